@@ -1,0 +1,348 @@
+"""A typed SDK for the AWS Direct Connect API and its OUTSCALE twin, the DirectLink API.
+
+Start with :class:`DirectLinkClient` or :class:`AsyncDirectLinkClient`. The parts, from the top:
+
+- the clients, one method an operation, in ``_async`` (written) and ``_sync`` (generated from it);
+- ``_exchange``, the protocol of one call, without I/O, and ``_operations``, one row an operation;
+- ``models`` and ``enums``, the API's structures, and ``_convert``, their way to JSON and back;
+- ``credentials``, ``endpoints``, ``retry``, ``signing`` and ``transports``, which a client is put together from;
+- ``errors``, everything that is raised;
+- ``emulator``, an embedded service to test against.
+
+Every name here is loaded when it is first used: importing the package costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from directlink import _version
+
+__version__ = _version.VERSION
+
+# Type checkers take this name for true; importing it from typing would cost more than the rest of this module.
+TYPE_CHECKING = False
+
+# fmt: off
+# isort: off
+if TYPE_CHECKING:
+    from directlink._async.client import AsyncDirectLinkClient
+    from directlink._sync.client import DirectLinkClient
+    from directlink.credentials import Credentials, CredentialsProvider
+    from directlink.enums import (
+        AddressFamily, AsPathType, BGPPeerState, BGPStatus, BillingMode, Cloud, ConnectionState,
+        DirectConnectGatewayAssociationProposalState, DirectConnectGatewayAssociationState,
+        DirectConnectGatewayAttachmentState, DirectConnectGatewayAttachmentType, DirectConnectGatewayState, GatewayType,
+        HasLogicalRedundancy, InterconnectState, LagState, LoaContentType, NniPartnerType, OpenEnum, RequestBillingMode,
+        ResiliencyGroupAssociationState, ResiliencyGroupState, ResiliencyGroupType, ResiliencyModel, RouteDirection,
+        VirtualInterfaceState,
+    )
+    from directlink.errors import (
+        AccessDeniedError, AuthenticationError, ClientClosedError, ClockSkewError, ConfigurationError, ConnectError,
+        ConnectionLostError, CredentialsError, DirectConnectClientException, DirectConnectServerException,
+        DirectLinkError, DuplicateTagKeysException, ExpiredCredentialsError, GatewayMismatchError,
+        LimitExceededException, OutcomeUnknownError, ParameterError, RequestTimeoutError, ResponseDecodeError,
+        ServiceError, ServiceUnavailableError, ThrottlingError, TooManyTagsException, TransportError,
+        UnknownServiceError, ValidationError, WaiterError, WaiterFailedError, WaiterTimeoutError,
+    )
+    from directlink.models._base import Model, ResponseMetadata
+    from directlink.models.agreements import (
+        ConfirmCustomerAgreementRequest, ConfirmCustomerAgreementResponse, CustomerAgreement,
+        DescribeCustomerMetadataResponse,
+    )
+    from directlink.models.associations import (
+        AssociatedCoreNetwork, AssociatedGateway, CreateDirectConnectGatewayAssociationRequest,
+        CreateDirectConnectGatewayAssociationResult, DeleteDirectConnectGatewayAssociationRequest,
+        DeleteDirectConnectGatewayAssociationResult, DescribeDirectConnectGatewayAssociationsRequest,
+        DescribeDirectConnectGatewayAssociationsResult, DirectConnectGatewayAssociation,
+        UpdateDirectConnectGatewayAssociationRequest, UpdateDirectConnectGatewayAssociationResult,
+    )
+    from directlink.models.bgp import (
+        CreateBGPPeerRequest, CreateBGPPeerResponse, DeleteBGPPeerRequest, DeleteBGPPeerResponse, NewBGPPeer,
+    )
+    from directlink.models.connections import (
+        AllocateConnectionOnInterconnectRequest, AllocateHostedConnectionRequest, AssociateHostedConnectionRequest,
+        ConfirmConnectionRequest, ConfirmConnectionResponse, Connection, Connections, CreateConnectionRequest,
+        DeleteConnectionRequest, DescribeConnectionsOnInterconnectRequest, DescribeConnectionsRequest,
+        DescribeHostedConnectionsRequest, RateLimiterStatus, UpdateConnectionRequest,
+        UpdateConnectionsBillingModeRequest, UpdateConnectionsBillingModeResponse,
+    )
+    from directlink.models.failover_tests import (
+        ListVirtualInterfaceTestHistoryRequest, ListVirtualInterfaceTestHistoryResponse, StartBgpFailoverTestRequest,
+        StartBgpFailoverTestResponse, StopBgpFailoverTestRequest, StopBgpFailoverTestResponse,
+        VirtualInterfaceTestHistory,
+    )
+    from directlink.models.gateways import (
+        CreateDirectConnectGatewayRequest, CreateDirectConnectGatewayResult, DeleteDirectConnectGatewayRequest,
+        DeleteDirectConnectGatewayResult, DescribeDirectConnectGatewayAttachmentsRequest,
+        DescribeDirectConnectGatewayAttachmentsResult, DescribeDirectConnectGatewaysRequest,
+        DescribeDirectConnectGatewaysResult, DirectConnectGateway, DirectConnectGatewayAttachment,
+        UpdateDirectConnectGatewayRequest, UpdateDirectConnectGatewayResponse, VirtualGateway, VirtualGateways,
+    )
+    from directlink.models.interconnects import (
+        CreateInterconnectRequest, DeleteInterconnectRequest, DeleteInterconnectResponse, DescribeInterconnectsRequest,
+        Interconnect, Interconnects,
+    )
+    from directlink.models.lags import (
+        AssociateConnectionWithLagRequest, CreateLagRequest, DeleteLagRequest, DescribeLagsRequest,
+        DisassociateConnectionFromLagRequest, Lag, Lags, UpdateLagRequest,
+    )
+    from directlink.models.loa import (
+        DescribeConnectionLoaRequest, DescribeConnectionLoaResponse, DescribeInterconnectLoaRequest,
+        DescribeInterconnectLoaResponse, DescribeLoaRequest, Loa,
+    )
+    from directlink.models.locations import AvailableBillingMode, Location, Locations
+    from directlink.models.macsec import (
+        AssociateMacSecKeyRequest, AssociateMacSecKeyResponse, DisassociateMacSecKeyRequest,
+        DisassociateMacSecKeyResponse, MacSecKey,
+    )
+    from directlink.models.new_virtual_interfaces import (
+        AllocatePrivateVirtualInterfaceRequest, AllocatePublicVirtualInterfaceRequest,
+        AllocateTransitVirtualInterfaceRequest, AllocateTransitVirtualInterfaceResult,
+        CreatePrivateVirtualInterfaceRequest, CreatePublicVirtualInterfaceRequest, CreateTransitVirtualInterfaceRequest,
+        CreateTransitVirtualInterfaceResult, NewPrivateVirtualInterface, NewPrivateVirtualInterfaceAllocation,
+        NewPublicVirtualInterface, NewPublicVirtualInterfaceAllocation, NewTransitVirtualInterface,
+        NewTransitVirtualInterfaceAllocation,
+    )
+    from directlink.models.proposals import (
+        AcceptDirectConnectGatewayAssociationProposalRequest, AcceptDirectConnectGatewayAssociationProposalResult,
+        CreateDirectConnectGatewayAssociationProposalRequest, CreateDirectConnectGatewayAssociationProposalResult,
+        DeleteDirectConnectGatewayAssociationProposalRequest, DeleteDirectConnectGatewayAssociationProposalResult,
+        DescribeDirectConnectGatewayAssociationProposalsRequest, DescribeDirectConnectGatewayAssociationProposalsResult,
+        DirectConnectGatewayAssociationProposal,
+    )
+    from directlink.models.resiliency import (
+        AssociateConnectionsToResiliencyGroupRequest, AssociateConnectionsToResiliencyGroupResult,
+        CreateResiliencyGroupRequest, CreateResiliencyGroupResult, DeleteResiliencyGroupRequest,
+        DeleteResiliencyGroupResult, DisassociateConnectionsFromResiliencyGroupRequest,
+        DisassociateConnectionsFromResiliencyGroupResult, GetResiliencyGroupRequest, GetResiliencyGroupResult,
+        ListResiliencyGroupAssociationsRequest, ListResiliencyGroupAssociationsResult, ListResiliencyGroupsRequest,
+        ListResiliencyGroupsResult, ResiliencyGroup, ResiliencyGroupAssociation, ResiliencyGroupSummary,
+        UpdateResiliencyGroupRequest, UpdateResiliencyGroupResult,
+    )
+    from directlink.models.router_configuration import (
+        DescribeRouterConfigurationRequest, DescribeRouterConfigurationResponse, RouterType,
+    )
+    from directlink.models.routes import (
+        AsPathSegment, ListVirtualInterfaceRoutesRequest, ListVirtualInterfaceRoutesResponse, Route, RouteFilters,
+    )
+    from directlink.models.shared import RouteFilterPrefix, Tag
+    from directlink.models.tags import (
+        DescribeTagsRequest, DescribeTagsResponse, ResourceTag, TagResourceRequest, TagResourceResponse,
+        UntagResourceRequest, UntagResourceResponse,
+    )
+    from directlink.models.virtual_interfaces import (
+        AssociateVirtualInterfaceRequest, BGPPeer, ConfirmPrivateVirtualInterfaceRequest,
+        ConfirmPrivateVirtualInterfaceResponse, ConfirmPublicVirtualInterfaceRequest,
+        ConfirmPublicVirtualInterfaceResponse, ConfirmTransitVirtualInterfaceRequest,
+        ConfirmTransitVirtualInterfaceResponse, DeleteVirtualInterfaceRequest, DeleteVirtualInterfaceResponse,
+        DescribeVirtualInterfacesRequest, UpdateVirtualInterfaceAttributesRequest, VirtualInterface, VirtualInterfaces,
+    )
+    from directlink.retry import RetryPolicy
+    from directlink.signing import BotocoreSigner, SigV4Signer, Signer
+    from directlink.transport import AsyncTransport, HttpRequest, HttpResponse, Transport
+    from directlink.transports import (
+        AiohttpTransport, AsyncHttpx2Transport, AsyncHttpxTransport, Httpx2Transport, HttpxTransport,
+    )
+
+__all__ = [
+    "AcceptDirectConnectGatewayAssociationProposalRequest", "AcceptDirectConnectGatewayAssociationProposalResult",
+    "AccessDeniedError", "AddressFamily", "AiohttpTransport", "AllocateConnectionOnInterconnectRequest",
+    "AllocateHostedConnectionRequest", "AllocatePrivateVirtualInterfaceRequest",
+    "AllocatePublicVirtualInterfaceRequest", "AllocateTransitVirtualInterfaceRequest",
+    "AllocateTransitVirtualInterfaceResult", "AsPathSegment", "AsPathType", "AssociateConnectionWithLagRequest",
+    "AssociateConnectionsToResiliencyGroupRequest", "AssociateConnectionsToResiliencyGroupResult",
+    "AssociateHostedConnectionRequest", "AssociateMacSecKeyRequest", "AssociateMacSecKeyResponse",
+    "AssociateVirtualInterfaceRequest", "AssociatedCoreNetwork", "AssociatedGateway", "AsyncDirectLinkClient",
+    "AsyncHttpx2Transport", "AsyncHttpxTransport", "AsyncTransport", "AuthenticationError", "AvailableBillingMode",
+    "BGPPeer", "BGPPeerState", "BGPStatus", "BillingMode", "BotocoreSigner", "ClientClosedError", "ClockSkewError",
+    "Cloud", "ConfigurationError", "ConfirmConnectionRequest", "ConfirmConnectionResponse",
+    "ConfirmCustomerAgreementRequest", "ConfirmCustomerAgreementResponse", "ConfirmPrivateVirtualInterfaceRequest",
+    "ConfirmPrivateVirtualInterfaceResponse", "ConfirmPublicVirtualInterfaceRequest",
+    "ConfirmPublicVirtualInterfaceResponse", "ConfirmTransitVirtualInterfaceRequest",
+    "ConfirmTransitVirtualInterfaceResponse", "ConnectError", "Connection", "ConnectionLostError", "ConnectionState",
+    "Connections", "CreateBGPPeerRequest", "CreateBGPPeerResponse", "CreateConnectionRequest",
+    "CreateDirectConnectGatewayAssociationProposalRequest", "CreateDirectConnectGatewayAssociationProposalResult",
+    "CreateDirectConnectGatewayAssociationRequest", "CreateDirectConnectGatewayAssociationResult",
+    "CreateDirectConnectGatewayRequest", "CreateDirectConnectGatewayResult", "CreateInterconnectRequest",
+    "CreateLagRequest", "CreatePrivateVirtualInterfaceRequest", "CreatePublicVirtualInterfaceRequest",
+    "CreateResiliencyGroupRequest", "CreateResiliencyGroupResult", "CreateTransitVirtualInterfaceRequest",
+    "CreateTransitVirtualInterfaceResult", "Credentials", "CredentialsError", "CredentialsProvider",
+    "CustomerAgreement", "DeleteBGPPeerRequest", "DeleteBGPPeerResponse", "DeleteConnectionRequest",
+    "DeleteDirectConnectGatewayAssociationProposalRequest", "DeleteDirectConnectGatewayAssociationProposalResult",
+    "DeleteDirectConnectGatewayAssociationRequest", "DeleteDirectConnectGatewayAssociationResult",
+    "DeleteDirectConnectGatewayRequest", "DeleteDirectConnectGatewayResult", "DeleteInterconnectRequest",
+    "DeleteInterconnectResponse", "DeleteLagRequest", "DeleteResiliencyGroupRequest", "DeleteResiliencyGroupResult",
+    "DeleteVirtualInterfaceRequest", "DeleteVirtualInterfaceResponse", "DescribeConnectionLoaRequest",
+    "DescribeConnectionLoaResponse", "DescribeConnectionsOnInterconnectRequest", "DescribeConnectionsRequest",
+    "DescribeCustomerMetadataResponse", "DescribeDirectConnectGatewayAssociationProposalsRequest",
+    "DescribeDirectConnectGatewayAssociationProposalsResult", "DescribeDirectConnectGatewayAssociationsRequest",
+    "DescribeDirectConnectGatewayAssociationsResult", "DescribeDirectConnectGatewayAttachmentsRequest",
+    "DescribeDirectConnectGatewayAttachmentsResult", "DescribeDirectConnectGatewaysRequest",
+    "DescribeDirectConnectGatewaysResult", "DescribeHostedConnectionsRequest", "DescribeInterconnectLoaRequest",
+    "DescribeInterconnectLoaResponse", "DescribeInterconnectsRequest", "DescribeLagsRequest", "DescribeLoaRequest",
+    "DescribeRouterConfigurationRequest", "DescribeRouterConfigurationResponse", "DescribeTagsRequest",
+    "DescribeTagsResponse", "DescribeVirtualInterfacesRequest", "DirectConnectClientException", "DirectConnectGateway",
+    "DirectConnectGatewayAssociation", "DirectConnectGatewayAssociationProposal",
+    "DirectConnectGatewayAssociationProposalState", "DirectConnectGatewayAssociationState",
+    "DirectConnectGatewayAttachment", "DirectConnectGatewayAttachmentState", "DirectConnectGatewayAttachmentType",
+    "DirectConnectGatewayState", "DirectConnectServerException", "DirectLinkClient", "DirectLinkError",
+    "DisassociateConnectionFromLagRequest", "DisassociateConnectionsFromResiliencyGroupRequest",
+    "DisassociateConnectionsFromResiliencyGroupResult", "DisassociateMacSecKeyRequest", "DisassociateMacSecKeyResponse",
+    "DuplicateTagKeysException", "ExpiredCredentialsError", "GatewayMismatchError", "GatewayType",
+    "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "HasLogicalRedundancy", "HttpRequest", "HttpResponse",
+    "Httpx2Transport", "HttpxTransport", "Interconnect", "InterconnectState", "Interconnects", "Lag", "LagState",
+    "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest", "ListResiliencyGroupAssociationsResult",
+    "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult", "ListVirtualInterfaceRoutesRequest",
+    "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
+    "ListVirtualInterfaceTestHistoryResponse", "Loa", "LoaContentType", "Location", "Locations", "MacSecKey", "Model",
+    "NewBGPPeer", "NewPrivateVirtualInterface", "NewPrivateVirtualInterfaceAllocation", "NewPublicVirtualInterface",
+    "NewPublicVirtualInterfaceAllocation", "NewTransitVirtualInterface", "NewTransitVirtualInterfaceAllocation",
+    "NniPartnerType", "OpenEnum", "OutcomeUnknownError", "ParameterError", "RateLimiterStatus", "RequestBillingMode",
+    "RequestTimeoutError", "ResiliencyGroup", "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState",
+    "ResiliencyGroupState", "ResiliencyGroupSummary", "ResiliencyGroupType", "ResiliencyModel", "ResourceTag",
+    "ResponseDecodeError", "ResponseMetadata", "RetryPolicy", "Route", "RouteDirection", "RouteFilterPrefix",
+    "RouteFilters", "RouterType", "ServiceError", "ServiceUnavailableError", "SigV4Signer", "Signer",
+    "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse", "StopBgpFailoverTestRequest",
+    "StopBgpFailoverTestResponse", "Tag", "TagResourceRequest", "TagResourceResponse", "ThrottlingError",
+    "TooManyTagsException", "Transport", "TransportError", "UnknownServiceError", "UntagResourceRequest",
+    "UntagResourceResponse", "UpdateConnectionRequest", "UpdateConnectionsBillingModeRequest",
+    "UpdateConnectionsBillingModeResponse", "UpdateDirectConnectGatewayAssociationRequest",
+    "UpdateDirectConnectGatewayAssociationResult", "UpdateDirectConnectGatewayRequest",
+    "UpdateDirectConnectGatewayResponse", "UpdateLagRequest", "UpdateResiliencyGroupRequest",
+    "UpdateResiliencyGroupResult", "UpdateVirtualInterfaceAttributesRequest", "ValidationError", "VirtualGateway",
+    "VirtualGateways", "VirtualInterface", "VirtualInterfaceState", "VirtualInterfaceTestHistory", "VirtualInterfaces",
+    "WaiterError", "WaiterFailedError", "WaiterTimeoutError", "__version__",
+]
+
+_HOMES = {
+    "_async.client": "AsyncDirectLinkClient",
+    "_sync.client": "DirectLinkClient",
+    "credentials": "Credentials CredentialsProvider",
+    "enums": (
+        "AddressFamily AsPathType BGPPeerState BGPStatus BillingMode Cloud ConnectionState "
+        "DirectConnectGatewayAssociationProposalState DirectConnectGatewayAssociationState "
+        "DirectConnectGatewayAttachmentState DirectConnectGatewayAttachmentType DirectConnectGatewayState GatewayType "
+        "HasLogicalRedundancy InterconnectState LagState LoaContentType NniPartnerType OpenEnum RequestBillingMode "
+        "ResiliencyGroupAssociationState ResiliencyGroupState ResiliencyGroupType ResiliencyModel RouteDirection "
+        "VirtualInterfaceState"
+    ),
+    "errors": (
+        "AccessDeniedError AuthenticationError ClientClosedError ClockSkewError ConfigurationError ConnectError "
+        "ConnectionLostError CredentialsError DirectConnectClientException DirectConnectServerException "
+        "DirectLinkError DuplicateTagKeysException ExpiredCredentialsError GatewayMismatchError LimitExceededException "
+        "OutcomeUnknownError ParameterError RequestTimeoutError ResponseDecodeError ServiceError "
+        "ServiceUnavailableError ThrottlingError TooManyTagsException TransportError UnknownServiceError "
+        "ValidationError WaiterError WaiterFailedError WaiterTimeoutError"
+    ),
+    "models._base": "Model ResponseMetadata",
+    "models.agreements": (
+        "ConfirmCustomerAgreementRequest ConfirmCustomerAgreementResponse CustomerAgreement "
+        "DescribeCustomerMetadataResponse"
+    ),
+    "models.associations": (
+        "AssociatedCoreNetwork AssociatedGateway CreateDirectConnectGatewayAssociationRequest "
+        "CreateDirectConnectGatewayAssociationResult DeleteDirectConnectGatewayAssociationRequest "
+        "DeleteDirectConnectGatewayAssociationResult DescribeDirectConnectGatewayAssociationsRequest "
+        "DescribeDirectConnectGatewayAssociationsResult DirectConnectGatewayAssociation "
+        "UpdateDirectConnectGatewayAssociationRequest UpdateDirectConnectGatewayAssociationResult"
+    ),
+    "models.bgp": "CreateBGPPeerRequest CreateBGPPeerResponse DeleteBGPPeerRequest DeleteBGPPeerResponse NewBGPPeer",
+    "models.connections": (
+        "AllocateConnectionOnInterconnectRequest AllocateHostedConnectionRequest AssociateHostedConnectionRequest "
+        "ConfirmConnectionRequest ConfirmConnectionResponse Connection Connections CreateConnectionRequest "
+        "DeleteConnectionRequest DescribeConnectionsOnInterconnectRequest DescribeConnectionsRequest "
+        "DescribeHostedConnectionsRequest RateLimiterStatus UpdateConnectionRequest "
+        "UpdateConnectionsBillingModeRequest UpdateConnectionsBillingModeResponse"
+    ),
+    "models.failover_tests": (
+        "ListVirtualInterfaceTestHistoryRequest ListVirtualInterfaceTestHistoryResponse StartBgpFailoverTestRequest "
+        "StartBgpFailoverTestResponse StopBgpFailoverTestRequest StopBgpFailoverTestResponse "
+        "VirtualInterfaceTestHistory"
+    ),
+    "models.gateways": (
+        "CreateDirectConnectGatewayRequest CreateDirectConnectGatewayResult DeleteDirectConnectGatewayRequest "
+        "DeleteDirectConnectGatewayResult DescribeDirectConnectGatewayAttachmentsRequest "
+        "DescribeDirectConnectGatewayAttachmentsResult DescribeDirectConnectGatewaysRequest "
+        "DescribeDirectConnectGatewaysResult DirectConnectGateway DirectConnectGatewayAttachment "
+        "UpdateDirectConnectGatewayRequest UpdateDirectConnectGatewayResponse VirtualGateway VirtualGateways"
+    ),
+    "models.interconnects": (
+        "CreateInterconnectRequest DeleteInterconnectRequest DeleteInterconnectResponse DescribeInterconnectsRequest "
+        "Interconnect Interconnects"
+    ),
+    "models.lags": (
+        "AssociateConnectionWithLagRequest CreateLagRequest DeleteLagRequest DescribeLagsRequest "
+        "DisassociateConnectionFromLagRequest Lag Lags UpdateLagRequest"
+    ),
+    "models.loa": (
+        "DescribeConnectionLoaRequest DescribeConnectionLoaResponse DescribeInterconnectLoaRequest "
+        "DescribeInterconnectLoaResponse DescribeLoaRequest Loa"
+    ),
+    "models.locations": "AvailableBillingMode Location Locations",
+    "models.macsec": (
+        "AssociateMacSecKeyRequest AssociateMacSecKeyResponse DisassociateMacSecKeyRequest "
+        "DisassociateMacSecKeyResponse MacSecKey"
+    ),
+    "models.new_virtual_interfaces": (
+        "AllocatePrivateVirtualInterfaceRequest AllocatePublicVirtualInterfaceRequest "
+        "AllocateTransitVirtualInterfaceRequest AllocateTransitVirtualInterfaceResult "
+        "CreatePrivateVirtualInterfaceRequest CreatePublicVirtualInterfaceRequest CreateTransitVirtualInterfaceRequest "
+        "CreateTransitVirtualInterfaceResult NewPrivateVirtualInterface NewPrivateVirtualInterfaceAllocation "
+        "NewPublicVirtualInterface NewPublicVirtualInterfaceAllocation NewTransitVirtualInterface "
+        "NewTransitVirtualInterfaceAllocation"
+    ),
+    "models.proposals": (
+        "AcceptDirectConnectGatewayAssociationProposalRequest AcceptDirectConnectGatewayAssociationProposalResult "
+        "CreateDirectConnectGatewayAssociationProposalRequest CreateDirectConnectGatewayAssociationProposalResult "
+        "DeleteDirectConnectGatewayAssociationProposalRequest DeleteDirectConnectGatewayAssociationProposalResult "
+        "DescribeDirectConnectGatewayAssociationProposalsRequest "
+        "DescribeDirectConnectGatewayAssociationProposalsResult DirectConnectGatewayAssociationProposal"
+    ),
+    "models.resiliency": (
+        "AssociateConnectionsToResiliencyGroupRequest AssociateConnectionsToResiliencyGroupResult "
+        "CreateResiliencyGroupRequest CreateResiliencyGroupResult DeleteResiliencyGroupRequest "
+        "DeleteResiliencyGroupResult DisassociateConnectionsFromResiliencyGroupRequest "
+        "DisassociateConnectionsFromResiliencyGroupResult GetResiliencyGroupRequest GetResiliencyGroupResult "
+        "ListResiliencyGroupAssociationsRequest ListResiliencyGroupAssociationsResult ListResiliencyGroupsRequest "
+        "ListResiliencyGroupsResult ResiliencyGroup ResiliencyGroupAssociation ResiliencyGroupSummary "
+        "UpdateResiliencyGroupRequest UpdateResiliencyGroupResult"
+    ),
+    "models.router_configuration": "DescribeRouterConfigurationRequest DescribeRouterConfigurationResponse RouterType",
+    "models.routes": (
+        "AsPathSegment ListVirtualInterfaceRoutesRequest ListVirtualInterfaceRoutesResponse Route RouteFilters"
+    ),
+    "models.shared": "RouteFilterPrefix Tag",
+    "models.tags": (
+        "DescribeTagsRequest DescribeTagsResponse ResourceTag TagResourceRequest TagResourceResponse "
+        "UntagResourceRequest UntagResourceResponse"
+    ),
+    "models.virtual_interfaces": (
+        "AssociateVirtualInterfaceRequest BGPPeer ConfirmPrivateVirtualInterfaceRequest "
+        "ConfirmPrivateVirtualInterfaceResponse ConfirmPublicVirtualInterfaceRequest "
+        "ConfirmPublicVirtualInterfaceResponse ConfirmTransitVirtualInterfaceRequest "
+        "ConfirmTransitVirtualInterfaceResponse DeleteVirtualInterfaceRequest DeleteVirtualInterfaceResponse "
+        "DescribeVirtualInterfacesRequest UpdateVirtualInterfaceAttributesRequest VirtualInterface VirtualInterfaces"
+    ),
+    "retry": "RetryPolicy",
+    "signing": "BotocoreSigner SigV4Signer Signer",
+    "transport": "AsyncTransport HttpRequest HttpResponse Transport",
+    "transports": "AiohttpTransport AsyncHttpx2Transport AsyncHttpxTransport Httpx2Transport HttpxTransport",
+}
+"""Names by the module that they are loaded from."""
+# isort: on
+# fmt: on
+
+_MODULES = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value  # the next look-up does not come here
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,185 @@
+"""The asynchronous client: its settings and its life."""
+
+from __future__ import annotations
+
+import platform
+import random
+from typing import TYPE_CHECKING, Any, Self
+
+import attrs
+
+from directlink._async.driver import AsyncConnector
+from directlink._async.operations import AsyncOperations
+from directlink._clock import SystemClock
+from directlink._exchange import Channel, Skew
+from directlink._settings import resolve_settings
+from directlink._version import VERSION
+from directlink.errors import ConfigurationError
+from directlink.retry import RetryPolicy, RetryQuota
+from directlink.signing import SigV4Signer
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from directlink._clock import Clock
+    from directlink.credentials import Credentials, CredentialsProvider
+    from directlink.enums import Cloud
+    from directlink.signing import Signer
+    from directlink.transport import AsyncTransport
+
+
+class AsyncDirectLinkClient(AsyncOperations):
+    """Client of AWS Direct Connect or OUTSCALE DirectLink; its methods are awaited.
+
+    May be used by any number of tasks at once. Closing it (``await client.aclose()``, or ``async with``) closes its
+    connections; closing twice is fine.
+
+    Args:
+        cloud: ``"aws"`` or ``"outscale"``. Never guessed; read off ``endpoint_url`` where its host is a known one.
+        region: ``"eu-west-2"``. Default: read off ``endpoint_url``, else the environment (``OSC_REGION``;
+            ``AWS_REGION``, ``AWS_DEFAULT_REGION``), else the profile.
+        endpoint_url: where to send requests, instead of the cloud's own endpoint in the region. With a host that is
+            not a known one ``region`` is required, and without ``cloud`` it counts as compatible with AWS.
+        profile: profile to take credentials from.
+        credentials: keys, or a source of keys. Default: the cloud's own order of environment and files.
+        signer: how requests are signed. Default: :class:`~directlink.SigV4Signer`.
+        transport: how requests are sent. Default: an :class:`~directlink.AsyncHttpxTransport` of this client's own.
+            One that is given here stays yours: the client does not close it.
+        timeout: seconds for a whole call: attempts, back-off and pages together.
+        retry: when to send again. Default: :class:`~directlink.RetryPolicy`.
+        use_fips: use AWS's FIPS endpoint. Default: ``AWS_USE_FIPS_ENDPOINT``, else no.
+        use_dual_stack: use AWS's dual-stack endpoint. Default: ``AWS_USE_DUALSTACK_ENDPOINT``, else no.
+        allow_http: allow ``http://`` to hosts other than this one.
+        correct_clock_skew: sign with the service's time when it says that ours is wrong.
+        clock: where time comes from; for tests.
+
+    Raises:
+        ConfigurationError: a setting is missing, wrong, or contradicts another one.
+        CredentialsError: the keys that were found are unusable.
+    """
+
+    def __init__(
+        self,
+        *,
+        cloud: Cloud | str | None = None,
+        region: str | None = None,
+        endpoint_url: str | None = None,
+        profile: str | None = None,
+        credentials: Credentials | CredentialsProvider | None = None,
+        signer: Signer | None = None,
+        transport: AsyncTransport | None = None,
+        timeout: float = 30.0,
+        retry: RetryPolicy | None = None,
+        use_fips: bool | None = None,
+        use_dual_stack: bool | None = None,
+        allow_http: bool = False,
+        correct_clock_skew: bool = True,
+        clock: Clock | None = None,
+    ) -> None:
+        clock = clock or SystemClock()
+        settings = resolve_settings(
+            cloud=cloud,
+            region=region,
+            endpoint_url=endpoint_url,
+            profile=profile,
+            credentials=credentials,
+            use_fips=use_fips,
+            use_dual_stack=use_dual_stack,
+            allow_http=allow_http,
+            clock=clock,
+        )
+        retry = _retry(retry or RetryPolicy())
+        self._timeout = _seconds(timeout)
+        self._cloud = settings.cloud
+        self._channel = Channel(
+            endpoint_url=settings.endpoint_url,
+            region=settings.region,
+            signing_name=settings.signing_name,
+            signer=signer or SigV4Signer(),
+            credentials=settings.credentials,
+            clock=clock,
+            retry=retry,
+            quota=RetryQuota(retry.quota),
+            skew=Skew() if correct_clock_skew else None,
+            random=random.random,
+            user_agent=f"directlink/{VERSION} python/{platform.python_version()}",
+        )
+        if transport is None:
+            from directlink.transports import AsyncHttpxTransport
+
+            self._connector = AsyncConnector(AsyncHttpxTransport(cert=settings.client_cert), owned=True)
+        else:
+            self._connector = AsyncConnector(transport, owned=False)
+
+    @property
+    def cloud(self) -> Cloud:
+        """Which service this client speaks to."""
+        return self._cloud
+
+    @property
+    def region(self) -> str:
+        """The region that requests are signed for."""
+        return self._channel.region
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where requests go."""
+        return self._channel.endpoint_url
+
+    def with_options(self, *, timeout: float | None = None, retry: RetryPolicy | None = None) -> Self:
+        """Return a view of this client with other options; it shares connections, credentials and retry quota.
+
+        Closing a view closes nothing; closing the client closes its views.
+
+        Args:
+            timeout: seconds for a whole call.
+            retry: when to send again. Its ``quota`` has no effect here.
+
+        Raises:
+            ConfigurationError: an option is not of the right kind.
+        """
+        view = object.__new__(type(self))
+        view.__dict__.update(self.__dict__)
+        if timeout is not None:
+            view._timeout = _seconds(timeout)
+        if retry is not None:
+            view._channel = attrs.evolve(self._channel, retry=_retry(retry))
+        view._is_view = True
+        return view
+
+    _is_view = False
+
+    async def aclose(self) -> None:
+        """Close the connections; later calls raise :class:`~directlink.ClientClosedError`."""
+        if not self._is_view:
+            await self._connector.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        state = ", closed" if self._connector.closed else ""
+        return f"<{type(self).__name__} {self.cloud} {self.region} {self.endpoint_url}{state}>"
+
+    def __getstate__(self) -> Any:
+        raise TypeError(
+            f"{type(self).__name__} holds connections and credentials and cannot be pickled: "
+            "make a client in the process that uses it"
+        )
+
+
+def _seconds(timeout: object) -> float:
+    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout < float("inf"):
+        raise ConfigurationError(f"timeout: expected a number of seconds above 0, got {timeout!r}")
+    return float(timeout)
+
+
+def _retry(policy: object) -> RetryPolicy:
+    if not isinstance(policy, RetryPolicy):
+        raise ConfigurationError(f"retry: expected a RetryPolicy, got {type(policy).__name__}")
+    return policy

@@ -1,0 +1,40 @@
+"""Time, as something to pass in: tests and the emulator bring a clock of their own."""
+
+from __future__ import annotations
+
+import time as system
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back; deadlines are kept on it."""
+        ...
+
+    def time(self) -> float:
+        """Seconds since the epoch; requests are dated with it."""
+        ...
+
+    def sleep(self, seconds: float) -> None:
+        """Block for ``seconds``."""
+        ...
+
+    async def async_sleep(self, seconds: float) -> None:
+        """Wait for ``seconds`` without blocking the event loop."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    monotonic = staticmethod(system.monotonic)
+    time = staticmethod(system.time)
+    sleep = staticmethod(system.sleep)
+
+    async def async_sleep(self, seconds: float) -> None:
+        """Wait for ``seconds`` on the running loop."""
+        import asyncio  # a synchronous program never pays for it
+
+        await asyncio.sleep(seconds)

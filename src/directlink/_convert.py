@@ -1,0 +1,366 @@
+"""Between models and JSON: one cattrs converter, strict in both directions.
+
+cattrs turns a dict into a ``str`` and ``[]`` into an empty model when asked to structure them; a client of somebody
+else's service must not. Every primitive has a hook here that accepts its own JSON type only. cattrs generates one
+function a class from these hooks; where it fails, the faulty path is looked for afterwards, so that the good case
+pays nothing for error messages.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import functools
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import UnionType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+
+import attrs
+from cattrs import Converter
+from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
+
+from directlink.enums import OpenEnum
+from directlink.errors import ParameterError, ResponseDecodeError
+from directlink.models._base import Model, Request
+
+if TYPE_CHECKING:
+    from directlink.transport import HttpResponse
+
+M = TypeVar("M", bound=Model)
+_Hook = Callable[[Any], Any]
+
+# Wire names that are not the plain camelCase of the attribute.
+_WIRE_NAMES = {"new_bgp_peer": "newBGPPeer", "request_mac_sec": "requestMACSec", "secret_arn": "secretARN"}
+# Attributes of ours that are not on the wire.
+_OURS = frozenset({"metadata"})
+
+
+class _MismatchError(Exception):
+    """A value is not of the type it should have; says which, never the value."""
+
+
+def wire_name(attribute: str) -> str:
+    """Return the wire's name of a model's ``attribute``."""
+    head, *rest = attribute.split("_")
+    return _WIRE_NAMES.get(attribute) or head + "".join(word.capitalize() for word in rest)
+
+
+def _expected(what: str, value: object) -> _MismatchError:
+    return _MismatchError(f"expected {what}, got {type(value).__name__}")
+
+
+# ── primitives, both ways ────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _expected("str", value)
+    return value
+
+
+def _identifier(value: Any) -> str:
+    if not _string(value).strip():
+        raise _MismatchError("expected a non-empty str")
+    return str(value)
+
+
+def _integer(value: Any) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _expected("int", value)
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if value is not True and value is not False:
+        raise _expected("bool", value)
+    return bool(value)
+
+
+def _read_time(value: Any) -> datetime:
+    """Read epoch seconds, as a number or in a string, or ISO 8601; the result is aware and in UTC."""
+    try:
+        if isinstance(value, str):
+            try:
+                value = float(value)
+            except ValueError:
+                moment = datetime.fromisoformat(value)
+                return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return datetime.fromtimestamp(value, UTC)
+    except (ValueError, OverflowError, OSError):
+        raise _MismatchError("expected a time") from None
+    raise _expected("a time", value)
+
+
+def _write_time(value: Any) -> int | float:
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise _expected("an aware datetime", value)
+    seconds = value.timestamp()
+    return int(seconds) if seconds.is_integer() else seconds
+
+
+def _read_bytes(value: Any) -> bytes:
+    try:
+        return base64.b64decode(_string(value), validate=True)
+    except (binascii.Error, ValueError):
+        raise _MismatchError("expected base64") from None
+
+
+def _write_bytes(value: Any) -> str:
+    if not isinstance(value, bytes):
+        raise _expected("bytes", value)
+    return base64.b64encode(value).decode("ascii")
+
+
+_READ: dict[Any, _Hook] = {str: _string, int: _integer, bool: _boolean, datetime: _read_time, bytes: _read_bytes}
+_WRITE: dict[Any, _Hook] = {str: _string, int: _integer, bool: _boolean, datetime: _write_time, bytes: _write_bytes}
+
+
+# ── hooks by annotation ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _optional(annotation: Any) -> Any:
+    """Return ``X`` for ``X | None``, ``None`` for anything else."""
+    return get_args(annotation)[0] if get_origin(annotation) is UnionType else None
+
+
+def _annotation(field: attrs.Attribute[Any]) -> Any:
+    return field.type
+
+
+def _element(annotation: Any) -> Any:
+    """Return ``X`` for ``tuple[X, ...]``, ``None`` for anything else."""
+    return get_args(annotation)[0] if get_origin(annotation) is tuple else None
+
+
+@functools.cache
+def _reader(annotation: Any) -> _Hook:
+    if present := _optional(annotation):
+        inner = _reader(present)
+        return lambda value: None if value is None else inner(value)
+    if element := _element(annotation):
+        item = _reader(element)
+
+        def read_list(value: Any) -> tuple[Any, ...]:
+            if not isinstance(value, list):
+                raise _expected("a list", value)
+            return tuple([item(element) for element in value])
+
+        return read_list
+    if annotation in _READ:
+        return _READ[annotation]
+    if issubclass(annotation, OpenEnum):
+        known = annotation._value2member_map_
+        return lambda value: (known.get(value) if type(value) is str else None) or annotation(_string(value))
+    structure = _converter.get_structure_hook(annotation)
+    return lambda value: structure(value, annotation)
+
+
+@functools.cache
+def _writer(annotation: Any) -> _Hook:
+    if present := _optional(annotation):
+        inner = _writer(present)
+        return lambda value: None if value is None else inner(value)
+    if element := _element(annotation):
+        item = _writer(element)
+
+        def write_list(value: Any) -> list[Any]:
+            if not isinstance(value, (tuple, list)):
+                raise _expected(f"a sequence of {element.__name__}", value)
+            return [item(element) for element in value]
+
+        return write_list
+    if annotation in _WRITE:
+        return _WRITE[annotation]
+    if issubclass(annotation, OpenEnum):
+        return lambda value: str(_string(value))
+    unstructure = _converter.get_unstructure_hook(annotation)
+
+    def write_model(value: Any) -> Any:
+        if not isinstance(value, annotation):
+            raise _expected(annotation.__name__, value)
+        return unstructure(value)
+
+    return write_model
+
+
+def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Hook:
+    """An operation's required texts and its ids must not be empty: the request would ask for something else."""
+    if issubclass(cls, Request):
+        if field.type is str:
+            return _identifier
+        if _optional(field.type) is str and field.name.endswith("_id"):
+            return lambda value: None if value is None else _identifier(value)
+    return _writer(_annotation(field))
+
+
+def _make_structure(cls: type[Model]) -> Callable[[Any, Any], Any]:
+    def rule(field: attrs.Attribute[Any]) -> Any:
+        if field.name in _OURS:
+            return override(omit=True)
+        read = _reader(_annotation(field))
+        return override(rename=wire_name(field.name), struct_hook=lambda value, _: read(value))
+
+    build = make_dict_structure_fn(
+        cls, _converter, _cattrs_detailed_validation=False, **{f.name: rule(f) for f in attrs.fields(cls)}
+    )
+
+    def structure(value: Any, _: Any) -> Any:
+        if not isinstance(value, dict):
+            raise _expected("an object", value)
+        return build(value, cls)
+
+    return structure
+
+
+def _make_unstructure(cls: type[Model]) -> Callable[[Any], dict[str, Any]]:
+    def rule(field: attrs.Attribute[Any]) -> Any:
+        if field.name in _OURS:
+            return override(omit=True)
+        return override(rename=wire_name(field.name), omit_if_default=True, unstruct_hook=_field_writer(cls, field))
+
+    return make_dict_unstructure_fn(cls, _converter, **{f.name: rule(f) for f in attrs.fields(cls)})
+
+
+_converter = Converter(detailed_validation=False)
+_converter.register_structure_hook_factory(attrs.has, _make_structure)
+_converter.register_unstructure_hook_factory(attrs.has, _make_unstructure)
+
+
+# ── where did it fail ────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _complaint(hook: _Hook, value: Any) -> str | None:
+    try:
+        hook(value)
+    except _MismatchError as mismatch:
+        return str(mismatch)
+    except KeyError as missing:
+        return f"{missing.args[0]} is missing"
+    return None
+
+
+def _faults(annotation: Any, value: Any, path: str, *, reading: bool) -> list[str]:
+    """Return ``path: complaint`` for every innermost fault of a value that did not convert."""
+    complaint = _complaint((_reader if reading else _writer)(annotation), value)
+    if complaint is None:
+        return []
+    annotation = _optional(annotation) or annotation
+    inner: list[str] = []
+    if (element := _element(annotation)) and isinstance(value, (list, tuple)):
+        for index, item in enumerate(value):
+            inner += _faults(element, item, f"{path}[{index}]", reading=reading)
+    elif attrs.has(annotation) and isinstance(value, dict if reading else annotation):
+        for field in attrs.fields(annotation):
+            inner += _field_faults(annotation, field, value, path, reading=reading)
+    return inner or [f"{path}: {complaint}" if path else complaint]
+
+
+def _field_faults(cls: Any, field: attrs.Attribute[Any], owner: Any, path: str, *, reading: bool) -> list[str]:
+    if field.name in _OURS:
+        return []
+    name = wire_name(field.name) if reading else field.name
+    there = f"{path}.{name}" if path else name
+    value = owner.get(name) if reading else getattr(owner, name)
+    if value is None and (field.default is not attrs.NOTHING or (reading and name not in owner)):
+        return []
+    faults = _faults(_annotation(field), value, there, reading=reading)
+    if not faults and not reading and (complaint := _complaint(_field_writer(cls, field), value)):
+        return [f"{there}: {complaint}"]
+    return faults
+
+
+# ── the doors ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def to_dict(model: Model) -> dict[str, Any]:
+    """Return ``model`` as JSON-ready data under its wire names.
+
+    Raises:
+        ParameterError: naming every member that has the wrong type or is empty and must not be.
+    """
+    problem: str | None = None
+    try:
+        result: dict[str, Any] = _converter.get_unstructure_hook(type(model))(model)
+    except _MismatchError:
+        problem = "; ".join(_faults(type(model), model, "", reading=False))
+    else:
+        return result
+    # Raised out here so that neither the chain nor the traceback holds a frame with the values.
+    raise ParameterError(problem)
+
+
+def from_dict(cls: type[M], data: object) -> M:
+    """Build a ``cls`` from data under wire names.
+
+    Raises:
+        ResponseDecodeError: naming the path and the type of every member that does not fit.
+    """
+    model, problem = _build(cls, data)
+    del data
+    if model is None:
+        raise ResponseDecodeError(f"{cls.__name__} does not fit: {problem}")
+    return model
+
+
+def _build(cls: type[M], data: object) -> tuple[M | None, str]:
+    try:
+        return _converter.get_structure_hook(cls)(data, cls), ""
+    except (_MismatchError, KeyError):
+        faults = _faults(cls, data, "", reading=True)
+        shown = faults[:5] + ([f"and {len(faults) - 5} more"] if len(faults) > 5 else [])
+        return None, "; ".join(shown)
+
+
+def _parse(body: bytes) -> tuple[dict[str, Any] | None, str]:
+    if not body:
+        return None, "the body is empty"
+    try:
+        data = json.loads(body)
+    except json.JSONDecodeError as error:
+        page = body.lstrip()[:1] == b"<"
+        problem = "an HTML or XML page" if page else f"not JSON ({error.msg} at character {error.pos})"
+    except UnicodeDecodeError:
+        problem = "not UTF-8"
+    except RecursionError:
+        problem = "nested too deeply"
+    except ValueError:
+        problem = "holding a number that is too long"
+    else:
+        return (data, "") if isinstance(data, dict) else (None, f"expected an object, got {type(data).__name__}")
+    return None, f"the body is {problem}"
+
+
+def try_object(body: bytes) -> dict[str, Any] | None:
+    """Return the JSON object in ``body``, ``None`` if it holds anything else."""
+    return _parse(body)[0]
+
+
+def read_object(response: HttpResponse) -> dict[str, Any]:
+    """Return the JSON object in the body of ``response``.
+
+    Raises:
+        ResponseDecodeError: the body is anything else.
+    """
+    data, problem = _parse(response.body)
+    if data is None:
+        raise ResponseDecodeError(problem, status_code=response.status_code)
+    return data
+
+
+def read_model(cls: type[M], response: HttpResponse) -> M:
+    """Return the body of ``response`` as a ``cls``.
+
+    Raises:
+        ResponseDecodeError: the body is not JSON, or does not fit.
+    """
+    data, problem = _parse(response.body)
+    model = None
+    if data is not None:
+        model, problem = _build(cls, data)
+        del data
+    if model is None:
+        raise ResponseDecodeError(problem, status_code=response.status_code)
+    return model

@@ -1,0 +1,294 @@
+"""One call, from encoded request to whole answer: the protocol, once, without I/O.
+
+:func:`exchange` is a generator. It yields what is to be done next (:class:`Send`, :class:`Sleep`,
+:class:`GetCredentials`), is sent what came of it or has the failure thrown into it, and returns the answer. Whether
+that happens by blocking or by awaiting is the driver's affair. It sends nothing, sleeps nowhere, and reads only the
+clock that it was given.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
+
+import attrs
+
+from directlink import retry as retrying
+from directlink._answer import request_id, service_error
+from directlink.errors import (
+    ClockSkewError,
+    DirectLinkError,
+    ExpiredCredentialsError,
+    ParameterError,
+    RequestTimeoutError,
+    ResponseDecodeError,
+    ServiceError,
+    TransportError,
+)
+from directlink.retry import http_date
+from directlink.transport import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from directlink._clock import Clock
+    from directlink._operations import Repeat
+    from directlink.credentials import CredentialCache, Credentials
+    from directlink.retry import RetryPolicy, RetryQuota
+    from directlink.signing import Signer
+
+    T = TypeVar("T")
+
+log: Final = logging.getLogger("directlink")
+log.addHandler(logging.NullHandler())
+
+_LEAST_SKEW: Final = 240.0
+"""Seconds by which a ``Date`` must differ before a refused signature is blamed on the clock."""
+_SIGNATURE_CODES: Final = frozenset({"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"})
+
+
+class Send(NamedTuple):
+    """Send ``request`` and answer with an :class:`HttpResponse` within ``timeout`` seconds."""
+
+    request: HttpRequest
+    timeout: float
+
+
+class Sleep(NamedTuple):
+    """Wait for ``seconds``."""
+
+    seconds: float
+
+
+class GetCredentials(NamedTuple):
+    """Ask the source of credentials, which may block, within ``timeout`` seconds; ``stale`` ones were refused."""
+
+    stale: Credentials | None
+    timeout: float
+
+
+if TYPE_CHECKING:
+    Step = Send | Sleep | GetCredentials
+    Exchange = Generator[Step, HttpResponse | Credentials | None, T]
+
+
+class Skew:
+    """How far the service's clock is ahead of ours, seconds; found out once, used by all calls of a client."""
+
+    __slots__ = ("seconds",)
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+
+@attrs.define(kw_only=True)
+class Channel:
+    """What all calls of a client share: where to send, as whom, and how patiently.
+
+    Attributes:
+        endpoint_url: where requests go.
+        region: region of the signature.
+        signing_name: service name of the signature.
+        signer: signs each attempt.
+        credentials: resolved for each attempt.
+        clock: where time comes from.
+        retry: the retry policy.
+        quota: pays for retries.
+        skew: correction of the signing time, ``None`` where a wrong clock is not to be corrected.
+        random: draws the jitter of a delay, at least 0 and below 1.
+        user_agent: value of the ``User-Agent`` header.
+    """
+
+    endpoint_url: str
+    region: str
+    signing_name: str
+    signer: Signer
+    credentials: CredentialCache
+    clock: Clock
+    retry: RetryPolicy
+    quota: RetryQuota
+    skew: Skew | None
+    random: Callable[[], float]
+    user_agent: str
+
+    def now(self) -> float:
+        """Seconds since the epoch by the service's clock, as far as it is known."""
+        return self.clock.time() + (self.skew.seconds if self.skew else 0.0)
+
+
+class Answer(NamedTuple):
+    """A successful answer, and how many requests it took."""
+
+    response: HttpResponse
+    attempts: int
+
+
+def encode(channel: Channel, operation: str, data: dict[str, Any]) -> HttpRequest:
+    """Return the request for an operation, unsigned; ``data`` is its input under wire names.
+
+    Raises:
+        ParameterError: ``data`` holds something that JSON cannot.
+    """
+    headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"OvertureService.{operation}"}
+    try:
+        body = json.dumps(data, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        problem = f"{operation}: the input cannot be written as JSON: {type(error).__name__}"
+    else:
+        return HttpRequest("POST", channel.endpoint_url, headers, body)
+    raise ParameterError(problem)
+
+
+def exchange(
+    channel: Channel, operation: str, unsigned: HttpRequest, repeat: Repeat, deadline: float
+) -> Exchange[Answer]:
+    """Carry out one call.
+
+    Args:
+        channel: the client's settings.
+        operation: wire name of the operation.
+        unsigned: the encoded request.
+        repeat: whether the request may be sent again.
+        deadline: on the channel's monotonic clock; nothing is sent, and no wait begins, that would outlast it.
+
+    Returns:
+        The first answer with a status of 200 to 299.
+
+    Raises:
+        CredentialsError: there are no usable keys.
+        TransportError: the last attempt got no answer; ``outcome_unknown`` speaks for all attempts.
+        ServiceError: the last attempt was refused or failed.
+        ResponseDecodeError: the answer was too large or not readable as HTTP.
+    """
+    call = _Call(channel, repeat, deadline)
+    tracing = {"amz-sdk-invocation-id": os.urandom(16).hex(), "User-Agent": channel.user_agent}
+    try:
+        while True:
+            credentials = yield from call.credentials()
+            timeout = call.time_left()
+            call.attempt += 1
+            signed = channel.signer.sign(
+                unsigned, credentials, region=channel.region, service=channel.signing_name, timestamp=channel.now()
+            )
+            tracing["amz-sdk-request"] = f"attempt={call.attempt}; max={channel.retry.max_attempts}"
+            request = HttpRequest(signed.method, signed.url, {**signed.headers, **tracing}, signed.body)
+            response: HttpResponse | None = None
+            failure: DirectLinkError
+            try:
+                response = cast("HttpResponse", (yield Send(request, timeout)))
+            except (TransportError, ResponseDecodeError) as error:
+                failure = error
+            else:
+                if 200 <= response.status_code < 300:
+                    channel.quota.refund(call.paid or 1)
+                    _log(operation, call.attempt, response, "answered")
+                    return Answer(response, call.attempt)
+                failure = service_error(response)
+            _log(operation, call.attempt, response, type(failure).__name__)
+            delay = call.after(failure, response)
+            if delay:
+                yield Sleep(delay)
+    except DirectLinkError as error:
+        error.operation, error.endpoint_url, error.attempts = operation, channel.endpoint_url, call.attempt
+        if call.maybe_processed and isinstance(error, TransportError):
+            error.outcome_unknown = True
+        raise
+
+
+class _Call:
+    """What one call has learnt from its attempts, and whether there is another one."""
+
+    def __init__(self, channel: Channel, repeat: Repeat, deadline: float) -> None:
+        self.channel = channel
+        self.repeat = repeat
+        self.deadline = deadline
+        self.attempt = 0
+        self.paid = 0
+        self.maybe_processed = False
+        self._retries = 0
+        self._resynced = False
+        self._used: Credentials | None = None
+        self._refused: Credentials | None = None
+        self._failure: DirectLinkError | None = None
+
+    def time_left(self) -> float:
+        left = self.deadline - self.channel.clock.monotonic()
+        if left <= 0:
+            raise RequestTimeoutError("the time budget ran out before the request was sent", outcome_unknown=False)
+        return left
+
+    def credentials(self) -> Exchange[Credentials]:
+        """Resolve the keys for the next attempt; refused ones are refreshed, once."""
+        found = None if self._must_refresh else self.channel.credentials.peek(self.channel.now())
+        if found is None:
+            stale = self._refused if self._must_refresh else None
+            found = cast("Credentials", (yield GetCredentials(stale, self.time_left())))
+            if self._failure is not None and found == stale:
+                raise self._failure
+        self._used = found
+        return found
+
+    @property
+    def _must_refresh(self) -> bool:
+        return self._refused is not None and self._used == self._refused
+
+    def after(self, failure: DirectLinkError, response: HttpResponse | None) -> float:
+        """Return the seconds to wait before the next attempt, or raise ``failure`` if there is none."""
+        channel = self.channel
+        self._failure = failure
+        self.maybe_processed |= retrying.outcome_unknown(failure)
+        if self.attempt >= channel.retry.max_attempts:
+            raise failure
+        if isinstance(failure, ExpiredCredentialsError) and self._refused is None:
+            self._refused = self._used
+            return 0.0
+        if response is not None and not self._resynced and _resync(channel, failure, response):
+            self._resynced = True
+            return 0.0
+        reason = retrying.reason_to_retry(failure)
+        if reason is None or not retrying.may_repeat(failure, self.repeat):
+            raise failure
+        asked = None if response is None else retrying.asked_delay(response.headers, channel.now())
+        delay = channel.retry.delay(reason, self._retries, channel.random(), asked)
+        if channel.clock.monotonic() + delay >= self.deadline or not channel.quota.acquire(reason.value):
+            raise failure
+        self.paid = reason.value
+        self._retries += 1
+        return delay
+
+
+def _resync(channel: Channel, failure: DirectLinkError, response: HttpResponse) -> bool:
+    """Take over the service's time if the failure is due to ours; return whether that was done."""
+    skew = channel.skew
+    date = http_date(response.headers.get("date", ""))
+    if skew is None or date is None:
+        return False
+    certain = isinstance(failure, ClockSkewError)
+    likely = isinstance(failure, ServiceError) and failure.code in _SIGNATURE_CODES
+    if not certain and not (likely and abs(date - channel.now()) >= _LEAST_SKEW):
+        return False
+    skew.seconds = date - channel.clock.time()
+    return True
+
+
+def _log(operation: str, attempt: int, response: HttpResponse | None, outcome: str) -> None:
+    if log.isEnabledFor(logging.DEBUG):
+        status = None if response is None else response.status_code
+        identifier = None if response is None else request_id(response)
+        log.debug(
+            "%s attempt %d: %s (HTTP %s, request id %s)",
+            operation,
+            attempt,
+            outcome,
+            status,
+            identifier,
+            extra={
+                "operation": operation,
+                "attempt": attempt,
+                "outcome": outcome,
+                "status_code": status,
+                "request_id": identifier,
+            },
+        )

@@ -1,0 +1,187 @@
+# Generated from _async/driver.py by scripts/unasync: change that file.
+"""Carries out what :mod:`directlink._exchange` asks for; models become requests here, and answers models."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+import attrs
+
+from directlink import _convert
+from directlink._answer import request_id
+from directlink._background import Background
+from directlink._exchange import Answer, GetCredentials, Send, encode, exchange
+from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
+from directlink.errors import (
+    ClientClosedError,
+    DirectLinkError,
+    ParameterError,
+    RequestTimeoutError,
+    ResponseDecodeError,
+)
+from directlink.models._base import Request, Response, ResponseMetadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from directlink._exchange import Channel
+    from directlink.credentials import Credentials
+    from directlink.transport import HttpRequest, HttpResponse, Transport
+
+R = TypeVar("R", bound=Response)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+
+
+class Connector:
+    """The transport that a client and its views share, and whether it is still open."""
+
+    def __init__(self, transport: Transport, *, owned: bool) -> None:
+        self.transport = transport
+        self.closed = False
+        self._owned = owned
+
+    def close(self) -> None:
+        """Refuse further calls, and close the transport unless the user brought it along."""
+        self.closed = True
+        if self._owned:
+            self.transport.close()
+
+
+class Driver:
+    """What the operations build on."""
+
+    _channel: Channel
+    _connector: Connector
+    _timeout: float
+
+    def call(self, operation: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Call any operation by its wire name, also one that is newer than this release.
+
+        Input and output are plain data under wire names; nothing is checked, filled in or paged. Operations named
+        ``Describe…``, ``List…`` and ``Get…`` are repeated like reads; others only if they certainly were not processed.
+
+        Args:
+            operation: ``"ConfirmPrivateVirtualInterface"``.
+            parameters: ``{"virtualInterfaceId": "dxvif-…"}``; JSON types only.
+
+        Returns:
+            The JSON object that the service answered.
+
+        Raises:
+            ParameterError: the name is not one, or the parameters cannot be written as JSON; nothing was sent.
+            DirectLinkError: any other failure, see :mod:`directlink.errors`.
+        """
+        if not _NAME.fullmatch(operation):
+            raise ParameterError(f"operation: expected a name such as 'DescribeVirtualInterfaces', got {operation!r}")
+        known = OPERATIONS.get(operation)
+        unsigned = encode(self._channel, operation, parameters or {})
+        del parameters
+        repeat = known.repeat if known else unlisted(operation)
+        answer = self._exchange(operation, unsigned, repeat, self._deadline())
+        return cast("dict[str, Any]", self._read(operation, answer, None))
+
+    def _call(self, operation: Operation[R], members: dict[str, object] | Request) -> R:
+        return self._request(operation, self._model(operation, members), self._deadline())
+
+    def _list(self, operation: Operation[R], members: dict[str, object]) -> R:
+        """Read all pages within one time budget, and return them as one answer."""
+        items: list[object] = []
+        attempts = 0
+        answer: R | None = None
+        absent = True
+        for answer in self._pages(operation, members, self._deadline()):
+            page = getattr(answer, cast("str", operation.items))
+            absent = absent and page is None
+            items += page or ()
+            attempts += answer.metadata.attempts
+        assert answer is not None
+        metadata = attrs.evolve(answer.metadata, attempts=attempts)
+        changes: dict[str, object] = {cast("str", operation.items): None if absent else tuple(items)}
+        return attrs.evolve(answer, next_token=None, metadata=metadata, **changes)  # type: ignore[call-arg]
+
+    def _items(self, operation: Operation[Any], members: dict[str, object]) -> Iterator[Any]:
+        """Yield items as their pages come; each page has the whole time budget, for the caller sets the pace."""
+        for answer in self._pages(operation, members, None):
+            for item in getattr(answer, cast("str", operation.items)) or ():
+                yield item
+
+    def _pages(self, operation: Operation[R], members: dict[str, object], deadline: float | None) -> Iterator[R]:
+        seen: set[object] = set()
+        while True:
+            request = self._model(operation, members)
+            answer = self._request(operation, request, self._deadline() if deadline is None else deadline)
+            yield answer
+            token: object = getattr(answer, "next_token", None)
+            if not token:
+                return
+            if token in seen:
+                repeated = ResponseDecodeError("nextToken: the service returned the same page token twice")
+                repeated.operation, repeated.endpoint_url = operation.name, self._channel.endpoint_url
+                repeated.request_id = answer.metadata.request_id
+                raise repeated
+            seen.add(token)
+            members = {**members, "next_token": token}
+
+    def _model(self, operation: Operation[Any], members: dict[str, object] | Request) -> Request | None:
+        if isinstance(members, Request):
+            return members
+        if operation.repeat is Repeat.TOKEN and members["client_token"] is None:
+            members = {**members, "client_token": str(uuid.uuid4())}
+        model = operation.request_type
+        return None if model is None else model(**members)
+
+    def _request(self, operation: Operation[R], model: Request | None, deadline: float) -> R:
+        try:
+            unsigned = encode(self._channel, operation.name, {} if model is None else _convert.to_dict(model))
+        except ParameterError as error:
+            error.operation = operation.name
+            raise
+        answer = self._exchange(operation.name, unsigned, operation.repeat, deadline)
+        response = cast("R", self._read(operation.name, answer, operation.response_type))
+        # The answer is not anybody else's yet: this is its construction, one step late.
+        metadata = ResponseMetadata(request_id=request_id(answer.response), attempts=answer.attempts)
+        object.__setattr__(response, "metadata", metadata)
+        return response
+
+    def _exchange(self, operation: str, unsigned: HttpRequest, repeat: Repeat, deadline: float) -> Answer:
+        """Do what the exchange yields until it returns."""
+        if self._connector.closed:
+            raise ClientClosedError("this client is closed; make a new one")
+        steps = exchange(self._channel, operation, unsigned, repeat, deadline)
+        reply: HttpResponse | Credentials | None = None
+        failure: DirectLinkError | None = None
+        while True:
+            try:
+                step = steps.send(reply) if failure is None else steps.throw(failure)
+            except StopIteration as end:
+                return cast("Answer", end.value)
+            reply = failure = None
+            try:
+                if isinstance(step, Send):
+                    reply = self._connector.transport.send(step.request, timeout=step.timeout)
+                elif isinstance(step, GetCredentials):
+                    load = partial(self._channel.credentials.load, refresh=step.stale is not None, stale=step.stale)
+                    reply = Background.run(load, step.timeout)
+                else:
+                    self._channel.clock.sleep(step.seconds)
+            except DirectLinkError as error:
+                failure = error
+            except TimeoutError:
+                failure = RequestTimeoutError("the source of credentials did not answer in time", outcome_unknown=False)
+
+    def _read(self, operation: str, answer: Answer, kind: type[Response] | None) -> Response | dict[str, Any]:
+        """Return the answer as a model of ``kind``, or as plain data."""
+        try:
+            if kind is None:
+                return _convert.read_object(answer.response)
+            return _convert.read_model(kind, answer.response)
+        except ResponseDecodeError as error:
+            error.operation, error.endpoint_url = operation, self._channel.endpoint_url
+            error.attempts, error.request_id = answer.attempts, request_id(answer.response)
+            raise
+
+    def _deadline(self) -> float:
+        return self._channel.clock.monotonic() + self._timeout

@@ -1,0 +1,186 @@
+"""Keys to sign with, where they come from, and how long they are good for."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+
+import attrs
+
+from directlink.errors import CredentialsError, DirectLinkError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from directlink._clock import Clock
+
+_EARLY_SECONDS: Final = 15 * 60
+"""Temporary keys are renewed this long before they expire, as botocore does it."""
+_ASK_AGAIN_SECONDS: Final = 60
+"""While the keys held are still good, their source is asked for new ones at most this often."""
+
+
+def _check_key(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
+    """Refuse what cannot stand in a header, without showing it."""
+    name = attribute.name
+    if not isinstance(value, str):
+        raise CredentialsError(f"{name}: expected a string, not {type(value).__name__}")
+    if not value:
+        raise CredentialsError(f"{name} is empty")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise CredentialsError(f"{name} has white space, a control character or a non-ASCII letter in it")
+
+
+def _check_expiry(_: object, __: attrs.Attribute[Any], value: object) -> None:
+    from datetime import datetime
+
+    if not isinstance(value, datetime) or value.tzinfo is None:
+        raise CredentialsError("expires_at: expected a datetime with a time zone")
+
+
+@attrs.frozen
+class Credentials:
+    """One set of keys. Its ``repr`` shows the access key id and the expiry only; a pickle of it holds everything.
+
+    Attributes:
+        access_key_id: public part of the key.
+        secret_access_key: secret part of the key; it signs and is never sent.
+        session_token: goes with temporary keys; it is sent with every request.
+        expires_at: when temporary keys end, with a time zone; ``None``: never, as far as known.
+
+    Raises:
+        CredentialsError: a part is empty, of another type, or holds what a header cannot carry.
+    """
+
+    access_key_id: str = attrs.field(validator=_check_key)
+    secret_access_key: str = attrs.field(repr=False, validator=_check_key)
+    session_token: str | None = attrs.field(default=None, repr=False, validator=attrs.validators.optional(_check_key))
+    expires_at: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(_check_expiry))
+
+    def seconds_left(self, now: float) -> float:
+        """Return how many seconds after ``now`` (seconds since the epoch) the keys expire; infinite if they do not."""
+        return float("inf") if self.expires_at is None else self.expires_at.timestamp() - now
+
+
+@runtime_checkable
+class CredentialsProvider(Protocol):
+    """Gets credentials from somewhere. Called by one thread of a client at a time, never on an event loop."""
+
+    def get_credentials(self, *, refresh: bool = False) -> Credentials:
+        """Return keys to sign with; may block.
+
+        Args:
+            refresh: new keys are wanted even if those handed out last have not expired: they are about to, or the
+                service refused them.
+
+        Raises:
+            CredentialsError: there are none. Any other exception is reported as one.
+        """
+        ...
+
+
+class _Fixed:
+    """Keys that were given once and for all."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def get_credentials(self, *, refresh: bool = False) -> Credentials:  # noqa: ARG002 - nothing to refresh them with
+        return self._credentials
+
+
+class CredentialCache:
+    """Keeps the keys of a provider, and asks it for new ones early, once, and not too often.
+
+    Known-expired keys are never returned. Keys within 15 minutes of their end are renewed; if that fails they serve on
+    until they expire, and the provider is asked again once a minute.
+
+    Args:
+        source: keys, or a provider of keys.
+        clock: decides what has expired.
+    """
+
+    def __init__(self, source: Credentials | CredentialsProvider, clock: Clock) -> None:
+        self._provider = _Fixed(source) if isinstance(source, Credentials) else source
+        self._held = source if isinstance(source, Credentials) else None
+        self._asked_at = float("-inf")
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._lock_pid = os.getpid()
+
+    def peek(self, now: float) -> Credentials | None:
+        """Return the keys held if they are good enough to sign with, without blocking; ``None`` says call :meth:`load`.
+
+        Args:
+            now: seconds since the epoch.
+        """
+        held = self._held
+        if held is None:
+            return None
+        left = held.seconds_left(now)
+        # The second half lets other threads sign with the old keys while one thread fetches new ones.
+        if left > _EARLY_SECONDS or (left > 0 and now - self._asked_at < _ASK_AGAIN_SECONDS):
+            return held
+        return None
+
+    def load(self, *, refresh: bool = False, stale: Credentials | None = None) -> Credentials:
+        """Return keys to sign with, asking the provider if need be. Blocks; threads that need new keys ask once.
+
+        Args:
+            refresh: the keys in use were refused: get new ones even if these have not expired.
+            stale: the keys that were refused. If others have replaced them by now, those are returned.
+
+        Raises:
+            CredentialsError: there are no keys, or the provider failed and the keys held are no good any more.
+        """
+        with self._lock_of_this_process():
+            now = self._clock.time()
+            if not refresh:
+                held = self.peek(now)
+            elif self._held is not None and stale is not None and self._held != stale:
+                held = self._held if self._held.seconds_left(now) > 0 else None
+            else:
+                held = None
+            return self._ask(now, refused=refresh) if held is None else held
+
+    def _ask(self, now: float, *, refused: bool) -> Credentials:
+        held = self._held
+        self._asked_at = now
+        try:
+            fetched = self._fetch(refresh=refused or held is not None)
+        except DirectLinkError:
+            if refused or held is None or held.seconds_left(now) <= 0:
+                raise
+            import logging
+
+            logging.getLogger("directlink.credentials").debug("renewing the keys failed; those held are still good")
+            return held
+        self._held = fetched
+        return fetched
+
+    def _fetch(self, *, refresh: bool) -> Credentials:
+        name = type(self._provider).__name__
+        try:
+            fetched = self._provider.get_credentials(refresh=refresh)
+        except DirectLinkError:
+            raise
+        except Exception as error:
+            # A provider's own message is not repeated: nobody knows what it holds.
+            raise CredentialsError(f"the credentials provider {name} failed with {type(error).__name__}") from error
+        if not isinstance(fetched, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - user code
+            raise CredentialsError(
+                f"the credentials provider {name} returned {type(fetched).__name__} instead of Credentials"
+            )
+        if fetched.seconds_left(self._clock.time()) <= 0:
+            raise CredentialsError(
+                f"the credentials expired at {fetched.expires_at} by this machine's clock; get new ones, or set it"
+            )
+        return fetched
+
+    def _lock_of_this_process(self) -> threading.Lock:
+        # A fork copies the lock as it is; if another thread held it, nobody in the child would ever release it.
+        pid = os.getpid()
+        if pid != self._lock_pid:
+            self._lock, self._lock_pid = threading.Lock(), pid
+        return self._lock

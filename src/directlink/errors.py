@@ -1,0 +1,329 @@
+"""Every error this package raises.
+
+    DirectLinkError
+    ├── ConfigurationError            settings are wrong or missing; nothing was sent
+    ├── ParameterError                an argument of a call is wrong; nothing was sent (also a ValueError)
+    ├── CredentialsError              no usable credentials, or refreshing them failed
+    ├── ClientClosedError             the client was closed before this call
+    ├── TransportError                no usable answer; ``outcome_unknown`` says what that means for a write
+    │   ├── ConnectError  ├── ConnectionLostError  └── RequestTimeoutError
+    ├── ResponseDecodeError           something answered, but not with the API's answer
+    ├── ServiceError                  the service refused or failed; chosen by error code, never by HTTP status
+    │   ├── DirectConnectClientException   ├── DirectConnectServerException
+    │   ├── DuplicateTagKeysException  ├── TooManyTagsException  ├── LimitExceededException
+    │   ├── ThrottlingError  ├── AccessDeniedError  ├── AuthenticationError  ├── ExpiredCredentialsError
+    │   ├── ClockSkewError   ├── ServiceUnavailableError  ├── ValidationError
+    │   └── UnknownServiceError
+    ├── WaiterError
+    │   ├── WaiterTimeoutError  └── WaiterFailedError
+    ├── GatewayMismatchError          somebody accepted the interface already, with another gateway
+    └── OutcomeUnknownError           neither the accept nor the look afterwards gave an answer
+
+All of them pickle, copy and deep-copy. None carries a secret: of a request or an answer only the operation, the
+endpoint, the status, the error code, the service's message and the request id are kept.
+"""
+
+from __future__ import annotations
+
+import copyreg
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class DirectLinkError(Exception):
+    """Base of every error of this package.
+
+    Attributes:
+        operation: wire name of the operation (``ConfirmPrivateVirtualInterface``), ``None`` outside a call.
+        endpoint_url: where the request went, or would have gone.
+        attempts: how many requests were sent for this call (0: none).
+        request_id: the service's id of the last answer; quote it to support.
+    """
+
+    operation: str | None = None
+    endpoint_url: str | None = None
+    attempts: int = 0
+    request_id: str | None = None
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+
+    @property
+    def message(self) -> str:
+        """What went wrong, without the context that ``str()`` adds."""
+        return str(self.args[0]) if self.args else ""
+
+    def __str__(self) -> str:
+        context = [
+            f"{label} {value}"
+            for label, value in (
+                ("operation", self.operation),
+                ("request id", self.request_id),
+                ("attempts", self.attempts or None),
+                ("endpoint", self.endpoint_url),
+            )
+            if value is not None
+        ]
+        return f"{self._headline()} ({', '.join(context)})" if context else self._headline()
+
+    def _headline(self) -> str:
+        return self.message
+
+    # BaseException's own __reduce__ calls cls(*args), which fails for keyword-only constructors. A process pool that
+    # cannot unpickle an exception waits forever, so the object is rebuilt without its constructor.
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (copyreg.__newobj__, (type(self), *self.args), self.__dict__)  # type: ignore[attr-defined]
+
+
+class ConfigurationError(DirectLinkError):
+    """A setting is missing, unknown or contradicts another one. Nothing was sent."""
+
+
+class ParameterError(DirectLinkError, ValueError, TypeError):
+    """An argument of an operation has the wrong type or an impossible value. Nothing was sent.
+
+    Both a ``ValueError`` and a ``TypeError``, so that either idiom catches it.
+    """
+
+
+class CredentialsError(DirectLinkError):
+    """No usable credentials were found, or refreshing them failed; the message lists where was looked, in order."""
+
+
+class ClientClosedError(DirectLinkError):
+    """The client, or the client that this view shares a pool with, was closed before this call."""
+
+
+class TransportError(DirectLinkError):
+    """The request got no usable answer.
+
+    Attributes:
+        outcome_unknown: ``True`` when the service may have processed the request, ``False`` when it certainly did not.
+        retryable: ``False`` when sending again cannot help (a certificate that does not verify, say).
+    """
+
+    outcome_unknown: bool = True
+    retryable: bool = True
+
+    def __init__(self, message: str, *, outcome_unknown: bool | None = None, retryable: bool | None = None) -> None:
+        super().__init__(message)
+        if outcome_unknown is not None:
+            self.outcome_unknown = outcome_unknown
+        if retryable is not None:
+            self.retryable = retryable
+
+
+class ConnectError(TransportError):
+    """No connection could be made (name, route, TLS, proxy): the request was not sent."""
+
+    outcome_unknown = False
+
+
+class ConnectionLostError(TransportError):
+    """The connection broke after sending had begun and before a whole answer had come."""
+
+
+class RequestTimeoutError(TransportError):
+    """The time budget ran out. ``outcome_unknown`` is ``False`` when nothing had been sent by then."""
+
+
+class ResponseDecodeError(DirectLinkError):
+    """The answer is not the API's: not JSON, truncated, too large, or of other types than the API has.
+
+    The message names paths into the answer (``virtualInterfaces[3].vlan: expected int``), never its values.
+
+    Attributes:
+        status_code: HTTP status of the answer.
+        outcome_unknown: always ``True``: the service may have processed the request.
+    """
+
+    outcome_unknown: bool = True
+
+    def __init__(self, message: str, *, status_code: int | None = None) -> None:
+        super().__init__(message)
+        self.status_code = status_code
+
+
+class ServiceError(DirectLinkError):
+    """The service answered with an error.
+
+    Attributes:
+        code: the error code as sent, without namespace (``DirectConnectClientException``).
+        status_code: HTTP status. Both Direct Connect exceptions are documented with 400: decide by class or code.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str = "",
+        status_code: int = 0,
+        request_id: str | None = None,
+        operation: str | None = None,
+        attempts: int = 0,
+    ) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status_code = status_code
+        self.request_id = request_id
+        self.operation = operation
+        self.attempts = attempts
+
+    def _headline(self) -> str:
+        return f"{self.code}: {self.message or 'no message'} [HTTP {self.status_code}]"
+
+
+class DirectConnectClientException(ServiceError):
+    """The request was refused: parameters, ids, ownership or state are not what the operation needs."""
+
+
+class DirectConnectServerException(ServiceError):
+    """The service failed on its side. Whether it processed the request first is not known."""
+
+
+class DuplicateTagKeysException(ServiceError):
+    """A tag key was given more than once."""
+
+
+class TooManyTagsException(ServiceError):
+    """The resource would have more tags than allowed (50)."""
+
+
+class LimitExceededException(ServiceError):
+    """A quota of the account is used up. Permanent until something is deleted or the quota raised: not retried."""
+
+
+class ThrottlingError(ServiceError):
+    """Too many requests; the retries allowed by the policy were throttled too."""
+
+
+class AccessDeniedError(ServiceError):
+    """The credentials are known, and not allowed to do this."""
+
+
+class AuthenticationError(ServiceError):
+    """The access key is unknown or the signature was not accepted."""
+
+
+class ExpiredCredentialsError(ServiceError):
+    """The session token has expired, and refreshing did not help."""
+
+
+class ClockSkewError(ServiceError):
+    """The signing time is too far from the service's clock, and correcting it did not help or was not allowed."""
+
+
+class ServiceUnavailableError(ServiceError):
+    """The service, or a gateway before it, failed or is overloaded."""
+
+
+class ValidationError(ServiceError):
+    """The service found the request malformed."""
+
+
+class UnknownServiceError(ServiceError):
+    """An error code that this release does not know; kept in ``code`` as sent."""
+
+
+class WaiterError(DirectLinkError):
+    """A wait ended without its goal.
+
+    Attributes:
+        last_state: the last state seen, ``None`` if none was.
+        history: what was seen and when, oldest first.
+        elapsed: seconds waited.
+    """
+
+    def __init__(
+        self, message: str, *, last_state: str | None = None, history: tuple[Any, ...] = (), elapsed: float = 0.0
+    ) -> None:
+        super().__init__(message)
+        self.last_state = last_state
+        self.history = history
+        self.elapsed = elapsed
+
+
+class WaiterTimeoutError(WaiterError):
+    """The goal was not reached in time."""
+
+
+class WaiterFailedError(WaiterError):
+    """The goal cannot be reached any more."""
+
+
+class GatewayMismatchError(DirectLinkError):
+    """The interface was accepted already, by another gateway than the one asked for.
+
+    Attributes:
+        virtual_interface_id: the interface.
+        expected_gateway_id: the gateway that was asked for.
+        actual_gateway_id: the gateway it is attached to, as far as the service tells.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        virtual_interface_id: str,
+        expected_gateway_id: str,
+        actual_gateway_id: str | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.virtual_interface_id = virtual_interface_id
+        self.expected_gateway_id = expected_gateway_id
+        self.actual_gateway_id = actual_gateway_id
+
+
+class OutcomeUnknownError(DirectLinkError):
+    """The accept got no clear answer, and looking afterwards got none either. Running it again is safe.
+
+    Attributes:
+        confirm_error: what the confirm ended with.
+        describe_error: what the look at the interface ended with.
+    """
+
+    outcome_unknown: bool = True
+
+    def __init__(self, message: str, *, confirm_error: Exception | None, describe_error: Exception | None) -> None:
+        super().__init__(message)
+        self.confirm_error = confirm_error
+        self.describe_error = describe_error
+
+
+# Codes as documented for the API, as OUTSCALE sends them, and as AWS's gateways before the API send them; each is
+# looked up without a closing "Exception".
+_TYPES: Mapping[type[ServiceError], str] = {
+    DirectConnectClientException: "DirectConnectClient",
+    DirectConnectServerException: "DirectConnectServer",
+    DuplicateTagKeysException: "DuplicateTagKeys",
+    TooManyTagsException: "TooManyTags",
+    LimitExceededException: "LimitExceeded",
+    ThrottlingError: "Throttling Throttled RequestThrottled TooManyRequests RequestLimitExceeded SlowDown"
+    " BandwidthLimitExceeded PriorRequestNotComplete ProvisionedThroughputExceeded EC2Throttled",
+    AccessDeniedError: "AccessDenied NotAuthorized UnauthorizedOperation OptInRequired",
+    AuthenticationError: "UnrecognizedClient InvalidClientTokenId InvalidSignature SignatureDoesNotMatch"
+    " IncompleteSignature MissingAuthenticationToken AuthFailure InvalidAccessKeyId",
+    ExpiredCredentialsError: "ExpiredToken",
+    ClockSkewError: "RequestTimeTooSkewed RequestExpired RequestInTheFuture",
+    ServiceUnavailableError: "ServiceUnavailable InternalFailure InternalError InternalServerError InternalServer"
+    " RequestTimeout",
+    ValidationError: "ValidationError Validation InvalidParameterCombination InvalidParameterValue InvalidParameter"
+    " InvalidQueryParameter MalformedQueryString MissingAction MissingParameter InvalidAction Serialization"
+    " UnknownOperation",
+}
+_BY_CODE = {code: cls for cls, codes in _TYPES.items() for code in codes.split()}
+
+
+def service_error_type(code: str, status_code: int) -> type[ServiceError]:
+    """Return the class for an error ``code``; the status speaks only where the answer had no code of its own."""
+    known = _BY_CODE.get(code.removesuffix("Exception"))
+    if known is not None:
+        return known
+    if code == str(status_code):
+        if status_code == 429:
+            return ThrottlingError
+        if status_code >= 500:
+            return ServiceUnavailableError
+    return UnknownServiceError

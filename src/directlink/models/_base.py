@@ -1,0 +1,78 @@
+"""What every model is.
+
+Models are frozen attrs classes named as the API's own description names its shapes. Attributes are the snake_case of
+the wire's camelCase; lists are tuples; ``None`` means that the member was absent (or ``null``). Nothing is invented:
+an absent number is ``None``, not ``0``, and an absent list is ``None``, not empty.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, Self
+
+import attrs
+
+
+def hide(value: object) -> str:
+    """Stand in for a secret in a model's ``repr``: tells that there is one, and nothing of it."""
+    return "None" if value is None else "'***'"
+
+
+@attrs.frozen(kw_only=True)
+class ResponseMetadata:
+    """How an answer came about.
+
+    Attributes:
+        request_id: the service's id of the (last) answer; quote it to support.
+        attempts: requests sent for this call, pages and retries included.
+    """
+
+    request_id: str | None = None
+    attempts: int = 0
+
+
+NO_METADATA: Final = ResponseMetadata()
+
+
+@attrs.frozen(kw_only=True)
+class Model:
+    """Base of every structure of the API."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return this structure as JSON-ready data under its wire names; absent members are left out.
+
+        Secrets (BGP keys) are included: this is the data, not a description of it.
+
+        Raises:
+            ParameterError: a member holds a value of the wrong type.
+        """
+        from directlink._convert import to_dict
+
+        return to_dict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Self:
+        """Build this structure from data under wire names, as :meth:`to_dict` returns it; unknown keys are ignored.
+
+        Raises:
+            ResponseDecodeError: a member has the wrong type; the message names its path, never its value.
+        """
+        from directlink._convert import from_dict
+
+        return from_dict(cls, data)
+
+
+@attrs.frozen(kw_only=True)
+class Request(Model):
+    """Base of the structures that are an operation's input."""
+
+
+@attrs.frozen(kw_only=True)
+class Response(Model):
+    """Base of the structures that an operation answers with; some of them are also members of others.
+
+    Attributes:
+        metadata: request id and number of attempts. Not part of the data: left out of comparison, ``repr`` and
+            ``to_dict``, and empty on a structure that came inside another one.
+    """
+
+    metadata: ResponseMetadata = attrs.field(default=NO_METADATA, eq=False, repr=False)

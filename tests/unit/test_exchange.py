@@ -1,0 +1,337 @@
+"""The protocol, step by step on a clock that moves only when told; nothing is sent."""
+
+from __future__ import annotations
+
+import logging
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from directlink import errors
+from directlink._exchange import Answer, Channel, GetCredentials, Send, Skew, Sleep, encode, exchange
+from directlink._operations import Repeat
+from directlink.credentials import CredentialCache, Credentials
+from directlink.retry import RetryPolicy, RetryQuota
+from directlink.signing import SigV4Signer
+from directlink.transport import HttpRequest, HttpResponse
+from support import FakeClock, Reply, error_reply, reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+KEYS = Credentials("AKIDEXAMPLE", "secret")
+OK = reply({"fine": True})
+
+
+class Source:
+    """Hands out keys with a new token at each refresh."""
+
+    def __init__(self, *tokens: str | Exception) -> None:
+        self.tokens = list(tokens)
+        self.refreshes: list[bool] = []
+
+    def get_credentials(self, *, refresh: bool = False) -> Credentials:
+        self.refreshes.append(refresh)
+        token = self.tokens.pop(0)
+        if isinstance(token, Exception):
+            raise token
+        return Credentials("AKIDEXAMPLE", "secret", token)
+
+
+class Run:
+    """One call, carried out on a fake clock."""
+
+    def __init__(self, clock: FakeClock | None = None, **changes: Any) -> None:
+        self.clock = clock or FakeClock()
+        settings: dict[str, Any] = {
+            "endpoint_url": "https://directlink.eu-west-2.outscale.com/",
+            "region": "eu-west-2",
+            "signing_name": "directlink",
+            "signer": SigV4Signer(),
+            "credentials": CredentialCache(KEYS, self.clock),
+            "clock": self.clock,
+            "retry": RetryPolicy(max_attempts=3),
+            "quota": RetryQuota(500),
+            "skew": Skew(),
+            "random": lambda: 0.5,
+            "user_agent": "test",
+        }
+        self.channel = Channel(**(settings | changes))
+        self.sent: list[HttpRequest] = []
+        self.timeouts: list[float] = []
+        self.takes = 0.0
+
+    def __call__(self, *script: Reply, repeat: Repeat = Repeat.SAFE, timeout: float = 30.0) -> Answer:
+        replies = list(script)
+        unsigned = encode(self.channel, "DescribeThings", {"id": "x"})
+        steps = exchange(self.channel, "DescribeThings", unsigned, repeat, self.clock.monotonic() + timeout)
+        answer: HttpResponse | Credentials | None = None
+        failure: Exception | None = None
+        while True:
+            try:
+                step = steps.throw(failure) if failure else steps.send(answer)
+            except StopIteration as end:
+                assert not replies
+                return end.value  # type: ignore[no-any-return]
+            answer = failure = None
+            match step:
+                case Sleep(seconds):
+                    self.clock.sleep(seconds)
+                case GetCredentials(stale, within):
+                    assert within > 0
+                    try:
+                        answer = self.channel.credentials.load(refresh=stale is not None, stale=stale)
+                    except errors.DirectLinkError as error:
+                        failure = error
+                case Send(request, within):
+                    self.sent.append(request)
+                    self.timeouts.append(within)
+                    self.clock.advance(self.takes)
+                    scripted = replies.pop(0)
+                    if isinstance(scripted, Exception):
+                        failure = scripted
+                    else:
+                        answer = scripted
+
+    def header(self, name: str) -> list[str | None]:
+        return [{k.lower(): v for k, v in request.headers.items()}.get(name) for request in self.sent]
+
+
+def lost() -> errors.ConnectionLostError:
+    return errors.ConnectionLostError("lost")
+
+
+def refused() -> errors.ConnectError:
+    return errors.ConnectError("refused")
+
+
+def test_a_call_is_one_signed_post() -> None:
+    run = Run()
+    answer = run(OK)
+    assert answer == Answer(OK, 1)
+    (request,) = run.sent
+    assert (request.method, request.url, request.body) == ("POST", run.channel.endpoint_url, b'{"id": "x"}')
+    assert run.header("x-amz-target") == ["OvertureService.DescribeThings"]
+    assert run.header("content-type") == ["application/x-amz-json-1.1"]
+    assert run.header("amz-sdk-request") == ["attempt=1; max=3"]
+    (authorization,) = run.header("authorization")
+    assert authorization is not None
+    assert "/eu-west-2/directlink/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-target," in authorization
+    assert run.clock.sleeps == []
+
+
+def test_attempts_share_an_invocation_id_and_are_signed_afresh() -> None:
+    run = Run()
+    run.takes = 2.0
+    run(lost(), error_reply("InternalFailure", 500), OK)
+    assert run.header("amz-sdk-request") == ["attempt=1; max=3", "attempt=2; max=3", "attempt=3; max=3"]
+    assert len(set(run.header("amz-sdk-invocation-id"))) == 1
+    assert len(set(run.header("x-amz-date"))) == 3
+    assert run.clock.sleeps == [0.025, 0.05]
+    assert run.timeouts == [30.0, pytest.approx(27.975), pytest.approx(25.925)]
+
+
+def test_two_calls_have_different_invocation_ids() -> None:
+    run = Run()
+    run(OK)
+    run(OK)
+    assert len(set(run.header("amz-sdk-invocation-id"))) == 2
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lost, refused, lambda: error_reply("InternalFailure", 500), lambda: reply(b"<html>", 502),
+     lambda: error_reply("DirectConnectServerException", 400), lambda: error_reply("ThrottlingException")],
+)  # fmt: skip
+def test_reads_are_repeated_until_the_attempts_are_used_up(make: Callable[[], Reply]) -> None:
+    run = Run()
+    with pytest.raises(errors.DirectLinkError) as caught:
+        run(make(), make(), make())
+    assert (caught.value.attempts, caught.value.operation) == (3, "DescribeThings")
+    assert caught.value.endpoint_url == run.channel.endpoint_url
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lost, lambda: error_reply("InternalFailure", 500), lambda: error_reply("DirectConnectServerException"),
+     lambda: errors.ResponseDecodeError("too large")],
+)  # fmt: skip
+def test_a_write_is_not_repeated_when_it_may_have_been_processed(make: Callable[[], Reply]) -> None:
+    run = Run()
+    with pytest.raises(errors.DirectLinkError):
+        run(make(), repeat=Repeat.NEVER)
+    assert len(run.sent) == 1
+
+
+@pytest.mark.parametrize("make", [refused, lambda: error_reply("ThrottlingException"), lambda: reply(b"", 429)])
+def test_a_write_is_repeated_when_it_certainly_was_not_processed(make: Callable[[], Reply]) -> None:
+    assert Run()(make(), OK, repeat=Repeat.NEVER).attempts == 2
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda: error_reply("DirectConnectClientException"), lambda: error_reply("LimitExceededException"),
+     lambda: error_reply("AccessDeniedException"), lambda: reply(b"", 307),
+     lambda: errors.ConnectError("certificate", retryable=False), lambda: errors.ResponseDecodeError("too large")],
+)  # fmt: skip
+def test_what_cannot_get_better_is_not_repeated(make: Callable[[], Reply]) -> None:
+    run = Run()
+    with pytest.raises(errors.DirectLinkError):
+        run(make())
+    assert len(run.sent) == 1
+
+
+def test_one_attempt_means_one() -> None:
+    run = Run(retry=RetryPolicy(max_attempts=1))
+    with pytest.raises(errors.ConnectError):
+        run(refused())
+
+
+def test_a_transport_error_speaks_for_all_attempts() -> None:
+    with pytest.raises(errors.ConnectError) as caught:
+        Run()(lost(), refused(), refused())
+    assert caught.value.outcome_unknown
+    with pytest.raises(errors.ConnectError) as caught:
+        Run()(refused(), refused(), refused())
+    assert not caught.value.outcome_unknown
+
+
+def test_throttling_waits_longer_and_honours_what_the_service_asks() -> None:
+    run = Run()
+    run(error_reply("ThrottlingException", headers={"x-amz-retry-after": "1250"}), reply(b"", 429), OK)
+    assert run.clock.sleeps == [1.25, 1.0]
+
+
+def test_no_sleep_outlasts_the_deadline() -> None:
+    run = Run()
+    with pytest.raises(errors.ThrottlingError):
+        run(error_reply("ThrottlingException"), timeout=0.5)
+    assert run.clock.sleeps == []
+
+
+def test_nothing_is_sent_after_the_deadline() -> None:
+    run = Run()
+    run.takes = 40.0
+    with pytest.raises(errors.ConnectionLostError):
+        run(lost(), timeout=30.0)
+    run = Run()
+    with pytest.raises(errors.RequestTimeoutError) as caught:
+        run(timeout=0.0)
+    assert (caught.value.outcome_unknown, caught.value.attempts, run.sent) == (False, 0, [])
+
+
+def test_a_thousand_failing_calls_spend_at_most_35_retries() -> None:
+    run = Run()
+    for _ in range(1000):
+        with pytest.raises(errors.ServiceUnavailableError):
+            run(*[error_reply("InternalFailure", 500)] * min(3, 1 + run.channel.quota.available // 14))
+    assert len(run.sent) == 1000 + 35
+
+
+def test_success_refunds_what_the_last_retry_cost_or_one() -> None:
+    quota = RetryQuota(100)
+    run = Run(quota=quota)
+    assert quota.acquire(50)
+    run(OK)
+    assert quota.available == 51
+    run(lost(), OK)
+    assert quota.available == 51
+    run(error_reply("ThrottlingException"), OK)
+    assert quota.available == 51
+    run(lost(), lost(), OK)
+    assert quota.available == 51 - 14
+
+
+@pytest.mark.parametrize("code", ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"])
+@pytest.mark.parametrize("off", [-3600, 200, 90_000])
+def test_a_wrong_clock_is_corrected_once_and_for_all_later_calls(code: str, off: int) -> None:
+    run = Run()
+    date = {"date": formatdate(run.clock.time() + off, usegmt=True)}
+    assert run(error_reply(code, headers=date), OK, repeat=Repeat.NEVER).attempts == 2
+    run(OK)
+    dates = run.header("x-amz-date")
+    assert len(dates) == 3
+    assert dates[0] != dates[1] == dates[2]
+    assert run.channel.now() - run.clock.time() == pytest.approx(off, abs=1)
+
+
+def test_a_clock_that_stays_wrong_is_an_error() -> None:
+    run = Run()
+    date = {"date": formatdate(run.clock.time() + 3600, usegmt=True)}
+    with pytest.raises(errors.ClockSkewError):
+        run(error_reply("RequestExpired", headers=date), error_reply("RequestExpired", headers=date))
+
+
+@pytest.mark.parametrize("headers", [{}, {"date": "soon"}])
+def test_without_the_service_s_time_a_wrong_clock_is_an_error(headers: dict[str, str]) -> None:
+    with pytest.raises(errors.ClockSkewError):
+        Run()(error_reply("RequestExpired", headers=headers))
+
+
+def test_correcting_the_clock_can_be_switched_off() -> None:
+    run = Run(skew=None)
+    with pytest.raises(errors.ClockSkewError):
+        run(error_reply("RequestExpired", headers={"date": formatdate(run.clock.time() + 3600, usegmt=True)}))
+
+
+@pytest.mark.parametrize("code", ["InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"])
+@pytest.mark.parametrize(("off", "attempts"), [(239, 1), (241, 2), (-300, 2)])
+def test_a_refused_signature_is_blamed_on_the_clock_only_if_it_is_4_minutes_off(
+    code: str, off: int, attempts: int
+) -> None:
+    run = Run(FakeClock(1_790_000_000.0))
+    failing = error_reply(code, 403, headers={"date": formatdate(1_790_000_000 + off, usegmt=True)})
+    if attempts == 2:
+        assert run(failing, OK).attempts == 2
+    else:
+        with pytest.raises(errors.AuthenticationError):
+            run(failing)
+
+
+def test_expired_keys_are_refreshed_once_and_the_request_signed_again() -> None:
+    source = Source("old", "new")
+    run = Run(credentials=CredentialCache(source, FakeClock()))
+    run(error_reply("ExpiredTokenException"), OK, repeat=Repeat.NEVER)
+    assert run.header("x-amz-security-token") == ["old", "new"]
+    assert source.refreshes == [False, True]
+    assert run.clock.sleeps == []
+
+
+def test_keys_that_stay_expired_are_an_error_after_one_refresh() -> None:
+    run = Run(credentials=CredentialCache(Source("old", "new"), FakeClock()))
+    with pytest.raises(errors.ExpiredCredentialsError):
+        run(error_reply("ExpiredToken"), error_reply("ExpiredToken"))
+
+
+def test_keys_that_cannot_be_refreshed_end_with_the_service_s_answer() -> None:
+    run = Run()
+    with pytest.raises(errors.ExpiredCredentialsError) as caught:
+        run(error_reply("ExpiredToken"))
+    assert caught.value.attempts == 1
+
+
+def test_a_failing_source_of_keys_ends_the_call_before_anything_is_sent() -> None:
+    run = Run(credentials=CredentialCache(Source(errors.CredentialsError("nowhere")), FakeClock()))
+    with pytest.raises(errors.CredentialsError, match="nowhere") as caught:
+        run()
+    assert (caught.value.operation, caught.value.attempts) == ("DescribeThings", 0)
+
+
+@pytest.mark.parametrize("value", [object(), float("nan"), {1, 2}, b"x"])
+def test_what_json_cannot_hold_is_refused(value: object) -> None:
+    with pytest.raises(errors.ParameterError, match="DescribeThings"):
+        encode(Run().channel, "DescribeThings", {"x": value})
+
+
+def test_attempts_are_logged_at_debug_with_fields_and_without_secrets(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG, "directlink"):
+        Run()(lost(), OK)
+    first, second = caplog.records
+    assert (first.levelno, first.getMessage()) == (
+        logging.DEBUG, "DescribeThings attempt 1: ConnectionLostError (HTTP None, request id None)",
+    )  # fmt: skip
+    assert {k: vars(second)[k] for k in ("operation", "attempt", "outcome", "status_code", "request_id")} == {
+        "operation": "DescribeThings", "attempt": 2, "outcome": "answered", "status_code": 200, "request_id": "req-1",
+    }  # fmt: skip
+    assert "Signature" not in caplog.text
