@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
 import botocore.exceptions
 import botocore.session
@@ -13,23 +12,18 @@ from directlink._profile import Profile
 from directlink.credentials import Credentials
 from directlink.errors import ConfigurationError, CredentialsError
 
-if TYPE_CHECKING:
-    from collections.abc import Generator
 
-
-@contextmanager
-def _parse_errors() -> Generator[None, None, None]:
-    """Report an unreadable file by name and line; the parser's own error quotes the line, and keys stand on lines."""
-    problem = ""
+def _read_files(session: botocore.session.Session) -> dict[str, Any]:
+    """Return the parsed files; report a malformed one by name and line."""
     try:
-        yield
+        return session.full_config
     except botocore.exceptions.ConfigParseError as error:
-        inner: Any = error.kwargs.get("error")
+        inner: object = error.kwargs.get("error")
         lines = [number for number, _ in getattr(inner, "errors", ())] or [getattr(inner, "lineno", None)]
         place = f", line {lines[0]}" if lines[0] else ""
         problem = f"{error.kwargs['path']}{place}: not a valid AWS configuration file"
-    if problem:
-        raise ConfigurationError(problem)
+    # Raised out here so that the parser's error does not hang on to this one: it quotes the line, which may be a key's.
+    raise ConfigurationError(problem)
 
 
 def read_aws_profile(name: str | None) -> Profile:
@@ -43,38 +37,46 @@ def read_aws_profile(name: str | None) -> Profile:
     """
     session = botocore.session.Session(profile=name)
     files = " and ".join(str(session.get_config_variable(key)) for key in ("config_file", "credentials_file"))
-    with _parse_errors():
-        everything = session.full_config
+    everything = _read_files(session)
     profiles: dict[str, dict[str, Any]] = everything["profiles"]
     wanted = session.profile
     if wanted is not None and wanted not in profiles:
-        raise ConfigurationError(f"no profile {wanted!r} in {files}; {listed(sorted(profiles))}")
+        raise ConfigurationError(f"no profile {wanted!r} in {files}; {_listed(sorted(profiles))}")
     scoped = profiles.get(wanted or "default", {})
-    services = everything.get("services", {}).get(scoped.get("services"), {})
-    ignored = _is_true(scoped, "ignore_configured_endpoint_urls")
+    services = _text(scoped, "services") or ""
+    endpoint = _text(everything, "services", services, "direct_connect", "endpoint_url") or _text(
+        scoped, "endpoint_url"
+    )
     return Profile(
         source=f"profile {wanted or 'default'!r} in {files}",
         access_key_name="aws_access_key_id",
         secret_key_name="aws_secret_access_key",  # noqa: S106 - the name of a setting
-        access_key=scoped.get("aws_access_key_id"),
-        secret_key=scoped.get("aws_secret_access_key"),
-        session_token=scoped.get("aws_session_token") or scoped.get("aws_security_token"),
-        region=scoped.get("region"),
-        endpoint_url=None
-        if ignored
-        else services.get("direct_connect", {}).get("endpoint_url") or scoped.get("endpoint_url"),
+        access_key=_text(scoped, "aws_access_key_id"),
+        secret_key=_text(scoped, "aws_secret_access_key"),
+        session_token=_text(scoped, "aws_session_token") or _text(scoped, "aws_security_token"),
+        region=_text(scoped, "region"),
+        endpoint_url=None if _is_true(scoped, "ignore_configured_endpoint_urls") else endpoint,
         use_fips=_is_true(scoped, "use_fips_endpoint"),
         use_dual_stack=_is_true(scoped, "use_dualstack_endpoint"),
     )
 
 
-def listed(profiles: list[str]) -> str:
+def _listed(profiles: list[str]) -> str:
     """Say which profiles there are."""
     return f"there are {', '.join(profiles)}" if profiles else "there are none"
 
 
-def _is_true(scoped: dict[str, Any], name: str) -> bool:
-    return str(scoped.get(name, "")).lower() == "true"
+def _text(section: Any, *path: str) -> str | None:
+    """Return the setting at ``path``; whether a name holds a value or a section is up to who wrote the file."""
+    for name in path:
+        if not isinstance(section, dict):
+            return None
+        section = cast("dict[str, Any]", section).get(name)
+    return section if isinstance(section, str) and section else None
+
+
+def _is_true(section: dict[str, Any], name: str) -> bool:
+    return (_text(section, name) or "").lower() == "true"
 
 
 def chain_credentials(profile: str | None) -> Credentials | None:
@@ -93,12 +95,13 @@ def chain_credentials(profile: str | None) -> Credentials | None:
         CredentialsError: a source has been configured and failed.
         ConfigurationError: a file cannot be parsed.
     """
+    session = botocore.session.Session(profile=profile)
+    _read_files(session)
     try:
-        with _parse_errors():
-            found = botocore.session.Session(profile=profile).get_credentials()
-            if found is None:
-                return None
-            keys = found.get_frozen_credentials()
+        found = session.get_credentials()
+        if found is None:
+            return None
+        keys = found.get_frozen_credentials()
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         raise CredentialsError(f"botocore's credential chain failed: {error}") from error
     # botocore tells nobody when keys expire. Without it they would serve until the service refuses them, and then be

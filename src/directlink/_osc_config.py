@@ -51,27 +51,38 @@ class _Object:
         return sorted(self._members)
 
 
+def _load(path: Path) -> object:
+    try:
+        text = path.read_text("utf-8-sig")  # editors on Windows begin a file with a byte order mark
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        problem = f"{path}, line {line}: not UTF-8 text"
+    else:
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            problem = f"{path}, line {error.lineno}, column {error.colno}: {error.msg}"
+        del text
+    # Raised out here so that neither the text nor the decoder's error, which quotes it whole, hangs on to this error.
+    raise ConfigurationError(problem)
+
+
 class OscConfig:
     """One configuration file, read and parsed.
 
     Attributes:
         path: the file.
         profiles: names of the profiles in it.
+
+    Raises:
+        OSError: the file cannot be read.
+        ConfigurationError: it is not JSON, or not an object.
     """
 
-    def __init__(self, path: Path, text: str) -> None:
-        try:
-            content = _Object(str(path), json.loads(text))
-        except json.JSONDecodeError as error:
-            problem = f"{path}, line {error.lineno}, column {error.colno}: {error.msg}"
-        else:
-            self.path = path
-            self.profiles = content.names()
-            self._content = content
-            return
-        # Raised out here so that neither the text nor the JSON error, which quotes it whole, hangs on to this error.
-        del text
-        raise ConfigurationError(problem)
+    def __init__(self, path: Path) -> None:
+        self._content = _Object(str(path), _load(path))
+        self.path = path
+        self.profiles = self._content.names()
 
     def profile(self, name: str) -> Profile | None:
         """Return the profile called ``name``, ``None`` if there is none.
@@ -166,16 +177,11 @@ def read_osc_config(environ: Mapping[str, str]) -> OscConfig | None:
     chosen = environ.get("OSC_CONFIG_FILE")
     for path in candidate_files(environ):
         try:
-            text = path.read_text("utf-8-sig")  # editors on Windows begin a file with a byte order mark
+            return OscConfig(path)
         except (FileNotFoundError, NotADirectoryError) as error:
             if chosen:
                 raise ConfigurationError(f"OSC_CONFIG_FILE names {path}, which does not exist") from error
         except OSError as error:
             hint = "named by OSC_CONFIG_FILE" if chosen else "set OSC_CONFIG_FILE to use another"
             raise ConfigurationError(f"{path} cannot be read: {error.strerror} ({hint})") from error
-        except UnicodeDecodeError as error:
-            problem = f"{path}, line {error.object[: error.start].count(10) + 1}: not UTF-8 text"
-            raise ConfigurationError(problem) from None
-        else:
-            return OscConfig(path, text)
     return None

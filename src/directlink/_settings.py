@@ -163,8 +163,9 @@ class _Request:
         endpoint, region, profile = self._look_up(endpoint_url)
         if region is None:
             names = " or ".join(_REGION_VARIABLES[self.cloud])
+            hint = " (AWS's variables do not count here)" if self.cloud is Cloud.OUTSCALE else ""
             raise ConfigurationError(
-                f"region is missing for cloud {self.cloud.value!r}: pass region=, set {names}, "
+                f"region is missing for cloud {self.cloud.value!r}: pass region=, set {names}{hint}, "
                 "or use a profile that has one"
             )
         fips, dual_stack = self._aws_flags(profile, endpoint)

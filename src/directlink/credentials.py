@@ -174,7 +174,7 @@ class CredentialCache:
             )
         if fetched.seconds_left(self._clock.time()) <= 0:
             raise CredentialsError(
-                f"the credentials expired at {fetched.expires_at} by this machine's clock; get new ones, or set it"
+                f"the credentials expired at {fetched.expires_at} by this machine's clock; get new ones, or correct it"
             )
         return fetched
 

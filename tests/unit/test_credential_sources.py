@@ -1,0 +1,285 @@
+"""Where keys come from, in which order, what each source refuses, and what it costs to look."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from directlink.credentials import Credentials
+from directlink.errors import ConfigurationError, CredentialsError
+from settings_support import AWS_ENV, OSC_ENV, access_key, clear_environment, resolve, write_aws_files, write_osc_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+KEYS = Credentials("EXPLICIT", "canary-explicit")
+
+
+@pytest.fixture(autouse=True)
+def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clear_environment(tmp_path, monkeypatch)
+
+
+@pytest.fixture
+def aws_files(tmp_path: Path) -> Path:
+    write_aws_files(tmp_path)
+    return tmp_path
+
+
+def test_outscale_order_is_osc_variables_osc_file_aws_variables_aws_file(aws_files: Path) -> None:
+    write_osc_file(aws_files, {"default": {"access_key": "OSCFILE", "secret_key": "canary"}})
+    given: dict[str, Any] = {"cloud": "outscale", "region": "eu-west-2"}
+    assert access_key(resolve(OSC_ENV | AWS_ENV, credentials=KEYS, **given)) == "EXPLICIT"
+    assert access_key(resolve(OSC_ENV | AWS_ENV, **given)) == "OSCENV"
+    assert access_key(resolve(AWS_ENV, **given)) == "OSCFILE"
+    (aws_files / ".osc/config.json").unlink()
+    assert access_key(resolve(AWS_ENV, **given)) == "AWSENV"
+    assert access_key(resolve({}, **given)) == "AWSDEFAULT"
+
+
+def test_named_profile_beats_keys_in_the_environment(aws_files: Path) -> None:
+    write_osc_file(aws_files, {"mine": {"access_key": "OSCMINE", "secret_key": "canary"}, "bare": {"region": "a-1"}})
+    given: dict[str, Any] = {"cloud": "outscale", "region": "a-1"}
+    assert access_key(resolve(OSC_ENV | AWS_ENV, profile="mine", **given)) == "OSCMINE"
+    assert access_key(resolve(OSC_ENV | AWS_ENV, profile="work", **given)) == "AWSWORK"
+    assert access_key(resolve(OSC_ENV | AWS_ENV, profile="bare", **given)) == "OSCENV"
+    assert access_key(resolve(OSC_ENV | {"OSC_PROFILE": "mine"}, **given)) == "OSCENV"
+    assert access_key(resolve(AWS_ENV, cloud="aws", profile="work", credentials=None)) == "AWSWORK"
+
+
+def test_named_aws_profile_gives_outscale_its_region_but_not_its_endpoint(aws_files: Path) -> None:
+    settings = resolve({}, cloud="outscale", profile="work")
+    assert settings.endpoint_url == "https://directlink.ap-south-1.outscale.com/"
+    assert access_key(settings) == "AWSWORK"
+
+
+def test_aws_profile_that_is_not_named_gives_outscale_no_region(aws_files: Path) -> None:
+    with pytest.raises(ConfigurationError, match="region is missing"):
+        resolve({}, cloud="outscale")
+
+
+@pytest.mark.parametrize("variable", ["AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"])
+def test_session_token_in_the_environment_never_reaches_outscale(variable: str) -> None:
+    settings = resolve(AWS_ENV | {variable: "canary-token"}, cloud="outscale", region="a-1")
+    with pytest.raises(CredentialsError, match=r"AWS_SECRET_ACCESS_KEY \(left out: temporary keys stay") as caught:
+        settings.credentials.load()
+    assert "canary" not in str(caught.value)
+
+
+@pytest.mark.parametrize("profile", ["temporary", "role", "process"])
+def test_keys_that_aws_profiles_fetch_or_borrow_never_reach_outscale(aws_files: Path, profile: str) -> None:
+    with pytest.raises(CredentialsError):
+        resolve({}, cloud="outscale", region="a-1", profile=profile).credentials.load()
+
+
+def test_missing_keys_say_where_was_looked_in_order_and_what_to_do(tmp_path: Path) -> None:
+    write_osc_file(tmp_path, {"default": {"region": "a-1"}})
+    with pytest.raises(CredentialsError) as caught:
+        resolve({}, cloud="outscale").credentials.load()
+    message = str(caught.value)
+    steps = [
+        "no credentials for OUTSCALE; looked, in order, at: ",
+        "OSC_ACCESS_KEY and OSC_SECRET_KEY (not set)",
+        f"profile 'default' in {tmp_path}/.osc/config.json (no keys in it)",
+        "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (not set)",
+        f"profile 'default' in {tmp_path}/aws-config and {tmp_path}/aws-credentials (no keys in it)",
+        "Pass credentials=",
+    ]
+    places = [message.index(step) for step in steps]
+    assert places == sorted(places)
+
+
+def test_missing_profile_in_a_file_that_nobody_named_is_just_one_step(tmp_path: Path) -> None:
+    write_osc_file(tmp_path, {"other": {}})
+    settings = resolve({}, cloud="outscale", region="a-1")
+    with pytest.raises(CredentialsError, match=r"profile 'default' in .*config.json \(no such profile\)"):
+        settings.credentials.load()
+
+
+def test_broken_aws_file_is_one_step_of_outscales_order(tmp_path: Path) -> None:
+    (tmp_path / "aws-config").write_text("[default\ncanary", "utf-8")
+    settings = resolve({}, cloud="outscale", region="a-1")
+    with pytest.raises(
+        CredentialsError, match=r"AWS shared configuration \(.*aws-config, line 1: not a valid"
+    ) as caught:
+        settings.credentials.load()
+    assert "canary" not in str(caught.value)
+
+
+def test_osc_keys_never_reach_aws(tmp_path: Path) -> None:
+    write_osc_file(tmp_path, {"default": {"access_key": "OSCFILE", "secret_key": "canary"}})
+    with pytest.raises(CredentialsError, match=r"no credentials for AWS; .*AWS_ACCESS_KEY_ID.*botocore's chain"):
+        resolve(OSC_ENV, cloud="aws", region="a-1").credentials.load()
+
+
+@pytest.mark.parametrize(
+    ("cloud", "present", "missing"),
+    [
+        ("outscale", "OSC_ACCESS_KEY", "OSC_SECRET_KEY"),
+        ("outscale", "OSC_SECRET_KEY", "OSC_ACCESS_KEY"),
+        ("outscale", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+        ("aws", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"),
+        ("aws", "AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"),
+    ],
+)
+def test_half_a_pair_is_an_error_that_names_the_missing_half(cloud: str, present: str, missing: str) -> None:
+    settings = resolve({present: "canary"}, cloud=cloud, region="a-1")
+    with pytest.raises(CredentialsError, match=f"{present} is set and {missing} is not") as caught:
+        settings.credentials.load()
+    assert "canary" not in str(caught.value)
+
+
+def test_malformed_key_is_an_error_that_names_its_place() -> None:
+    with pytest.raises(CredentialsError, match=r"^environment: secret_access_key has") as caught:
+        resolve(OSC_ENV | {"OSC_SECRET_KEY": "canary\r\n"}, cloud="outscale", region="a-1").credentials.load()
+    assert "canary" not in str(caught.value)
+
+
+def test_aws_variables_carry_token_and_expiry() -> None:
+    environ = AWS_ENV | {"AWS_SESSION_TOKEN": "T", "AWS_CREDENTIAL_EXPIRATION": "2099-01-01T00:00:00Z"}
+    keys = resolve(environ, cloud="aws", region="a-1").credentials.load()
+    assert keys.session_token == "T"
+    assert keys.expires_at is not None
+    assert keys.expires_at.isoformat() == "2099-01-01T00:00:00+00:00"
+    with pytest.raises(CredentialsError, match="AWS_CREDENTIAL_EXPIRATION: 'soon'"):
+        resolve(environ | {"AWS_CREDENTIAL_EXPIRATION": "soon"}, cloud="aws", region="a-1").credentials.load()
+
+
+def test_unknown_aws_profile_fails_at_once_and_says_which_there_are(
+    aws_files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"no profile 'x' in .*aws-config and .*; there are careful, default, "
+    ):
+        resolve(cloud="aws", region="a-1", profile="x")
+    monkeypatch.setenv("AWS_PROFILE", "y")
+    with pytest.raises(ConfigurationError, match="no profile 'y'"):
+        resolve(cloud="aws", region="a-1")
+    for name in ("aws-config", "aws-credentials"):
+        (aws_files / name).unlink()
+    with pytest.raises(ConfigurationError, match="there are none"):
+        resolve(cloud="aws", region="a-1")
+
+
+@pytest.mark.parametrize(
+    ("content", "line"),
+    [
+        ("canary = 1\n", 1),
+        ("[default]\nregion = a-1\nregion = canary\n", 3),
+        ("[default]\nregion = a-1\n\ncanary canary\n", 4),
+        ("[default]\ns3 =\n  canary\n", None),
+    ],
+)
+def test_malformed_aws_file_is_named_with_its_line_and_without_its_content(
+    tmp_path: Path, content: str, line: int | None
+) -> None:
+    (tmp_path / "aws-config").write_text(content, "utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(cloud="aws", profile="default")
+    place = f", line {line}" if line else ""
+    assert str(caught.value) == f"{tmp_path}/aws-config{place}: not a valid AWS configuration file"
+    assert caught.value.__context__ is None
+
+
+def test_failing_source_of_botocores_chain_is_a_credentials_error(aws_files: Path) -> None:
+    with pytest.raises(CredentialsError, match="botocore's credential chain failed: "):
+        resolve(cloud="aws", profile="process").credentials.load()
+    with pytest.raises(CredentialsError, match=r"botocore's credential chain failed: .*aws_secret_access_key"):
+        resolve(cloud="aws", region="a-1", profile="half").credentials.load()
+
+
+def test_botocores_chain_gives_keys_with_their_expiry_and_is_run_anew_to_refresh_them(tmp_path: Path) -> None:
+    count = tmp_path / "count"
+    script = tmp_path / "process.py"
+    script.write_text(
+        "import json, pathlib\n"
+        f"path = pathlib.Path({str(count)!r})\n"
+        "n = len(path.read_text()) if path.exists() else 0\n"
+        "path.write_text('x' * (n + 1))\n"
+        "print(json.dumps({'Version': 1, 'AccessKeyId': f'AWSPROC{n}', 'SecretAccessKey': 'canary',\n"
+        "    'SessionToken': 'T', 'Expiration': '2099-01-01T00:00:00Z'}))\n",
+        "utf-8",
+    )
+    (tmp_path / "aws-config").write_text(
+        f"[profile p]\nregion = a-1\ncredential_process = {sys.executable} {script}\n", "utf-8"
+    )
+    settings = resolve(cloud="aws", profile="p")
+    assert not count.exists(), "a blocking source is not asked before the first call"
+    first = settings.credentials.load()
+    assert (first.access_key_id, first.session_token) == ("AWSPROC0", "T")
+    assert first.expires_at is not None
+    assert first.expires_at.year == 2099
+    assert settings.credentials.load() is first
+    assert settings.credentials.load(refresh=True, stale=first).access_key_id == "AWSPROC1"
+
+
+def test_provider_of_the_user_is_asked_at_the_first_call_only() -> None:
+    class Provider:
+        asked = 0
+
+        def get_credentials(self, *, refresh: bool = False) -> Credentials:
+            self.asked += 1
+            return KEYS
+
+        def __len__(self) -> int:
+            return 0
+
+    provider = Provider()
+    settings = resolve({}, cloud="outscale", region="a-1", credentials=provider)
+    assert provider.asked == 0
+    assert settings.credentials.load() is KEYS
+    assert provider.asked == 1
+
+
+_LOADED = """
+import json, sys
+import directlink._settings, directlink.credentials, directlink.endpoints
+from directlink._clock import SystemClock
+at_import = sorted(sys.modules)
+if len(sys.argv) > 1:
+    arguments = dict.fromkeys(("cloud", "region", "endpoint_url", "profile", "credentials")) | json.loads(sys.argv[1])
+    directlink._settings.resolve_settings(clock=SystemClock(), **arguments).credentials.load()
+print(json.dumps([at_import, sorted(sys.modules)]))
+"""
+
+
+def _loaded(*arguments: str, **environ: str) -> tuple[set[str], set[str]]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    done = subprocess.run(
+        [sys.executable, "-c", _LOADED, *arguments], env=kept | environ, capture_output=True, text=True, check=True
+    )
+    at_import, at_end = json.loads(done.stdout)
+    return {name.split(".")[0] for name in at_import}, {name.split(".")[0] for name in at_end}
+
+
+def test_import_is_cheap() -> None:
+    at_import, _ = _loaded()
+    assert at_import & {"asyncio", "botocore", "cattrs", "httpx", "pathlib", "urllib", "json"} <= {"json"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        ({"cloud": "outscale", "region": "eu-west-2"}, OSC_ENV),
+        ({"cloud": "outscale", "profile": "mine"}, {}),
+        ({"cloud": "aws", "region": "eu-west-2"}, AWS_ENV | {"AWS_SESSION_TOKEN": "T"}),
+        ({"endpoint_url": "https://directconnect.eu-west-2.amazonaws.com"}, AWS_ENV),
+        ({"cloud": "outscale", "region": "eu-west-2"}, AWS_ENV),
+    ],
+)
+def test_keys_from_the_environment_and_osc_files_resolve_without_botocore(
+    tmp_path: Path, arguments: dict[str, str], environ: dict[str, str]
+) -> None:
+    write_osc_file(tmp_path, {"mine": {"access_key": "A", "secret_key": "B", "region": "a-1"}})
+    _, loaded = _loaded(json.dumps(arguments), **environ)
+    assert loaded & {"asyncio", "botocore", "cattrs", "httpx"} == set()
+
+
+def test_aws_shared_files_go_through_botocore(aws_files: Path) -> None:
+    _, loaded = _loaded(json.dumps({"cloud": "aws", "profile": "work"}))
+    assert "botocore" in loaded
