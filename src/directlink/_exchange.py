@@ -186,6 +186,7 @@ def exchange(
                     _log(operation, call.attempt, response, "answered")
                     return Answer(response, call.attempt)
                 failure = service_error(response)
+                failure.retry_after = retrying.asked_delay(response.headers, channel.now())
             _log(operation, call.attempt, response, type(failure).__name__)
             delay = call.after(failure, response)
             if delay:
@@ -250,7 +251,7 @@ class _Call:
         reason = retrying.reason_to_retry(failure)
         if reason is None or not retrying.may_repeat(failure, self.repeat):
             raise failure
-        asked = None if response is None else retrying.asked_delay(response.headers, channel.now())
+        asked = failure.retry_after if isinstance(failure, ServiceError) else None
         delay = channel.retry.delay(reason, self._retries, channel.random(), asked)
         if channel.clock.monotonic() + delay >= self.deadline or not channel.quota.acquire(reason.value):
             raise failure

@@ -16,6 +16,7 @@
     │   └── UnknownServiceError
     ├── WaiterError
     │   ├── WaiterTimeoutError  └── WaiterFailedError
+    ├── StateConflictError            the interface is in no state for this
     ├── GatewayMismatchError          somebody accepted the interface already, with another gateway
     └── OutcomeUnknownError           neither the accept nor the look afterwards gave an answer
 
@@ -152,7 +153,10 @@ class ServiceError(DirectLinkError):
     Attributes:
         code: the error code as sent, without namespace (``DirectConnectClientException``).
         status_code: HTTP status. Both Direct Connect exceptions are documented with 400: decide by class or code.
+        retry_after: seconds that the service asked to wait, ``None`` if it did not.
     """
+
+    retry_after: float | None = None
 
     def __init__(
         self,
@@ -234,15 +238,13 @@ class WaiterError(DirectLinkError):
         last_state: the last state seen, ``None`` if none was.
         history: what was seen and when, oldest first.
         elapsed: seconds waited.
+        bgp_status: ``(peer, status)`` of each BGP session when last seen.
     """
 
-    def __init__(
-        self, message: str, *, last_state: str | None = None, history: tuple[Any, ...] = (), elapsed: float = 0.0
-    ) -> None:
-        super().__init__(message)
-        self.last_state = last_state
-        self.history = history
-        self.elapsed = elapsed
+    last_state: str | None = None
+    history: tuple[Any, ...] = ()
+    elapsed: float = 0.0
+    bgp_status: tuple[tuple[str, str], ...] = ()
 
 
 class WaiterTimeoutError(WaiterError):
@@ -251,6 +253,20 @@ class WaiterTimeoutError(WaiterError):
 
 class WaiterFailedError(WaiterError):
     """The goal cannot be reached any more."""
+
+
+class StateConflictError(DirectLinkError):
+    """The interface is in a state in which this would do something else than was asked for; nothing was changed.
+
+    Attributes:
+        virtual_interface_id: the interface.
+        state: its state.
+    """
+
+    def __init__(self, message: str, *, virtual_interface_id: str, state: str | None) -> None:
+        super().__init__(message)
+        self.virtual_interface_id = virtual_interface_id
+        self.state = state
 
 
 class GatewayMismatchError(DirectLinkError):

@@ -31,10 +31,10 @@ def instance(cls: type[DirectLinkError]) -> DirectLinkError:
     arguments: dict[str, Any] = {}
     if issubclass(cls, ServiceError):
         arguments = {"code": "SomeCode", "status_code": 400, "request_id": "id", "operation": "Op", "attempts": 2}
-    elif issubclass(cls, WaiterError):
-        arguments = {"last_state": "pending", "history": (("pending", 1.0),), "elapsed": 3.5}
     elif cls is GatewayMismatchError:
         arguments = {"virtual_interface_id": "dxvif-1", "expected_gateway_id": "vgw-1", "actual_gateway_id": "vgw-2"}
+    elif cls is errors.StateConflictError:
+        arguments = {"virtual_interface_id": "dxvif-1", "state": "available"}
     elif cls is OutcomeUnknownError:
         arguments = {"confirm_error": errors.ConnectionLostError("lost"), "describe_error": None}
     elif issubclass(cls, TransportError):
@@ -43,6 +43,8 @@ def instance(cls: type[DirectLinkError]) -> DirectLinkError:
         arguments = {"status_code": 200}
     error = cls("what happened", **arguments)
     error.endpoint_url = "https://example.test/"
+    if isinstance(error, WaiterError):
+        error.last_state, error.history, error.elapsed = "pending", (("pending", 1.0),), 3.5
     return error
 
 

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
+from directlink._async.accept_many import AsyncBatches
 from directlink._async.driver import AsyncConnector
 from directlink._async.operations import AsyncOperations
+from directlink._async.watch import AsyncBoard
+from directlink._checks import instance, seconds
 from directlink._clock import SystemClock
 from directlink._exchange import Channel, Skew
 from directlink._settings import resolve_settings
@@ -28,7 +31,7 @@ if TYPE_CHECKING:
     from directlink.transport import AsyncTransport
 
 
-class AsyncDirectLinkClient(AsyncOperations):
+class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
     """Client of AWS Direct Connect or OUTSCALE DirectLink; its methods are awaited.
 
     May be used by any number of tasks at once. Closing it (``await client.aclose()``, or ``async with``) closes its
@@ -88,8 +91,9 @@ class AsyncDirectLinkClient(AsyncOperations):
             allow_http=allow_http,
             clock=clock,
         )
-        retry = _retry(retry or RetryPolicy())
-        self._timeout = _seconds(timeout)
+        retry = RetryPolicy() if retry is None else retry
+        instance("retry", retry, RetryPolicy, ConfigurationError)
+        self._timeout = seconds(timeout, ConfigurationError)
         self._cloud = settings.cloud
         self._channel = Channel(
             endpoint_url=settings.endpoint_url,
@@ -104,6 +108,7 @@ class AsyncDirectLinkClient(AsyncOperations):
             random=random.random,
             user_agent=f"directlink/{VERSION} python/{platform.python_version()}",
         )
+        self._board = AsyncBoard()
         if transport is None:
             from directlink.transports import AsyncHttpxTransport
 
@@ -141,9 +146,10 @@ class AsyncDirectLinkClient(AsyncOperations):
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
         if timeout is not None:
-            view._timeout = _seconds(timeout)
+            view._timeout = seconds(timeout, ConfigurationError)
         if retry is not None:
-            view._channel = attrs.evolve(self._channel, retry=_retry(retry))
+            instance("retry", retry, RetryPolicy, ConfigurationError)
+            view._channel = attrs.evolve(self._channel, retry=retry)
         view._is_view = True
         return view
 
@@ -171,15 +177,3 @@ class AsyncDirectLinkClient(AsyncOperations):
             f"{type(self).__name__} holds connections and credentials and cannot be pickled: "
             "make a client in the process that uses it"
         )
-
-
-def _seconds(timeout: object) -> float:
-    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout < float("inf"):
-        raise ConfigurationError(f"timeout: expected a number of seconds above 0, got {timeout!r}")
-    return float(timeout)
-
-
-def _retry(policy: object) -> RetryPolicy:
-    if not isinstance(policy, RetryPolicy):
-        raise ConfigurationError(f"retry: expected a RetryPolicy, got {type(policy).__name__}")
-    return policy

@@ -82,16 +82,18 @@ class AsyncDriver:
         answer = await self._exchange(operation, unsigned, repeat, self._deadline())
         return cast("dict[str, Any]", self._read(operation, answer, None))
 
-    async def _call(self, operation: Operation[R], members: dict[str, object] | Request) -> R:
-        return await self._request(operation, self._model(operation, members), self._deadline())
+    async def _call(
+        self, operation: Operation[R], members: dict[str, object] | Request, deadline: float | None = None
+    ) -> R:
+        return await self._request(operation, self._model(operation, members), deadline)
 
-    async def _list(self, operation: Operation[R], members: dict[str, object]) -> R:
+    async def _list(self, operation: Operation[R], members: dict[str, object], deadline: float | None = None) -> R:
         """Read all pages within one time budget, and return them as one answer."""
         items: list[object] = []
         attempts = 0
         answer: R | None = None
         absent = True
-        async for answer in self._pages(operation, members, self._deadline()):
+        async for answer in self._pages(operation, members, self._deadline() if deadline is None else deadline):
             page = getattr(answer, cast("str", operation.items))
             absent = absent and page is None
             items += page or ()
@@ -113,7 +115,7 @@ class AsyncDriver:
         seen: set[object] = set()
         while True:
             request = self._model(operation, members)
-            answer = await self._request(operation, request, self._deadline() if deadline is None else deadline)
+            answer = await self._request(operation, request, deadline)
             yield answer
             token: object = getattr(answer, "next_token", None)
             if not token:
@@ -134,12 +136,13 @@ class AsyncDriver:
         model = operation.request_type
         return None if model is None else model(**members)
 
-    async def _request(self, operation: Operation[R], model: Request | None, deadline: float) -> R:
+    async def _request(self, operation: Operation[R], model: Request | None, deadline: float | None) -> R:
         try:
             unsigned = encode(self._channel, operation.name, {} if model is None else _convert.to_dict(model))
         except ParameterError as error:
             error.operation = operation.name
             raise
+        deadline = self._deadline() if deadline is None else deadline
         answer = await self._exchange(operation.name, unsigned, operation.repeat, deadline)
         response = cast("R", self._read(operation.name, answer, operation.response_type))
         # The answer is not anybody else's yet: this is its construction, one step late.

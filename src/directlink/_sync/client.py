@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import attrs
 
+from directlink._checks import instance, seconds
 from directlink._clock import SystemClock
 from directlink._exchange import Channel, Skew
 from directlink._settings import resolve_settings
+from directlink._sync.accept_many import Batches
 from directlink._sync.driver import Connector
 from directlink._sync.operations import Operations
+from directlink._sync.watch import Board
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
 from directlink.retry import RetryPolicy, RetryQuota
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from directlink.transport import Transport
 
 
-class DirectLinkClient(Operations):
+class DirectLinkClient(Batches, Operations):
     """Client of AWS Direct Connect or OUTSCALE DirectLink; its methods are awaited.
 
     May be used by any number of tasks at once. Closing it (``client.close()``, or ``with``) closes its
@@ -89,8 +92,9 @@ class DirectLinkClient(Operations):
             allow_http=allow_http,
             clock=clock,
         )
-        retry = _retry(retry or RetryPolicy())
-        self._timeout = _seconds(timeout)
+        retry = RetryPolicy() if retry is None else retry
+        instance("retry", retry, RetryPolicy, ConfigurationError)
+        self._timeout = seconds(timeout, ConfigurationError)
         self._cloud = settings.cloud
         self._channel = Channel(
             endpoint_url=settings.endpoint_url,
@@ -105,6 +109,7 @@ class DirectLinkClient(Operations):
             random=random.random,
             user_agent=f"directlink/{VERSION} python/{platform.python_version()}",
         )
+        self._board = Board()
         if transport is None:
             from directlink.transports import HttpxTransport
 
@@ -142,9 +147,10 @@ class DirectLinkClient(Operations):
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
         if timeout is not None:
-            view._timeout = _seconds(timeout)
+            view._timeout = seconds(timeout, ConfigurationError)
         if retry is not None:
-            view._channel = attrs.evolve(self._channel, retry=_retry(retry))
+            instance("retry", retry, RetryPolicy, ConfigurationError)
+            view._channel = attrs.evolve(self._channel, retry=retry)
         view._is_view = True
         return view
 
@@ -172,15 +178,3 @@ class DirectLinkClient(Operations):
             f"{type(self).__name__} holds connections and credentials and cannot be pickled: "
             "make a client in the process that uses it"
         )
-
-
-def _seconds(timeout: object) -> float:
-    if isinstance(timeout, bool) or not isinstance(timeout, (int, float)) or not 0 < timeout < float("inf"):
-        raise ConfigurationError(f"timeout: expected a number of seconds above 0, got {timeout!r}")
-    return float(timeout)
-
-
-def _retry(policy: object) -> RetryPolicy:
-    if not isinstance(policy, RetryPolicy):
-        raise ConfigurationError(f"retry: expected a RetryPolicy, got {type(policy).__name__}")
-    return policy

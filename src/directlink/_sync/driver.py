@@ -83,16 +83,16 @@ class Driver:
         answer = self._exchange(operation, unsigned, repeat, self._deadline())
         return cast("dict[str, Any]", self._read(operation, answer, None))
 
-    def _call(self, operation: Operation[R], members: dict[str, object] | Request) -> R:
-        return self._request(operation, self._model(operation, members), self._deadline())
+    def _call(self, operation: Operation[R], members: dict[str, object] | Request, deadline: float | None = None) -> R:
+        return self._request(operation, self._model(operation, members), deadline)
 
-    def _list(self, operation: Operation[R], members: dict[str, object]) -> R:
+    def _list(self, operation: Operation[R], members: dict[str, object], deadline: float | None = None) -> R:
         """Read all pages within one time budget, and return them as one answer."""
         items: list[object] = []
         attempts = 0
         answer: R | None = None
         absent = True
-        for answer in self._pages(operation, members, self._deadline()):
+        for answer in self._pages(operation, members, self._deadline() if deadline is None else deadline):
             page = getattr(answer, cast("str", operation.items))
             absent = absent and page is None
             items += page or ()
@@ -112,7 +112,7 @@ class Driver:
         seen: set[object] = set()
         while True:
             request = self._model(operation, members)
-            answer = self._request(operation, request, self._deadline() if deadline is None else deadline)
+            answer = self._request(operation, request, deadline)
             yield answer
             token: object = getattr(answer, "next_token", None)
             if not token:
@@ -133,12 +133,13 @@ class Driver:
         model = operation.request_type
         return None if model is None else model(**members)
 
-    def _request(self, operation: Operation[R], model: Request | None, deadline: float) -> R:
+    def _request(self, operation: Operation[R], model: Request | None, deadline: float | None) -> R:
         try:
             unsigned = encode(self._channel, operation.name, {} if model is None else _convert.to_dict(model))
         except ParameterError as error:
             error.operation = operation.name
             raise
+        deadline = self._deadline() if deadline is None else deadline
         answer = self._exchange(operation.name, unsigned, operation.repeat, deadline)
         response = cast("R", self._read(operation.name, answer, operation.response_type))
         # The answer is not anybody else's yet: this is its construction, one step late.

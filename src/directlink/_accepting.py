@@ -1,0 +1,234 @@
+"""One acceptance, without I/O: look, confirm, and after anything but a clear answer look again.
+
+A confirm whose answer was lost may have been applied, now or a little later. Only the interface itself tells, by its
+state and its gateway, never the prose of an error. A second confirm does no harm: the service applies one.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from directlink._waiting import GRACE, Log, Verdict, Wait, is_passing
+from directlink.enums import VirtualInterfaceState
+from directlink.errors import (
+    DirectConnectClientException,
+    DirectLinkError,
+    GatewayMismatchError,
+    OutcomeUnknownError,
+    WaiterTimeoutError,
+)
+from directlink.outcomes import AcceptResult
+from directlink.retry import Reason, outcome_unknown
+
+if TYPE_CHECKING:
+    from directlink._exchange import Channel
+    from directlink._operations import Operation
+    from directlink._waiting import OnPoll
+    from directlink.models.virtual_interfaces import VirtualInterface
+    from directlink.outcomes import PollPolicy
+
+E = TypeVar("E", bound=DirectLinkError)
+_ACCEPTED: Final = frozenset({"verifying", "pending", "available", "down", "testing"})
+_SECOND_LOOK: Final = 0.5
+"""Seconds before a refusal is believed: a listing may lag behind the acceptance that caused it."""
+
+
+class Action(Enum):
+    """What to do next."""
+
+    CONFIRM = "confirm"
+    LOOK = "look"
+    DONE = "done"
+
+
+class Next(NamedTuple):
+    """The next action, and the seconds to wait first; ``None`` leaves that to the poll policy."""
+
+    action: Action
+    delay: float | None = None
+
+
+class Acceptance:
+    """What is known about one acceptance.
+
+    Attributes:
+        operation: the confirm.
+        members: its input.
+        wait: what was seen so far; the wait for a goal goes on from there.
+        already_accepted: it was found accepted, not answered so by a confirm of this call.
+        confirm_attempts: confirms sent.
+        state: the last state known.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        operation: Operation[Any],
+        members: dict[str, object],
+        *,
+        gateway_id: str | None,
+        log: Log,
+        poll: PollPolicy,
+        on_poll: OnPoll | None,
+    ) -> None:
+        self.operation = operation
+        self.members = members
+        self.already_accepted = False
+        self.confirm_attempts = 0
+        self.wait = Wait(
+            channel,
+            str(members["virtual_interface_id"]),
+            goal="accepted",
+            predicate=self._is_settled,
+            log=log,
+            poll=poll,
+            on_poll=on_poll,
+        )
+        self._channel = channel
+        self._gateway = gateway_id
+        self._lost: DirectLinkError | None = None
+        self._refused: DirectLinkError | None = None
+        self._believed = False
+        self._look_error: DirectLinkError | None = None
+        self._rounds = 0
+
+    def looked(self, interface: VirtualInterface | None) -> Next:
+        """Decide after a look that succeeded.
+
+        Raises:
+            GatewayMismatchError: it belongs to another gateway.
+            WaiterFailedError: it cannot be accepted any more, or is not there.
+            OutcomeUnknownError: it is accepted, and keeps silent about its gateway.
+            DirectLinkError: the confirm was refused, and the interface still waits to be accepted.
+        """
+        self._look_error = None
+        if self.wait.saw(interface) is Verdict.WAIT:
+            return Next(Action.LOOK)
+        assert interface is not None
+        if self.wait.state == VirtualInterfaceState.CONFIRMING:
+            return self._still_confirming()
+        gateways = [g for g in (interface.virtual_gateway_id, interface.direct_connect_gateway_id) if g]
+        if self._gateway is None or self._gateway in gateways:
+            self.already_accepted = True
+            return Next(Action.DONE)
+        if gateways:
+            raise self._mismatch(gateways[0])
+        if self.wait.log.elapsed() < GRACE:
+            return Next(Action.LOOK)
+        raise self._unknown("it is accepted, and its description does not tell by which gateway")
+
+    def look_failed(self, error: DirectLinkError) -> Next:
+        """Decide after a look that failed.
+
+        Raises:
+            OutcomeUnknownError: a confirm was sent, and looking cannot tell what became of it.
+            DirectLinkError: nothing was sent, and looking again cannot help.
+        """
+        self._look_error = error
+        try:
+            self.wait.failed_to_look(error)
+        except DirectLinkError:
+            if self._lost is None and self._refused is None:
+                raise
+        else:
+            return Next(Action.LOOK)
+        raise self._unknown("the confirm got no clear answer, and the interface cannot be looked at")
+
+    def confirmed(self, state: VirtualInterfaceState | None, attempts: int) -> Next:
+        """Take note of a confirm that was answered."""
+        self.confirm_attempts += attempts
+        self.wait.state = state or self.wait.state
+        self.wait.log.note("confirmed", self.wait.state)
+        return Next(Action.DONE)
+
+    def confirm_failed(self, error: DirectLinkError) -> Next:
+        """Decide after a confirm that failed.
+
+        Raises:
+            DirectLinkError: it certainly was not processed, no earlier one may have been, and nobody else's either.
+        """
+        self.confirm_attempts += error.attempts
+        self.wait.log.note(type(error).__name__)
+        if outcome_unknown(error):
+            self._lost, self._refused = error, None
+        elif self._lost is not None or isinstance(error, DirectConnectClientException):
+            # Refused perhaps because it is accepted by now: by this call's own lost request, or by another process.
+            self._refused = error
+        else:
+            raise error
+        return Next(Action.LOOK, 0.0)
+
+    def result(self) -> AcceptResult:
+        """Return what the acceptance came to."""
+        assert self.wait.interface is not None
+        assert self.wait.state is not None
+        return AcceptResult(
+            state=self.wait.state,
+            already_accepted=self.already_accepted,
+            virtual_interface=self.wait.interface,
+            history=self.wait.log.history(),
+            confirm_attempts=self.confirm_attempts,
+        )
+
+    def pause(self, delay: float | None) -> float:
+        """Return the seconds to wait before the next action.
+
+        Raises:
+            OutcomeUnknownError: time is up, and a confirm may have been applied.
+            DirectLinkError: time is up.
+        """
+        try:
+            wanted = self.wait.pause()
+        except WaiterTimeoutError:
+            if self._lost is not None:
+                raise self._unknown("time ran out before the interface told whether it was accepted") from None
+            if self._look_error is not None:
+                raise self._look_error from None
+            raise
+        return wanted if delay is None else min(delay, self.wait.log.remaining())
+
+    def _still_confirming(self) -> Next:
+        refused = self._refused
+        if refused is not None and not (self._lost is not None and is_passing(refused)):
+            if self._believed:
+                raise refused
+            self._believed = True
+            return Next(Action.LOOK, _SECOND_LOOK)
+        self._rounds += 1
+        if self._rounds == 1:
+            return Next(Action.CONFIRM, 0.0)
+        retries = max(0, self._rounds - 2)
+        return Next(Action.CONFIRM, self._channel.retry.delay(Reason.TRANSIENT, retries, self._channel.random()))
+
+    def _is_settled(self, interface: VirtualInterface) -> bool:
+        """Tell whether the state says that it is accepted; one that nobody knows is believed if there is a gateway."""
+        state = interface.virtual_interface_state
+        if state is None:
+            return False
+        known = state in _ACCEPTED or state == VirtualInterfaceState.CONFIRMING
+        return known or bool(interface.virtual_gateway_id or interface.direct_connect_gateway_id)
+
+    def _mismatch(self, actual: str) -> GatewayMismatchError:
+        return self._placed(
+            GatewayMismatchError(
+                f"{self.wait.virtual_interface_id} was accepted already, by {actual} and not by {self._gateway}",
+                virtual_interface_id=self.wait.virtual_interface_id,
+                expected_gateway_id=str(self._gateway),
+                actual_gateway_id=actual,
+            )
+        )
+
+    def _unknown(self, why: str) -> OutcomeUnknownError:
+        return self._placed(
+            OutcomeUnknownError(
+                f"{self.wait.virtual_interface_id}: {why}; running this again is safe",
+                confirm_error=self._lost or self._refused,
+                describe_error=self._look_error,
+            )
+        )
+
+    def _placed(self, error: E) -> E:
+        error.operation, error.endpoint_url = self.operation.name, self._channel.endpoint_url
+        error.attempts = self.confirm_attempts
+        return error

@@ -1,0 +1,102 @@
+"""Many acceptances on their way to one goal, without I/O: who still waits, and when to look next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from directlink._waiting import Verdict
+from directlink.errors import DirectLinkError
+from directlink.outcomes import AcceptOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from directlink._accepting import Acceptance
+    from directlink._clock import Clock
+    from directlink.models.virtual_interfaces import VirtualInterface
+    from directlink.outcomes import AcceptRequest, Goal
+
+
+class Waiter:
+    """An accepted interface that waits for the goal.
+
+    Attributes:
+        order: what was asked for.
+        acceptance: what came of it so far.
+        after: mark of the last look that is too old for it.
+        due: when it is to be looked at next, on the monotonic clock.
+    """
+
+    def __init__(self, order: AcceptRequest, acceptance: Acceptance, after: int) -> None:
+        self.order = order
+        self.acceptance = acceptance
+        self.after = after
+        self.due = 0.0
+
+    def outcome(self) -> AcceptOutcome:
+        """Return the success."""
+        return AcceptOutcome(request=self.order, result=self.acceptance.result())
+
+    def saw(self, interface: VirtualInterface | None) -> AcceptOutcome | None:
+        """Take note of a look; return the outcome if that was the last one."""
+        try:
+            done = self.acceptance.wait.saw(interface) is Verdict.DONE
+        except DirectLinkError as error:
+            return AcceptOutcome(request=self.order, error=error)
+        return self.outcome() if done else None
+
+    def failed_to_look(self, error: DirectLinkError) -> AcceptOutcome | None:
+        """Take note of a look that failed; return the outcome if it cannot be made again."""
+        try:
+            self.acceptance.wait.failed_to_look(error)
+        except DirectLinkError as final:
+            return AcceptOutcome(request=self.order, error=final)
+        return None
+
+
+class Batch:
+    """Those who still wait."""
+
+    def __init__(self, clock: Clock, goal: Goal | None) -> None:
+        self._clock = clock
+        self._goal = goal
+        self.waiting: list[Waiter] = []
+
+    def add(self, order: AcceptRequest, settled: tuple[Acceptance, int] | Exception) -> list[AcceptOutcome]:
+        """Take in an acceptance that ended; return the outcome if there is nothing to wait for."""
+        if isinstance(settled, Exception):
+            return [AcceptOutcome(request=order, error=settled)]
+        acceptance, after = settled
+        waiter = Waiter(order, acceptance, after)
+        if self._goal is None:
+            return [waiter.outcome()]
+        acceptance.wait.aim(self._goal)
+        if acceptance.already_accepted:
+            outcome = waiter.saw(acceptance.wait.interface)
+            if outcome is not None:
+                return [outcome]
+        self.waiting.append(waiter)
+        return self.again(waiter)
+
+    def again(self, waiter: Waiter) -> list[AcceptOutcome]:
+        """Set the time of the next look; return the outcome if there is no time for one."""
+        try:
+            waiter.due = self._clock.monotonic() + waiter.acceptance.wait.pause()
+        except DirectLinkError as error:
+            return self.drop(waiter, AcceptOutcome(request=waiter.order, error=error))
+        return []
+
+    def drop(self, waiter: Waiter, outcome: AcceptOutcome) -> list[AcceptOutcome]:
+        """Take a waiter off the list; return its outcome."""
+        self.waiting.remove(waiter)
+        return [outcome]
+
+    def pause(self) -> float | None:
+        """Return the seconds until somebody is to be looked at, ``None`` if nobody waits."""
+        if not self.waiting:
+            return None
+        return max(0.0, min(waiter.due for waiter in self.waiting) - self._clock.monotonic())
+
+    def snapshot(self) -> Iterator[Waiter]:
+        """Go through those who wait now; they may be dropped meanwhile."""
+        return iter(tuple(self.waiting))

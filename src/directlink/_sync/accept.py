@@ -1,0 +1,282 @@
+# Generated from _async/accept.py by scripts/unasync: change that file.
+"""Accepting and declining an offered virtual interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+from directlink import _operations as op
+from directlink._accepting import Acceptance, Action, Next
+from directlink._sync.wait import Waits
+from directlink._waiting import ENDED, Log, Verdict, Wait
+from directlink.enums import VirtualInterfaceState
+from directlink.errors import DirectLinkError, StateConflictError
+from directlink.outcomes import AcceptResult, Goal, PollPolicy, one_gateway, one_goal
+from directlink.retry import outcome_unknown
+
+if TYPE_CHECKING:
+    from directlink._operations import Operation
+    from directlink._waiting import OnPoll
+
+Wanted = Literal["attached", "available"] | None
+
+
+class Accepts(Waits):
+    """The main job."""
+
+    @overload
+    def accept_private_virtual_interface(
+        self,
+        *,
+        virtual_interface_id: str,
+        virtual_gateway_id: str,
+        wait_for: Wanted = None,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> AcceptResult: ...
+
+    @overload
+    def accept_private_virtual_interface(
+        self,
+        *,
+        virtual_interface_id: str,
+        direct_connect_gateway_id: str,
+        wait_for: Wanted = None,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> AcceptResult: ...
+
+    def accept_private_virtual_interface(
+        self,
+        *,
+        virtual_interface_id: str,
+        virtual_gateway_id: str | None = None,
+        direct_connect_gateway_id: str | None = None,
+        wait_for: Wanted = None,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> AcceptResult:
+        """Accept an offered private virtual interface, and know that it is accepted.
+
+        Looks at the interface, confirms it if it waits for that, and after anything but a clear answer looks again. A
+        lost answer is therefore neither an error nor a second acceptance; accepting twice, from several processes at
+        once, or again after a crash, is a success.
+
+        Args:
+            virtual_interface_id: the offered interface (``dxvif-…``).
+            virtual_gateway_id: the virtual private gateway to attach it to (``vgw-…``).
+            direct_connect_gateway_id: the Direct Connect gateway to attach it to, instead. Exactly one is given.
+            wait_for: ``"attached"`` or ``"available"`` to wait for that as well.
+            timeout: seconds for everything, the wait included.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look.
+
+        Returns:
+            The state, whether it was accepted before, and what happened when.
+
+        Raises:
+            ParameterError: none or both gateways were given, or something else is wrong with the arguments.
+            GatewayMismatchError: it is accepted already, by another gateway.
+            OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
+            WaiterFailedError: it is declined, deleted or expired, or is not there.
+            WaiterTimeoutError: it is accepted, and did not reach ``wait_for`` in time.
+            DirectConnectClientException: it waits to be accepted, and the confirm was refused.
+            DirectLinkError: any other failure that certainly left it unaccepted.
+        """
+        gateway = one_gateway(virtual_gateway_id, direct_connect_gateway_id)
+        members: dict[str, object] = {
+            "virtual_interface_id": virtual_interface_id,
+            "virtual_gateway_id": virtual_gateway_id,
+            "direct_connect_gateway_id": direct_connect_gateway_id,
+        }
+        row = op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE
+        return self._accept(row, members, gateway, wait_for, timeout, poll, on_poll)
+
+    def accept_transit_virtual_interface(
+        self,
+        *,
+        virtual_interface_id: str,
+        direct_connect_gateway_id: str,
+        wait_for: Wanted = None,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> AcceptResult:
+        """Accept an offered transit virtual interface; as :meth:`accept_private_virtual_interface` (AWS).
+
+        Args:
+            virtual_interface_id: the offered interface (``dxvif-…``).
+            direct_connect_gateway_id: the Direct Connect gateway to attach it to.
+            wait_for: ``"attached"`` or ``"available"`` to wait for that as well.
+            timeout: seconds for everything, the wait included.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look.
+
+        Returns:
+            The state, whether it was accepted before, and what happened when.
+
+        Raises:
+            GatewayMismatchError: it is accepted already, by another gateway.
+            OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
+            WaiterError: it cannot be accepted any more, is not there, or did not reach ``wait_for`` in time.
+            DirectLinkError: any other failure that certainly left it unaccepted.
+        """
+        members: dict[str, object] = {
+            "virtual_interface_id": virtual_interface_id,
+            "direct_connect_gateway_id": direct_connect_gateway_id,
+        }
+        row = op.CONFIRM_TRANSIT_VIRTUAL_INTERFACE
+        return self._accept(row, members, direct_connect_gateway_id, wait_for, timeout, poll, on_poll)
+
+    def accept_public_virtual_interface(
+        self,
+        *,
+        virtual_interface_id: str,
+        wait_for: Wanted = None,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> AcceptResult:
+        """Accept an offered public virtual interface; as a private one, but with no gateway (AWS).
+
+        Args:
+            virtual_interface_id: the offered interface (``dxvif-…``).
+            wait_for: ``"attached"`` or ``"available"`` to wait for that as well; AWS verifies the addresses first,
+                which may take days.
+            timeout: seconds for everything, the wait included.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look.
+
+        Returns:
+            The state, whether it was accepted before, and what happened when.
+
+        Raises:
+            OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
+            WaiterError: it cannot be accepted any more, is not there, or did not reach ``wait_for`` in time.
+            DirectLinkError: any other failure that certainly left it unaccepted.
+        """
+        members: dict[str, object] = {"virtual_interface_id": virtual_interface_id}
+        row = op.CONFIRM_PUBLIC_VIRTUAL_INTERFACE
+        return self._accept(row, members, None, wait_for, timeout, poll, on_poll)
+
+    def decline_private_virtual_interface(
+        self, *, virtual_interface_id: str, timeout: float = 60.0
+    ) -> VirtualInterfaceState:
+        """Decline an offered private virtual interface: it becomes ``rejected``.
+
+        The API declines by deleting, and deletes what is in use as readily. So this looks first, and refuses unless the
+        interface still waits to be accepted; who accepts it between that look and the deletion loses it all the same.
+
+        Args:
+            virtual_interface_id: the offered interface (``dxvif-…``).
+            timeout: seconds for everything.
+
+        Returns:
+            ``rejected`` as a rule; the state it ended in if it had ended before.
+
+        Raises:
+            StateConflictError: it is past ``confirming``; nothing was deleted.
+            WaiterFailedError: it is not there.
+            DirectLinkError: any other failure.
+        """
+        wait = Wait(
+            self._channel,
+            virtual_interface_id,
+            goal="declined",
+            predicate=lambda interface: interface.virtual_interface_state is not None,
+            log=Log(self._channel, timeout),
+            poll=PollPolicy(first=0.5, interval=1.0),
+            on_poll=None,
+        )
+        after = self._board.now()
+        while True:
+            seen = self._wait(wait, after, at_once=True)
+            if seen.state in ENDED:
+                return VirtualInterfaceState(str(seen.state))
+            if seen.state != VirtualInterfaceState.CONFIRMING:
+                raise StateConflictError(
+                    f"{virtual_interface_id} is {seen.state}, not confirming: deleting it would not decline an offer",
+                    virtual_interface_id=virtual_interface_id,
+                    state=seen.state,
+                )
+            after = self._board.now()
+            members: dict[str, object] = {"virtual_interface_id": virtual_interface_id}
+            try:
+                answer = self._call(op.DELETE_VIRTUAL_INTERFACE, members, self._until(wait.log))
+            except DirectLinkError as error:
+                if not outcome_unknown(error):
+                    raise
+                self._channel.clock.sleep(wait.pause())
+            else:
+                return answer.virtual_interface_state or VirtualInterfaceState.REJECTED
+
+    def _accept(
+        self,
+        operation: Operation[Any],
+        members: dict[str, object],
+        gateway_id: str | None,
+        wait_for: Wanted,
+        timeout: float,
+        poll: PollPolicy | None,
+        on_poll: OnPoll | None,
+    ) -> AcceptResult:
+        goal = one_goal(wait_for)
+        acceptance = Acceptance(
+            self._channel,
+            operation,
+            members,
+            gateway_id=gateway_id,
+            log=Log(self._channel, timeout),
+            poll=poll or PollPolicy(),
+            on_poll=on_poll,
+        )
+        after = self._settle(acceptance)
+        if goal is not None:
+            self._reach(acceptance, goal, after)
+        return acceptance.result()
+
+    def _settle(self, acceptance: Acceptance) -> int:
+        """Do what the acceptance asks for until it is done; return the mark of what was seen last."""
+        wait = acceptance.wait
+        after = self._board.recently(self._channel)
+        self._board.watch(wait.virtual_interface_id)
+        try:
+            following = Next(Action.LOOK, 0.0)
+            while following.action is not Action.DONE:
+                delay = acceptance.pause(following.delay)
+                if delay:
+                    self._channel.clock.sleep(delay)
+                if following.action is Action.LOOK:
+                    try:
+                        interface, after = self._look(wait.virtual_interface_id, after, wait.log.deadline)
+                    except DirectLinkError as error:
+                        after = self._board.now()
+                        following = acceptance.look_failed(error)
+                    else:
+                        following = acceptance.looked(interface)
+                    continue
+                wait.log.note("confirm sent")
+                try:
+                    answer = self._call(acceptance.operation, acceptance.members, self._until(wait.log))
+                except DirectLinkError as error:
+                    following = acceptance.confirm_failed(error)
+                else:
+                    following = acceptance.confirmed(answer.virtual_interface_state, answer.metadata.attempts)
+                after = self._board.now()
+            return after
+        finally:
+            self._board.unwatch(wait.virtual_interface_id)
+
+    def _reach(self, acceptance: Acceptance, goal: Goal, after: int) -> None:
+        wait = acceptance.wait
+        wait.aim(goal)
+        if acceptance.already_accepted and wait.saw(wait.interface) is Verdict.DONE:
+            return
+        self._wait(wait, after, at_once=False)
+
+    def _until(self, log: Log) -> float:
+        """Return the deadline of one request: its own budget, within the whole."""
+        return min(self._deadline(), log.deadline)

@@ -1,0 +1,132 @@
+# Generated from _async/accept_many.py by scripts/unasync: change that file.
+"""Accepting many interfaces at once, and listing what waits to be accepted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from directlink import _operations as op
+from directlink._accepting import Acceptance
+from directlink._batch import Batch
+from directlink._checks import at_least_one, instance
+from directlink._crew import Crew
+from directlink._sync.accept import Accepts, Wanted
+from directlink._waiting import Log
+from directlink.enums import VirtualInterfaceState
+from directlink.errors import DirectLinkError, ParameterError
+from directlink.outcomes import AcceptOutcome, AcceptRequest, PollPolicy, one_gateway, one_goal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from directlink._waiting import OnPoll
+    from directlink.models.virtual_interfaces import VirtualInterface
+
+_MANY: Final = "more than one"
+"""Watched besides each interface, so that every look of a batch covers the whole account."""
+
+
+class Batches(Accepts):
+    """The main job, many times over."""
+
+    def accept_private_virtual_interfaces(
+        self,
+        requests: Iterable[AcceptRequest],
+        *,
+        max_concurrency: int = 8,
+        wait_for: Wanted = None,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> Iterator[AcceptOutcome]:
+        """Accept many offered private virtual interfaces, and yield what became of each as soon as it is known.
+
+        Each is accepted as :meth:`accept_private_virtual_interface` does it; a failure of one does not touch the
+        others. All waits share their looks: any number of interfaces costs one (paged) look an interval.
+
+        Args:
+            requests: an :class:`~directlink.AcceptRequest` each.
+            max_concurrency: how many are accepted at a time, at least 1.
+            wait_for: ``"attached"`` or ``"available"`` to wait for that as well.
+            timeout: seconds for each, from when its turn comes.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look at each interface.
+
+        Yields:
+            An :class:`~directlink.AcceptOutcome` for each request, in the order in which they end.
+
+        Raises:
+            ParameterError: an argument is wrong; nothing was sent.
+        """
+        goal = one_goal(wait_for)
+        at_least_one("max_concurrency", max_concurrency, ParameterError)
+        orders = list(requests)
+        for order in orders:
+            instance("requests", order, AcceptRequest, ParameterError)
+        policy = poll or PollPolicy()
+
+        def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
+            acceptance = self._acceptance(order, timeout, policy, on_poll)
+            return acceptance, self._settle(acceptance)
+
+        clock = self._channel.clock
+        batch = Batch(clock, goal)
+        self._board.watch(_MANY)
+        try:
+            with Crew(max_concurrency, accept, orders) as crew:
+                while crew.pending or batch.waiting:
+                    ended = None
+                    if crew.pending:
+                        ended = crew.ended(batch.pause())
+                    else:
+                        clock.sleep(batch.pause() or 0.0)
+                    for outcome in self._look_for(batch) if ended is None else batch.add(*ended):
+                        yield outcome
+        finally:
+            self._board.unwatch(_MANY)
+
+    def _look_for(self, batch: Batch) -> list[AcceptOutcome]:
+        """Look once for all who wait; return what ended by that."""
+        outcomes: list[AcceptOutcome] = []
+        for waiter in batch.snapshot():
+            wait = waiter.acceptance.wait
+            try:
+                interface, waiter.after = self._look(wait.virtual_interface_id, waiter.after, wait.log.deadline)
+            except DirectLinkError as error:
+                waiter.after = self._board.now()
+                outcome = waiter.failed_to_look(error)
+            else:
+                outcome = waiter.saw(interface)
+            outcomes += batch.again(waiter) if outcome is None else batch.drop(waiter, outcome)
+        return outcomes
+
+    def _acceptance(self, order: AcceptRequest, timeout: float, poll: PollPolicy, on_poll: OnPoll | None) -> Acceptance:
+        return Acceptance(
+            self._channel,
+            op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE,
+            {
+                "virtual_interface_id": order.virtual_interface_id,
+                "virtual_gateway_id": order.virtual_gateway_id,
+                "direct_connect_gateway_id": order.direct_connect_gateway_id,
+            },
+            gateway_id=one_gateway(order.virtual_gateway_id, order.direct_connect_gateway_id),
+            log=Log(self._channel, timeout),
+            poll=poll,
+            on_poll=on_poll,
+        )
+
+    def pending_acceptances(self) -> tuple[VirtualInterface, ...]:
+        """List the interfaces that wait to be accepted, of all kinds; this account's own offers to others too.
+
+        Returns:
+            The interfaces in state ``confirming``, all pages of them.
+
+        Raises:
+            DirectLinkError: they could not be listed.
+        """
+        answer = self._list(op.DESCRIBE_VIRTUAL_INTERFACES, {})
+        return tuple(
+            interface
+            for interface in answer.virtual_interfaces or ()
+            if interface.virtual_interface_state == VirtualInterfaceState.CONFIRMING
+        )

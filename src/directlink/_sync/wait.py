@@ -1,0 +1,172 @@
+# Generated from _async/wait.py by scripts/unasync: change that file.
+"""Waiting for a virtual interface."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from directlink import _waiting
+from directlink._sync.watch import Watcher
+from directlink._waiting import Log, Verdict, Wait
+from directlink.errors import DirectLinkError
+from directlink.outcomes import PollPolicy
+
+if TYPE_CHECKING:
+    from directlink._waiting import OnPoll, Predicate
+    from directlink.outcomes import WaitResult
+
+
+class Waits(Watcher):
+    """Waits; all waits of one client share their looks."""
+
+    def wait_until_attached(
+        self,
+        *,
+        virtual_interface_id: str,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> WaitResult:
+        """Wait until an interface belongs to its gateway: ``available``, ``testing`` or ``down``.
+
+        ``down`` counts, for it is the customer's router as a rule; ``result.forwards_traffic`` tells the difference.
+        Looks that fail for a passing reason are repeated until time is up; unknown states keep waiting.
+
+        Args:
+            virtual_interface_id: the interface (``dxvif-…``).
+            timeout: seconds for the whole wait.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look.
+
+        Returns:
+            The state, the interface as last described, and what was seen when.
+
+        Raises:
+            WaiterFailedError: the interface is deleted, declined or expired, or is not there.
+            WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
+            DirectLinkError: a look failed for a reason that does not pass.
+        """
+        return self._wait_for(virtual_interface_id, "attached", _waiting.attached, timeout, poll, on_poll)
+
+    def wait_until_available(
+        self,
+        *,
+        virtual_interface_id: str,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> WaitResult:
+        """Wait until an interface forwards traffic: ``available``.
+
+        Args:
+            virtual_interface_id: the interface (``dxvif-…``).
+            timeout: seconds for the whole wait.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look.
+
+        Returns:
+            The state, the interface as last described, and what was seen when.
+
+        Raises:
+            WaiterFailedError: the interface is deleted, declined or expired, or is not there.
+            WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
+            DirectLinkError: a look failed for a reason that does not pass.
+        """
+        return self._wait_for(virtual_interface_id, "available", _waiting.available, timeout, poll, on_poll)
+
+    def wait_until_deleted(
+        self,
+        *,
+        virtual_interface_id: str,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> WaitResult:
+        """Wait until an interface is ``deleted``, ``rejected`` or ``expired``, or is not listed any more.
+
+        Args:
+            virtual_interface_id: the interface (``dxvif-…``).
+            timeout: seconds for the whole wait.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look.
+
+        Returns:
+            The last state; ``None`` if the interface is not listed (any more).
+
+        Raises:
+            WaiterTimeoutError: time is up.
+            DirectLinkError: a look failed for a reason that does not pass.
+        """
+        return self._wait_for(
+            virtual_interface_id, "deleted", _waiting.gone, timeout, poll, on_poll, absent_is_goal=True
+        )
+
+    def wait_until(
+        self,
+        predicate: Predicate,
+        *,
+        virtual_interface_id: str,
+        timeout: float = 600.0,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> WaitResult:
+        """Wait until ``predicate`` says so of an interface.
+
+        Args:
+            predicate: called with the :class:`~directlink.VirtualInterface` after each look that shows it.
+            virtual_interface_id: the interface (``dxvif-…``).
+            timeout: seconds for the whole wait.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look.
+
+        Returns:
+            The state, the interface as last described, and what was seen when.
+
+        Raises:
+            WaiterFailedError: the interface is deleted, declined or expired, or is not there.
+            WaiterTimeoutError: time is up.
+            DirectLinkError: a look failed for a reason that does not pass.
+        """
+        return self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
+
+    def _wait_for(
+        self,
+        virtual_interface_id: str,
+        goal: str,
+        predicate: Predicate,
+        timeout: float,
+        poll: PollPolicy | None,
+        on_poll: OnPoll | None,
+        *,
+        absent_is_goal: bool = False,
+    ) -> WaitResult:
+        wait = Wait(
+            self._channel,
+            virtual_interface_id,
+            goal=goal,
+            predicate=predicate,
+            log=Log(self._channel, timeout),
+            poll=poll or PollPolicy(),
+            on_poll=on_poll,
+            absent_is_goal=absent_is_goal,
+        )
+        return self._wait(wait, self._board.recently(self._channel), at_once=True)
+
+    def _wait(self, wait: Wait, after: int, *, at_once: bool) -> WaitResult:
+        """Look, and pause, until the wait is over; ``after`` marks the last look that is too old."""
+        self._board.watch(wait.virtual_interface_id)
+        try:
+            while True:
+                if not at_once:
+                    self._channel.clock.sleep(wait.pause())
+                at_once = False
+                try:
+                    interface, after = self._look(wait.virtual_interface_id, after, wait.log.deadline)
+                except DirectLinkError as error:
+                    after = self._board.now()
+                    wait.failed_to_look(error)
+                else:
+                    if wait.saw(interface) is Verdict.DONE:
+                        return wait.result()
+        finally:
+            self._board.unwatch(wait.virtual_interface_id)

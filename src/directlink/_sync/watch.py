@@ -1,0 +1,125 @@
+# Generated from _async/watch.py by scripts/unasync: change that file.
+"""One look at the account's interfaces, shared by all who wait for one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from directlink import _operations as op
+from directlink._locks import Lock
+from directlink._sync.driver import Driver
+from directlink._waiting import same_error
+from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
+
+if TYPE_CHECKING:
+    from directlink._exchange import Channel
+    from directlink.models.virtual_interfaces import VirtualInterface
+
+_RECENT: Final = 2.0
+"""Age in seconds at which a look is still good for a first impression."""
+
+
+class Look(NamedTuple):
+    """What a look saw: ``only`` one interface or, if ``None``, all; or what it failed with."""
+
+    number: int
+    begun: float
+    only: str | None
+    interfaces: dict[str, VirtualInterface]
+    error: DirectLinkError | None
+
+    def serves(self, virtual_interface_id: str) -> bool:
+        """Whether it tells about this interface."""
+        return self.only is None or self.only == virtual_interface_id
+
+
+class Board:
+    """The last look, and whose turn it is to take the next one.
+
+    Whoever needs a newer look than there is takes it, while the others who need one queue, and find it done. So any
+    number of waits cost one look an interval.
+    """
+
+    def __init__(self) -> None:
+        self.lock = Lock()
+        self._begun = 0
+        self._last: Look | None = None
+        self._watched: list[str] = []
+
+    def watch(self, virtual_interface_id: str) -> None:
+        """Say that this interface will be looked for; with several, a look covers the whole account."""
+        self._watched.append(virtual_interface_id)
+
+    def unwatch(self, virtual_interface_id: str) -> None:
+        """Say that this interface needs no more looks."""
+        self._watched.remove(virtual_interface_id)
+        if not self._watched:
+            self._last = None
+
+    def now(self) -> int:
+        """A mark: looks with a higher number began later than this moment."""
+        return self._begun
+
+    def recently(self, channel: Channel) -> int:
+        """A mark that the last look passes if it is recent."""
+        last = self._last
+        recent = last is not None and last.error is None and channel.clock.monotonic() - last.begun <= _RECENT
+        return last.number - 1 if last is not None and recent else self._begun
+
+    def found(self, virtual_interface_id: str, after: int) -> Look | None:
+        """Return the last look if it began after the mark ``after`` and tells about this interface."""
+        last = self._last
+        return last if last is not None and last.number > after and last.serves(virtual_interface_id) else None
+
+    def begin(self) -> int:
+        """Return the number of the look that begins now."""
+        self._begun += 1
+        return self._begun
+
+    def pin(self, look: Look) -> None:
+        """Make a look the last one."""
+        self._last = look
+
+    def scope(self, virtual_interface_id: str) -> str | None:
+        """Return the one interface to ask for, ``None`` where all are to be listed."""
+        return None if len(set(self._watched)) > 1 else virtual_interface_id
+
+
+class Watcher(Driver):
+    """A client that looks at interfaces."""
+
+    _board: Board
+
+    def _look(self, virtual_interface_id: str, after: int, deadline: float) -> tuple[VirtualInterface | None, int]:
+        """Look at an interface, or use a look of somebody else's that began after the mark ``after``.
+
+        Returns:
+            The interface, ``None`` if it is not listed, and the mark of the look.
+
+        Raises:
+            DirectLinkError: what the look failed with.
+        """
+        board, clock = self._board, self._channel.clock
+        while (look := board.found(virtual_interface_id, after)) is None:
+            if not board.lock.acquire(deadline - clock.monotonic()):
+                raise RequestTimeoutError("others were still looking when time ran out", outcome_unknown=False)
+            try:
+                if board.found(virtual_interface_id, after) is None:
+                    board.pin(self._take_look(board.scope(virtual_interface_id), deadline))
+            finally:
+                board.lock.release()
+        if look.error is not None:
+            raise same_error(look.error)
+        return look.interfaces.get(virtual_interface_id), look.number
+
+    def _take_look(self, only: str | None, deadline: float) -> Look:
+        number, begun = self._board.begin(), self._channel.clock.monotonic()
+        members: dict[str, object] = {"virtual_interface_id": only, "connection_id": None}
+        try:
+            answer = self._list(op.DESCRIBE_VIRTUAL_INTERFACES, members, min(deadline, self._deadline()))
+        except DirectLinkError as error:
+            if only is not None and isinstance(error, DirectConnectClientException):
+                return Look(number, begun, only, {}, None)  # an id that the service does not know is not listed
+            return Look(number, begun, None, {}, error)
+        listed = {str(item.virtual_interface_id): item for item in answer.virtual_interfaces or ()}
+        return Look(number, begun, only, listed, None)

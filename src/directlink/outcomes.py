@@ -1,0 +1,245 @@
+"""What accepting and waiting are told, and what they tell: polls, histories, results."""
+
+from __future__ import annotations
+
+import html
+from datetime import datetime  # noqa: TC003 - attrs classes are introspected at run time
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import attrs
+
+from directlink.enums import VirtualInterfaceState
+from directlink.errors import ConfigurationError, DirectLinkError, ParameterError
+from directlink.models.virtual_interfaces import VirtualInterface  # noqa: TC001 - as above
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Goal(StrEnum):
+    """What a wait is for."""
+
+    ATTACHED = "attached"
+    """The interface belongs to its gateway: ``available``, ``testing``, or ``down`` (its BGP is not up yet)."""
+    AVAILABLE = "available"
+    """The interface forwards traffic."""
+
+
+def _number(_: object, field: attrs.Attribute[float], value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+        raise ConfigurationError(f"PollPolicy.{field.name}: expected a number of at least 0, got {value!r}")
+
+
+@attrs.frozen(kw_only=True)
+class PollPolicy:
+    """How often a wait looks at the interface.
+
+    Attributes:
+        first: seconds before the first look after a confirm, or after a look that was made at once. Default 2.
+        interval: seconds before the next one. Default 5.
+        growth: factor by which the interval grows with each look. Default 1.25.
+        max_interval: longest interval, seconds. Default 15.
+        jitter: share of a delay that chance may take off it, 0 to 1. Default 0.1.
+    """
+
+    first: float = attrs.field(default=2.0, validator=_number)
+    interval: float = attrs.field(default=5.0, validator=_number)
+    growth: float = attrs.field(default=1.25, validator=_number)
+    max_interval: float = attrs.field(default=15.0, validator=_number)
+    jitter: float = attrs.field(default=0.1, validator=[_number, attrs.validators.le(1)])
+
+    def delay(self, polls: int, chance: float) -> float:
+        """Return the seconds to wait after ``polls`` looks; ``chance`` is at least 0 and below 1."""
+        # The exponent is bounded: a wait may last for days, and 1.25**4000 overflows.
+        later = min(self.interval * self.growth ** min(max(polls - 1, 0), 100), self.max_interval)
+        return (later if polls else self.first) * (1 - self.jitter * chance)
+
+
+@attrs.frozen(kw_only=True)
+class HistoryEntry:
+    """Something that happened on the way.
+
+    Attributes:
+        at: when, UTC.
+        elapsed: seconds since the call began.
+        event: ``"seen"``, ``"not listed"``, ``"confirm sent"``, ``"confirmed"``, or the name of an error.
+        state: the interface's state, where the event tells one.
+    """
+
+    at: datetime
+    elapsed: float
+    event: str
+    state: VirtualInterfaceState | None = None
+
+    def __str__(self) -> str:
+        return f"{self.elapsed:8.1f} s  {self.event}{'' if self.state is None else f'  {self.state}'}"
+
+
+class History(tuple[HistoryEntry, ...]):
+    """What happened, oldest first; repetitions are left out. Draws itself as a time line."""
+
+    __slots__ = ()
+
+    @property
+    def states(self) -> tuple[VirtualInterfaceState, ...]:
+        """The states in the order they were seen, each change once."""
+        found: list[VirtualInterfaceState] = []
+        for entry in self:
+            if entry.state is not None and (not found or found[-1] != entry.state):
+                found.append(entry.state)
+        return tuple(found)
+
+    def __repr__(self) -> str:
+        return "\n".join(str(entry) for entry in self) or "nothing happened yet"
+
+    def _repr_html_(self) -> str:
+        longest = max((entry.elapsed for entry in self), default=0.0) or 1.0
+        rows = "".join(
+            f"<tr><td style='text-align:right'>{entry.elapsed:.1f} s</td>"
+            f"<td style='width:12em'><div style='width:{entry.elapsed / longest * 100:.0f}%;height:.6em;"
+            "background:currentColor;opacity:.35'></div></td>"
+            f"<td>{html.escape(entry.event)}</td><td><b>{html.escape(entry.state or '')}</b></td></tr>"
+            for entry in self
+        )
+        return f"<table><tbody>{rows}</tbody></table>"
+
+
+@attrs.frozen(kw_only=True)
+class Poll:
+    """What ``on_poll`` is told after each look.
+
+    Attributes:
+        virtual_interface_id: the interface.
+        state: its state, ``None`` if it was not listed or the look failed.
+        elapsed: seconds since the call began.
+        remaining: seconds until the call gives up.
+        error: what the look failed with, ``None`` if it succeeded.
+    """
+
+    virtual_interface_id: str
+    state: VirtualInterfaceState | None
+    elapsed: float
+    remaining: float
+    error: DirectLinkError | None = None
+
+
+@attrs.frozen(kw_only=True)
+class WaitResult:
+    """A wait that reached its goal.
+
+    Attributes:
+        state: the state that met the goal; ``None`` if the goal was that it be gone, and it is not listed any more.
+        virtual_interface: the interface as last described, ``None`` if it is not listed any more.
+        history: what was seen, and when.
+        elapsed: seconds waited.
+    """
+
+    state: VirtualInterfaceState | None
+    virtual_interface: VirtualInterface | None
+    history: History
+    elapsed: float
+
+    @property
+    def forwards_traffic(self) -> bool:
+        """Whether the interface is ``available``; ``False`` for one that is attached while its BGP is down."""
+        return self.state == VirtualInterfaceState.AVAILABLE
+
+
+@attrs.frozen(kw_only=True)
+class AcceptResult:
+    """An accepted interface.
+
+    Attributes:
+        state: the last state known.
+        already_accepted: the interface had been accepted before, or by somebody else meanwhile, with the same gateway.
+        virtual_interface: the interface as last described; without a wait that was before the confirm.
+        history: what happened, and when.
+        confirm_attempts: how many confirms this call sent that may have reached the service.
+    """
+
+    state: VirtualInterfaceState
+    already_accepted: bool
+    virtual_interface: VirtualInterface
+    history: History
+    confirm_attempts: int
+
+    @property
+    def forwards_traffic(self) -> bool:
+        """Whether the interface is ``available``; ``False`` for one that is attached while its BGP is down."""
+        return self.state == VirtualInterfaceState.AVAILABLE
+
+
+@attrs.frozen
+class AcceptRequest:
+    """One of many interfaces to accept; exactly one gateway is given.
+
+    Attributes:
+        virtual_interface_id: the offered interface (``dxvif-…``).
+        virtual_gateway_id: the virtual private gateway to attach it to (``vgw-…``).
+        direct_connect_gateway_id: the Direct Connect gateway to attach it to, instead.
+    """
+
+    virtual_interface_id: str
+    virtual_gateway_id: str | None = attrs.field(default=None, kw_only=True)
+    direct_connect_gateway_id: str | None = attrs.field(default=None, kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        one_gateway(self.virtual_gateway_id, self.direct_connect_gateway_id)
+
+
+@attrs.frozen(kw_only=True)
+class AcceptOutcome:
+    """What became of one of many: either ``result`` or ``error`` is set.
+
+    Attributes:
+        request: what was asked for.
+        result: the accepted interface.
+        error: why it was not accepted, or did not reach the goal.
+    """
+
+    request: AcceptRequest
+    result: AcceptResult | None = None
+    error: Exception | None = None
+
+    def unwrap(self) -> AcceptResult:
+        """Return the result, or raise the error."""
+        if self.result is None:
+            assert self.error is not None
+            raise self.error
+        return self.result
+
+
+def one_gateway(virtual_gateway_id: str | None, direct_connect_gateway_id: str | None) -> str:
+    """Return the one gateway that was given.
+
+    Raises:
+        ParameterError: none was, or both were.
+    """
+    given = [gateway for gateway in (virtual_gateway_id, direct_connect_gateway_id) if gateway is not None]
+    if len(given) != 1:
+        raise ParameterError(
+            "give exactly one of virtual_gateway_id and direct_connect_gateway_id, "
+            f"not {'both' if given else 'neither'}"
+        )
+    return given[0]
+
+
+def one_goal(wait_for: str | None) -> Goal | None:
+    """Return the goal that was named.
+
+    Raises:
+        ParameterError: there is no such goal.
+    """
+    if wait_for is None:
+        return None
+    try:
+        return Goal(wait_for)
+    except ValueError:
+        raise ParameterError(f"wait_for: expected 'attached', 'available' or None, got {wait_for!r}") from None
+
+
+def states_of_peers(interface: VirtualInterface | None) -> Iterable[tuple[str, str]]:
+    """Yield ``(peer, status)`` of each BGP session of an interface."""
+    for peer in (interface.bgp_peers if interface else None) or ():
+        yield peer.bgp_peer_id or peer.customer_address or "of unknown id", peer.bgp_status or "unknown"
