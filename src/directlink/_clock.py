@@ -17,11 +17,11 @@ class Clock(Protocol):
         """Seconds since the epoch; requests are dated with it."""
         ...
 
-    def sleep(self, seconds: float) -> None:
+    def sleep(self, seconds: float, /) -> None:
         """Block for ``seconds``."""
         ...
 
-    async def async_sleep(self, seconds: float) -> None:
+    async def async_sleep(self, seconds: float, /) -> None:
         """Wait for ``seconds`` without blocking the event loop."""
         ...
 
@@ -33,7 +33,7 @@ class SystemClock:
     time = staticmethod(system.time)
     sleep = staticmethod(system.sleep)
 
-    async def async_sleep(self, seconds: float) -> None:
+    async def async_sleep(self, seconds: float, /) -> None:
         """Wait for ``seconds`` on the running loop."""
         import asyncio  # a synchronous program never pays for it
 

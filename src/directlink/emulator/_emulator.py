@@ -1,0 +1,302 @@
+"""The emulator as its users see it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from directlink._clock import Clock, SystemClock
+from directlink.emulator._connections import Connection
+from directlink.emulator._errors import Refusal
+from directlink.emulator._gateways import DirectConnectGateway, VirtualGateway
+from directlink.emulator._parameters import Parameters
+from directlink.emulator._server import Server
+from directlink.emulator._service import RequestRecord, Service
+from directlink.emulator._terms import MAX_VLAN, read_terms
+from directlink.emulator._transport import AsyncEmulatorTransport, EmulatorTransport
+from directlink.emulator._virtual_interfaces import VirtualInterface, add_virtual_interface
+from directlink.emulator._world import World
+from directlink.enums import Cloud
+
+if TYPE_CHECKING:
+    from directlink.emulator._accounts import Account
+    from directlink.emulator._faults import FaultScript
+
+_FIRST_GATEWAYS = {"owner": "vgw-12345678", "grantee": "vgw-87654321"}
+
+
+class Emulator:
+    """A Direct Connect / DirectLink service with accounts, signatures, states and a clock, for tests and trials.
+
+    It starts with two accounts, ``owner`` and ``grantee``, each with two virtual gateways (the grantee's first is
+    ``vgw-87654321``) and, in AWS mode, a Direct Connect gateway. Ids and keys are made up and the same in every run.
+    Usable from many threads.
+
+    Args:
+        cloud: whose rules hold: ``outscale`` or ``aws``. OUTSCALE's interfaces carry fewer fields, attach to virtual
+            gateways only, know no ``down``, and expire when nobody accepts them for seven days.
+        provisioning_seconds: how long a connection or an accepted interface takes to become available, and a deleted
+            one to be gone.
+        clock: where time comes from; a :class:`ManualClock` moves only when told to.
+        region: the region that requests must be signed for; ``None`` takes any.
+        signing_window: seconds by which a signing time may be off. ``math.inf`` lets clients on the machine's clock
+            talk to an emulator whose manual clock went far.
+
+    Raises:
+        ValueError: ``cloud`` is unknown.
+
+    Attributes:
+        faults: what shall go wrong, and when.
+    """
+
+    def __init__(
+        self,
+        cloud: Cloud | str = Cloud.OUTSCALE,
+        *,
+        provisioning_seconds: float = 2.0,
+        clock: Clock | None = None,
+        region: str | None = None,
+        signing_window: float = 900.0,
+    ) -> None:
+        self._clock: Clock = clock or SystemClock()
+        self._region = region
+        self._world = World(Cloud(cloud), self._clock, provisioning_seconds)
+        self._service = Service(self._world, region=region, signing_window=signing_window)
+        self.faults: FaultScript = self._service.faults
+        for name in _FIRST_GATEWAYS:
+            self.add_account(name)
+
+    @property
+    def cloud(self) -> Cloud:
+        """Whose rules hold."""
+        return self._world.cloud
+
+    @property
+    def clock(self) -> Clock:
+        """Where time comes from."""
+        return self._clock
+
+    @property
+    def owner(self) -> Account:
+        """The account that owns connections and offers interfaces."""
+        return self.account("owner")
+
+    @property
+    def grantee(self) -> Account:
+        """The account that interfaces are offered to."""
+        return self.account("grantee")
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Every account, oldest first."""
+        with self._service.lock:
+            return tuple(self._world.accounts)
+
+    def account(self, name: str) -> Account:
+        """The account of that name.
+
+        Raises:
+            LookupError: there is none.
+        """
+        with self._service.lock:
+            return self._world.accounts.named(name)
+
+    def add_account(self, name: str) -> Account:
+        """Make another account, with permanent keys and gateways of its own.
+
+        Args:
+            name: letters and digits; not taken yet.
+
+        Raises:
+            ValueError: the name is taken or has other characters.
+        """
+        with self._service.lock:
+            self._world.accounts.add(name)
+            self.add_virtual_gateway(name, _FIRST_GATEWAYS.get(name))
+            self.add_virtual_gateway(name)
+            if self.cloud is Cloud.AWS:
+                self._add_direct_connect_gateway(name)
+            return self.account(name)
+
+    def add_virtual_gateway(
+        self, account: str, virtual_gateway_id: str | None = None, *, state: str = "available"
+    ) -> str:
+        """Give an account another virtual gateway.
+
+        Args:
+            account: its name.
+            virtual_gateway_id: the id; made up if not given.
+            state: only an ``available`` one, that is, one attached to a network, can be used.
+
+        Returns:
+            The id.
+
+        Raises:
+            LookupError: there is no such account.
+        """
+        with self._service.lock:
+            owner = self.account(account)
+            gateway = VirtualGateway(virtual_gateway_id or self._world.new_id("vgw"), owner.account_id, state)
+            self._world.virtual_gateways[gateway.id] = gateway
+            self._world.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
+            return gateway.id
+
+    def _add_direct_connect_gateway(self, account: str) -> None:
+        owner = self.account(account)
+        head = self._world.new_id("").removeprefix("-")
+        gateway = DirectConnectGateway(f"{head}-cafe-4000-8000-{owner.account_id}", owner.account_id)
+        self._world.direct_connect_gateways[gateway.id] = gateway
+        ids = (*owner.direct_connect_gateway_ids, gateway.id)
+        self._world.accounts.update(replace(owner, direct_connect_gateway_ids=ids))
+
+    def issue_session(self, account: str, *, seconds: float = 3600.0) -> Account:
+        """Make temporary keys, with a session token, for an account; its permanent keys stay valid.
+
+        Args:
+            account: its name.
+            seconds: how long they are valid, on the emulator's clock.
+
+        Returns:
+            The account with those keys.
+
+        Raises:
+            LookupError: there is no such account.
+        """
+        with self._service.lock:
+            return self._world.accounts.issue_session(account, self._clock.time() + seconds)
+
+    def offer_private_virtual_interface(
+        self,
+        virtual_interface_id: str | None = None,
+        *,
+        grantee: str = "grantee",
+        connection_id: str | None = None,
+        vlan: int | None = None,
+        asn: int = 65000,
+        name: str = "emulated",
+        mtu: int = 1500,
+    ) -> str:
+        """Let ``owner`` offer an interface to an account, without a request; it is ``confirming`` then.
+
+        Args:
+            virtual_interface_id: its id, such as ``dxvif-56781234``; made up if not given.
+            grantee: name of the account that may accept it.
+            connection_id: a connection of ``owner``; an available one is made if not given.
+            vlan: its VLAN; the lowest free one of the connection if not given.
+            asn: the customer's autonomous system.
+            name: its name.
+            mtu: 1500, 8500 or 9001 bytes.
+
+        Returns:
+            Its id.
+
+        Raises:
+            LookupError: there is no such account or connection.
+            ValueError: there is such an interface, the VLAN is taken, or a value is out of its range.
+        """
+        with self._service.lock:
+            if virtual_interface_id in self._world.virtual_interfaces:
+                raise ValueError(f"there is a virtual interface {virtual_interface_id} already")
+            account_id = self.account(grantee).account_id
+            connection = self._world.connections[connection_id] if connection_id else self._add_connection()
+            if vlan is None:
+                taken = {
+                    interface.terms.vlan
+                    for interface in self._world.virtual_interfaces.values()
+                    if interface.connection_id == connection.id and interface.is_live(self._world)
+                }
+                vlan = next(number for number in range(1, MAX_VLAN + 2) if number not in taken)
+            values = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "mtu": mtu}
+            try:
+                terms = read_terms(self._world, connection, Parameters(values))
+            except Refusal as refusal:
+                raise ValueError(refusal.message) from None
+            return add_virtual_interface(self._world, connection, terms, account_id, virtual_interface_id).id
+
+    def _add_connection(self) -> Connection:
+        connection = Connection(
+            id=self._world.new_id("dxcon"),
+            account_id=self.owner.account_id,
+            name="emulated",
+            location="PAR1" if self.cloud is Cloud.OUTSCALE else "EqPA2",
+            bandwidth="1Gbps",
+            region=self._region or "eu-west-2",
+            provider=None,
+            mac_sec=False,
+            billing_mode=None,
+            tags=[],
+            created_at=self._clock.time() - self._world.provisioning_seconds,
+        )
+        self._world.connections[connection.id] = connection
+        return connection
+
+    def virtual_interface_state(self, virtual_interface_id: str) -> str | None:
+        """State of an interface as the service knows it, whoever owns it; ``None`` for one that is gone.
+
+        Raises:
+            LookupError: there never was one.
+        """
+        with self._service.lock:
+            return self._interface(virtual_interface_id).state(self._world)
+
+    def set_bgp_status(self, virtual_interface_id: str, status: str) -> None:
+        """Bring the BGP session of an interface ``up`` or ``down``: once provisioned, it is ``available`` or ``down``.
+
+        Raises:
+            LookupError: there is no such interface.
+            ValueError: the status is another, or the cloud is OUTSCALE, which does not show BGP sessions.
+        """
+        if self.cloud is Cloud.OUTSCALE or status not in ("up", "down"):
+            raise ValueError("a BGP status is up or down, on AWS only")
+        with self._service.lock:
+            self._interface(virtual_interface_id).bgp_is_up = status == "up"
+
+    def _interface(self, virtual_interface_id: str) -> VirtualInterface:
+        try:
+            return self._world.virtual_interfaces[virtual_interface_id]
+        except KeyError:
+            raise LookupError(f"there is no virtual interface {virtual_interface_id}") from None
+
+    @property
+    def requests(self) -> tuple[RequestRecord, ...]:
+        """The requests so far, oldest first; of more than 10,000, the last ones."""
+        with self._service.lock:
+            return tuple(self._service.log)
+
+    def applied(self, operation: str | None = None) -> int:
+        """How many requests were processed with success, answered or not.
+
+        Args:
+            operation: of this operation only.
+        """
+        with self._service.lock:
+            counts = self._service.counts.items()
+            return sum(count for (name, applied), count in counts if applied and operation in (None, name))
+
+    def received(self, operation: str | None = None) -> int:
+        """How many requests came, refused ones and those lost before processing included.
+
+        Args:
+            operation: of this operation only.
+        """
+        with self._service.lock:
+            return sum(count for (name, _), count in self._service.counts.items() if operation in (None, name))
+
+    def transport(self) -> EmulatorTransport:
+        """A transport for a client in this process; nothing goes over the network."""
+        return EmulatorTransport(self._service, self._clock)
+
+    def async_transport(self) -> AsyncEmulatorTransport:
+        """A transport for an async client in this process; nothing goes over the network."""
+        return AsyncEmulatorTransport(self._service, self._clock)
+
+    def serve(self, port: int = 0) -> Server:
+        """Serve HTTP on 127.0.0.1, in a thread of its own, until the returned server is closed.
+
+        Args:
+            port: the port; 0 takes a free one.
+
+        Raises:
+            OSError: the port is in use.
+        """
+        return Server(self._service, self._clock, port)

@@ -1,0 +1,99 @@
+"""Reading a request's members: each has the right type and a sensible value, or the answer says which has not."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from directlink.emulator._errors import Refusal, client_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MAX_TAGS: Final = 50
+
+
+class Parameters:
+    """A JSON object of a request. Members it is not asked for are ignored, as the service ignores them."""
+
+    def __init__(self, values: Mapping[str, Any], path: str = "") -> None:
+        self._values = values
+        self._path = path
+
+    def _get(self, name: str, kind: type, noun: str) -> Any:
+        value = self._values.get(name)
+        # JSON's true is an int to Python and not to anybody else
+        if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
+            raise client_error(f"{self._path}{name} must be {noun}")
+        return value
+
+    def _require(self, name: str, value: Any) -> Any:
+        if value is None:
+            raise client_error(f"{self._path}{name} is required")
+        return value
+
+    def optional_string(self, name: str) -> str | None:
+        """A string that is not blank, or ``None`` if absent."""
+        value = cast("str | None", self._get(name, str, "a string"))
+        if value is not None and not value.strip():
+            raise client_error(f"{self._path}{name} must not be empty")
+        return value
+
+    def string(self, name: str) -> str:
+        """A string that is not blank."""
+        return cast("str", self._require(name, self.optional_string(name)))
+
+    def optional_integer(self, name: str, low: int, high: int) -> int | None:
+        """A whole number from ``low`` to ``high``, or ``None`` if absent."""
+        value = cast("int | None", self._get(name, int, "an integer"))
+        if value is not None and not low <= value <= high:
+            raise client_error(f"{self._path}{name} must be between {low} and {high}, not {value}")
+        return value
+
+    def integer(self, name: str, low: int, high: int) -> int:
+        """A whole number from ``low`` to ``high``."""
+        return cast("int", self._require(name, self.optional_integer(name, low, high)))
+
+    def boolean(self, name: str) -> bool:
+        """A truth value; absent is false."""
+        return bool(self._get(name, bool, "a boolean"))
+
+    def structure(self, name: str) -> Parameters:
+        """A nested object."""
+        values = self._require(name, self._get(name, dict, "an object"))
+        return Parameters(cast("dict[str, Any]", values), f"{self._path}{name}.")
+
+    def choice(self, name: str, *choices: str) -> str:
+        """One of ``choices``; absent is the first."""
+        value = self.optional_string(name) or choices[0]
+        if value not in choices:
+            raise client_error(f"{self._path}{name} must be one of {', '.join(choices)}")
+        return value
+
+    def address(self, name: str, family: str) -> str | None:
+        """An IP address of ``family`` with its prefix length, or ``None`` if absent."""
+        value = self.optional_string(name)
+        if value is None:
+            return None
+        parse = ipaddress.IPv6Interface if family == "ipv6" else ipaddress.IPv4Interface
+        try:
+            parse(value)
+        except ValueError:
+            raise client_error(f"{self._path}{name} must be an {family} address in CIDR notation") from None
+        return value
+
+    def tags(self) -> list[dict[str, str]]:
+        """The member ``tags``: keys and values, no key twice, at most 50."""
+        items = cast("list[Any]", self._get("tags", list, "a list") or [])
+        tags: dict[str, str] = {}
+        for index, item in enumerate(items):
+            if not isinstance(item, dict):
+                raise client_error(f"{self._path}tags[{index}] must be an object")
+            tag = Parameters(cast("dict[str, Any]", item), f"{self._path}tags[{index}].")
+            key = tag.string("key")
+            if key in tags:
+                raise Refusal("DuplicateTagKeysException", f"tag key {key} is given more than once")
+            tags[key] = cast("str", tag._get("value", str, "a string") or "")
+        if len(tags) > MAX_TAGS:
+            raise Refusal("TooManyTagsException", f"a resource has at most {MAX_TAGS} tags")
+        return [{"key": key, "value": value} for key, value in tags.items()]
