@@ -14,7 +14,7 @@ Every name here is loaded when it is first used: importing the package costs nex
 
 from __future__ import annotations
 
-from importlib import import_module
+import importlib
 
 from directlink import _version
 
@@ -42,8 +42,8 @@ if TYPE_CHECKING:
         ConnectionLostError, CredentialsError, DirectConnectClientException, DirectConnectServerException,
         DirectLinkError, DuplicateTagKeysException, ExpiredCredentialsError, GatewayMismatchError,
         LimitExceededException, OutcomeUnknownError, ParameterError, RequestTimeoutError, ResponseDecodeError,
-        ServiceError, ServiceUnavailableError, ThrottlingError, TooManyTagsException, TransportError,
-        UnknownServiceError, ValidationError, WaiterError, WaiterFailedError, WaiterTimeoutError,
+        ServiceError, ServiceUnavailableError, StateConflictError, ThrottlingError, TooManyTagsException,
+        TransportError, UnknownServiceError, ValidationError, WaiterError, WaiterFailedError, WaiterTimeoutError,
     )
     from directlink.models._base import Model, ResponseMetadata
     from directlink.models.agreements import (
@@ -138,6 +138,9 @@ if TYPE_CHECKING:
         ConfirmTransitVirtualInterfaceResponse, DeleteVirtualInterfaceRequest, DeleteVirtualInterfaceResponse,
         DescribeVirtualInterfacesRequest, UpdateVirtualInterfaceAttributesRequest, VirtualInterface, VirtualInterfaces,
     )
+    from directlink.outcomes import (
+        AcceptOutcome, AcceptRequest, AcceptResult, Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult,
+    )
     from directlink.retry import RetryPolicy
     from directlink.signing import BotocoreSigner, SigV4Signer, Signer
     from directlink.transport import AsyncTransport, HttpRequest, HttpResponse, Transport
@@ -147,42 +150,43 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AcceptDirectConnectGatewayAssociationProposalRequest", "AcceptDirectConnectGatewayAssociationProposalResult",
-    "AccessDeniedError", "AddressFamily", "AiohttpTransport", "AllocateConnectionOnInterconnectRequest",
-    "AllocateHostedConnectionRequest", "AllocatePrivateVirtualInterfaceRequest",
-    "AllocatePublicVirtualInterfaceRequest", "AllocateTransitVirtualInterfaceRequest",
-    "AllocateTransitVirtualInterfaceResult", "AsPathSegment", "AsPathType", "AssociateConnectionWithLagRequest",
-    "AssociateConnectionsToResiliencyGroupRequest", "AssociateConnectionsToResiliencyGroupResult",
-    "AssociateHostedConnectionRequest", "AssociateMacSecKeyRequest", "AssociateMacSecKeyResponse",
-    "AssociateVirtualInterfaceRequest", "AssociatedCoreNetwork", "AssociatedGateway", "AsyncDirectLinkClient",
-    "AsyncHttpx2Transport", "AsyncHttpxTransport", "AsyncTransport", "AuthenticationError", "AvailableBillingMode",
-    "BGPPeer", "BGPPeerState", "BGPStatus", "BillingMode", "BotocoreSigner", "ClientClosedError", "ClockSkewError",
-    "Cloud", "ConfigurationError", "ConfirmConnectionRequest", "ConfirmConnectionResponse",
-    "ConfirmCustomerAgreementRequest", "ConfirmCustomerAgreementResponse", "ConfirmPrivateVirtualInterfaceRequest",
-    "ConfirmPrivateVirtualInterfaceResponse", "ConfirmPublicVirtualInterfaceRequest",
-    "ConfirmPublicVirtualInterfaceResponse", "ConfirmTransitVirtualInterfaceRequest",
-    "ConfirmTransitVirtualInterfaceResponse", "ConnectError", "Connection", "ConnectionLostError", "ConnectionState",
-    "Connections", "CreateBGPPeerRequest", "CreateBGPPeerResponse", "CreateConnectionRequest",
-    "CreateDirectConnectGatewayAssociationProposalRequest", "CreateDirectConnectGatewayAssociationProposalResult",
-    "CreateDirectConnectGatewayAssociationRequest", "CreateDirectConnectGatewayAssociationResult",
-    "CreateDirectConnectGatewayRequest", "CreateDirectConnectGatewayResult", "CreateInterconnectRequest",
-    "CreateLagRequest", "CreatePrivateVirtualInterfaceRequest", "CreatePublicVirtualInterfaceRequest",
-    "CreateResiliencyGroupRequest", "CreateResiliencyGroupResult", "CreateTransitVirtualInterfaceRequest",
-    "CreateTransitVirtualInterfaceResult", "Credentials", "CredentialsError", "CredentialsProvider",
-    "CustomerAgreement", "DeleteBGPPeerRequest", "DeleteBGPPeerResponse", "DeleteConnectionRequest",
-    "DeleteDirectConnectGatewayAssociationProposalRequest", "DeleteDirectConnectGatewayAssociationProposalResult",
-    "DeleteDirectConnectGatewayAssociationRequest", "DeleteDirectConnectGatewayAssociationResult",
-    "DeleteDirectConnectGatewayRequest", "DeleteDirectConnectGatewayResult", "DeleteInterconnectRequest",
-    "DeleteInterconnectResponse", "DeleteLagRequest", "DeleteResiliencyGroupRequest", "DeleteResiliencyGroupResult",
-    "DeleteVirtualInterfaceRequest", "DeleteVirtualInterfaceResponse", "DescribeConnectionLoaRequest",
-    "DescribeConnectionLoaResponse", "DescribeConnectionsOnInterconnectRequest", "DescribeConnectionsRequest",
-    "DescribeCustomerMetadataResponse", "DescribeDirectConnectGatewayAssociationProposalsRequest",
-    "DescribeDirectConnectGatewayAssociationProposalsResult", "DescribeDirectConnectGatewayAssociationsRequest",
-    "DescribeDirectConnectGatewayAssociationsResult", "DescribeDirectConnectGatewayAttachmentsRequest",
-    "DescribeDirectConnectGatewayAttachmentsResult", "DescribeDirectConnectGatewaysRequest",
-    "DescribeDirectConnectGatewaysResult", "DescribeHostedConnectionsRequest", "DescribeInterconnectLoaRequest",
-    "DescribeInterconnectLoaResponse", "DescribeInterconnectsRequest", "DescribeLagsRequest", "DescribeLoaRequest",
-    "DescribeRouterConfigurationRequest", "DescribeRouterConfigurationResponse", "DescribeTagsRequest",
-    "DescribeTagsResponse", "DescribeVirtualInterfacesRequest", "DirectConnectClientException", "DirectConnectGateway",
+    "AcceptOutcome", "AcceptRequest", "AcceptResult", "AccessDeniedError", "AddressFamily", "AiohttpTransport",
+    "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
+    "AllocatePrivateVirtualInterfaceRequest", "AllocatePublicVirtualInterfaceRequest",
+    "AllocateTransitVirtualInterfaceRequest", "AllocateTransitVirtualInterfaceResult", "AsPathSegment", "AsPathType",
+    "AssociateConnectionWithLagRequest", "AssociateConnectionsToResiliencyGroupRequest",
+    "AssociateConnectionsToResiliencyGroupResult", "AssociateHostedConnectionRequest", "AssociateMacSecKeyRequest",
+    "AssociateMacSecKeyResponse", "AssociateVirtualInterfaceRequest", "AssociatedCoreNetwork", "AssociatedGateway",
+    "AsyncDirectLinkClient", "AsyncHttpx2Transport", "AsyncHttpxTransport", "AsyncTransport", "AuthenticationError",
+    "AvailableBillingMode", "BGPPeer", "BGPPeerState", "BGPStatus", "BillingMode", "BotocoreSigner",
+    "ClientClosedError", "ClockSkewError", "Cloud", "ConfigurationError", "ConfirmConnectionRequest",
+    "ConfirmConnectionResponse", "ConfirmCustomerAgreementRequest", "ConfirmCustomerAgreementResponse",
+    "ConfirmPrivateVirtualInterfaceRequest", "ConfirmPrivateVirtualInterfaceResponse",
+    "ConfirmPublicVirtualInterfaceRequest", "ConfirmPublicVirtualInterfaceResponse",
+    "ConfirmTransitVirtualInterfaceRequest", "ConfirmTransitVirtualInterfaceResponse", "ConnectError", "Connection",
+    "ConnectionLostError", "ConnectionState", "Connections", "CreateBGPPeerRequest", "CreateBGPPeerResponse",
+    "CreateConnectionRequest", "CreateDirectConnectGatewayAssociationProposalRequest",
+    "CreateDirectConnectGatewayAssociationProposalResult", "CreateDirectConnectGatewayAssociationRequest",
+    "CreateDirectConnectGatewayAssociationResult", "CreateDirectConnectGatewayRequest",
+    "CreateDirectConnectGatewayResult", "CreateInterconnectRequest", "CreateLagRequest",
+    "CreatePrivateVirtualInterfaceRequest", "CreatePublicVirtualInterfaceRequest", "CreateResiliencyGroupRequest",
+    "CreateResiliencyGroupResult", "CreateTransitVirtualInterfaceRequest", "CreateTransitVirtualInterfaceResult",
+    "Credentials", "CredentialsError", "CredentialsProvider", "CustomerAgreement", "DeleteBGPPeerRequest",
+    "DeleteBGPPeerResponse", "DeleteConnectionRequest", "DeleteDirectConnectGatewayAssociationProposalRequest",
+    "DeleteDirectConnectGatewayAssociationProposalResult", "DeleteDirectConnectGatewayAssociationRequest",
+    "DeleteDirectConnectGatewayAssociationResult", "DeleteDirectConnectGatewayRequest",
+    "DeleteDirectConnectGatewayResult", "DeleteInterconnectRequest", "DeleteInterconnectResponse", "DeleteLagRequest",
+    "DeleteResiliencyGroupRequest", "DeleteResiliencyGroupResult", "DeleteVirtualInterfaceRequest",
+    "DeleteVirtualInterfaceResponse", "DescribeConnectionLoaRequest", "DescribeConnectionLoaResponse",
+    "DescribeConnectionsOnInterconnectRequest", "DescribeConnectionsRequest", "DescribeCustomerMetadataResponse",
+    "DescribeDirectConnectGatewayAssociationProposalsRequest", "DescribeDirectConnectGatewayAssociationProposalsResult",
+    "DescribeDirectConnectGatewayAssociationsRequest", "DescribeDirectConnectGatewayAssociationsResult",
+    "DescribeDirectConnectGatewayAttachmentsRequest", "DescribeDirectConnectGatewayAttachmentsResult",
+    "DescribeDirectConnectGatewaysRequest", "DescribeDirectConnectGatewaysResult", "DescribeHostedConnectionsRequest",
+    "DescribeInterconnectLoaRequest", "DescribeInterconnectLoaResponse", "DescribeInterconnectsRequest",
+    "DescribeLagsRequest", "DescribeLoaRequest", "DescribeRouterConfigurationRequest",
+    "DescribeRouterConfigurationResponse", "DescribeTagsRequest", "DescribeTagsResponse",
+    "DescribeVirtualInterfacesRequest", "DirectConnectClientException", "DirectConnectGateway",
     "DirectConnectGatewayAssociation", "DirectConnectGatewayAssociationProposal",
     "DirectConnectGatewayAssociationProposalState", "DirectConnectGatewayAssociationState",
     "DirectConnectGatewayAttachment", "DirectConnectGatewayAttachmentState", "DirectConnectGatewayAttachmentType",
@@ -190,29 +194,29 @@ __all__ = [
     "DisassociateConnectionFromLagRequest", "DisassociateConnectionsFromResiliencyGroupRequest",
     "DisassociateConnectionsFromResiliencyGroupResult", "DisassociateMacSecKeyRequest", "DisassociateMacSecKeyResponse",
     "DuplicateTagKeysException", "ExpiredCredentialsError", "GatewayMismatchError", "GatewayType",
-    "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "HasLogicalRedundancy", "HttpRequest", "HttpResponse",
-    "Httpx2Transport", "HttpxTransport", "Interconnect", "InterconnectState", "Interconnects", "Lag", "LagState",
-    "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest", "ListResiliencyGroupAssociationsResult",
-    "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult", "ListVirtualInterfaceRoutesRequest",
-    "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
+    "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "HasLogicalRedundancy", "History", "HistoryEntry",
+    "HttpRequest", "HttpResponse", "Httpx2Transport", "HttpxTransport", "Interconnect", "InterconnectState",
+    "Interconnects", "Lag", "LagState", "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest",
+    "ListResiliencyGroupAssociationsResult", "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult",
+    "ListVirtualInterfaceRoutesRequest", "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
     "ListVirtualInterfaceTestHistoryResponse", "Loa", "LoaContentType", "Location", "Locations", "MacSecKey", "Model",
     "NewBGPPeer", "NewPrivateVirtualInterface", "NewPrivateVirtualInterfaceAllocation", "NewPublicVirtualInterface",
     "NewPublicVirtualInterfaceAllocation", "NewTransitVirtualInterface", "NewTransitVirtualInterfaceAllocation",
-    "NniPartnerType", "OpenEnum", "OutcomeUnknownError", "ParameterError", "RateLimiterStatus", "RequestBillingMode",
-    "RequestTimeoutError", "ResiliencyGroup", "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState",
-    "ResiliencyGroupState", "ResiliencyGroupSummary", "ResiliencyGroupType", "ResiliencyModel", "ResourceTag",
-    "ResponseDecodeError", "ResponseMetadata", "RetryPolicy", "Route", "RouteDirection", "RouteFilterPrefix",
-    "RouteFilters", "RouterType", "ServiceError", "ServiceUnavailableError", "SigV4Signer", "Signer",
-    "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse", "StopBgpFailoverTestRequest",
-    "StopBgpFailoverTestResponse", "Tag", "TagResourceRequest", "TagResourceResponse", "ThrottlingError",
-    "TooManyTagsException", "Transport", "TransportError", "UnknownServiceError", "UntagResourceRequest",
-    "UntagResourceResponse", "UpdateConnectionRequest", "UpdateConnectionsBillingModeRequest",
+    "NniPartnerType", "OpenEnum", "OutcomeUnknownError", "ParameterError", "Poll", "PollPolicy", "RateLimiterStatus",
+    "RequestBillingMode", "RequestTimeoutError", "ResiliencyGroup", "ResiliencyGroupAssociation",
+    "ResiliencyGroupAssociationState", "ResiliencyGroupState", "ResiliencyGroupSummary", "ResiliencyGroupType",
+    "ResiliencyModel", "ResourceTag", "ResponseDecodeError", "ResponseMetadata", "RetryPolicy", "Route",
+    "RouteDirection", "RouteFilterPrefix", "RouteFilters", "RouterType", "ServiceError", "ServiceUnavailableError",
+    "SigV4Signer", "Signer", "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse", "StateConflictError",
+    "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Tag", "TagResourceRequest", "TagResourceResponse",
+    "ThrottlingError", "TooManyTagsException", "Transport", "TransportError", "UnknownServiceError",
+    "UntagResourceRequest", "UntagResourceResponse", "UpdateConnectionRequest", "UpdateConnectionsBillingModeRequest",
     "UpdateConnectionsBillingModeResponse", "UpdateDirectConnectGatewayAssociationRequest",
     "UpdateDirectConnectGatewayAssociationResult", "UpdateDirectConnectGatewayRequest",
     "UpdateDirectConnectGatewayResponse", "UpdateLagRequest", "UpdateResiliencyGroupRequest",
     "UpdateResiliencyGroupResult", "UpdateVirtualInterfaceAttributesRequest", "ValidationError", "VirtualGateway",
     "VirtualGateways", "VirtualInterface", "VirtualInterfaceState", "VirtualInterfaceTestHistory", "VirtualInterfaces",
-    "WaiterError", "WaiterFailedError", "WaiterTimeoutError", "__version__",
+    "WaitResult", "WaiterError", "WaiterFailedError", "WaiterTimeoutError", "__version__",
 ]
 
 _HOMES = {
@@ -232,8 +236,8 @@ _HOMES = {
         "ConnectionLostError CredentialsError DirectConnectClientException DirectConnectServerException "
         "DirectLinkError DuplicateTagKeysException ExpiredCredentialsError GatewayMismatchError LimitExceededException "
         "OutcomeUnknownError ParameterError RequestTimeoutError ResponseDecodeError ServiceError "
-        "ServiceUnavailableError ThrottlingError TooManyTagsException TransportError UnknownServiceError "
-        "ValidationError WaiterError WaiterFailedError WaiterTimeoutError"
+        "ServiceUnavailableError StateConflictError ThrottlingError TooManyTagsException TransportError "
+        "UnknownServiceError ValidationError WaiterError WaiterFailedError WaiterTimeoutError"
     ),
     "models._base": "Model ResponseMetadata",
     "models.agreements": (
@@ -324,6 +328,7 @@ _HOMES = {
         "ConfirmTransitVirtualInterfaceResponse DeleteVirtualInterfaceRequest DeleteVirtualInterfaceResponse "
         "DescribeVirtualInterfacesRequest UpdateVirtualInterfaceAttributesRequest VirtualInterface VirtualInterfaces"
     ),
+    "outcomes": "AcceptOutcome AcceptRequest AcceptResult Goal History HistoryEntry Poll PollPolicy WaitResult",
     "retry": "RetryPolicy",
     "signing": "BotocoreSigner SigV4Signer Signer",
     "transport": "AsyncTransport HttpRequest HttpResponse Transport",
@@ -342,7 +347,7 @@ if not TYPE_CHECKING:
     def __getattr__(name: str) -> object:
         if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+        value = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
         globals()[name] = value  # the next look-up does not come here
         return value
 

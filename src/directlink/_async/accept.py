@@ -223,6 +223,7 @@ class AsyncAccepts(AsyncWaits):
         on_poll: OnPoll | None,
     ) -> AcceptResult:
         goal = one_goal(wait_for)
+        self._encode(operation, members)  # what is wrong with them is said before the first look
         acceptance = Acceptance(
             self._channel,
             operation,

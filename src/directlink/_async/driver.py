@@ -85,7 +85,14 @@ class AsyncDriver:
     async def _call(
         self, operation: Operation[R], members: dict[str, object] | Request, deadline: float | None = None
     ) -> R:
-        return await self._request(operation, self._model(operation, members), deadline)
+        unsigned = self._encode(operation, members)
+        deadline = self._deadline() if deadline is None else deadline
+        answer = await self._exchange(operation.name, unsigned, operation.repeat, deadline)
+        response = cast("R", self._read(operation.name, answer, operation.response_type))
+        # The answer is not anybody else's yet: this is its construction, one step late.
+        metadata = ResponseMetadata(request_id=request_id(answer.response), attempts=answer.attempts)
+        object.__setattr__(response, "metadata", metadata)
+        return response
 
     async def _list(self, operation: Operation[R], members: dict[str, object], deadline: float | None = None) -> R:
         """Read all pages within one time budget, and return them as one answer."""
@@ -114,8 +121,7 @@ class AsyncDriver:
     ) -> AsyncIterator[R]:
         seen: set[object] = set()
         while True:
-            request = self._model(operation, members)
-            answer = await self._request(operation, request, deadline)
+            answer = await self._call(operation, members, deadline)
             yield answer
             token: object = getattr(answer, "next_token", None)
             if not token:
@@ -128,27 +134,16 @@ class AsyncDriver:
             seen.add(token)
             members = {**members, "next_token": token}
 
-    def _model(self, operation: Operation[Any], members: dict[str, object] | Request) -> Request | None:
-        if isinstance(members, Request):
-            return members
-        if operation.repeat is Repeat.TOKEN and members["client_token"] is None:
-            members = {**members, "client_token": str(uuid.uuid4())}
-        model = operation.request_type
-        return None if model is None else model(**members)
-
-    async def _request(self, operation: Operation[R], model: Request | None, deadline: float | None) -> R:
+    def _encode(self, operation: Operation[Any], members: dict[str, object] | Request) -> HttpRequest:
+        if not isinstance(members, Request):
+            if operation.repeat is Repeat.TOKEN and members["client_token"] is None:
+                members = {**members, "client_token": str(uuid.uuid4())}
+            members = operation.request_type(**members) if operation.request_type else Request()
         try:
-            unsigned = encode(self._channel, operation.name, {} if model is None else _convert.to_dict(model))
+            return encode(self._channel, operation.name, _convert.to_dict(members))
         except ParameterError as error:
             error.operation = operation.name
             raise
-        deadline = self._deadline() if deadline is None else deadline
-        answer = await self._exchange(operation.name, unsigned, operation.repeat, deadline)
-        response = cast("R", self._read(operation.name, answer, operation.response_type))
-        # The answer is not anybody else's yet: this is its construction, one step late.
-        metadata = ResponseMetadata(request_id=request_id(answer.response), attempts=answer.attempts)
-        object.__setattr__(response, "metadata", metadata)
-        return response
 
     async def _exchange(self, operation: str, unsigned: HttpRequest, repeat: Repeat, deadline: float) -> Answer:
         """Do what the exchange yields until it returns."""

@@ -224,6 +224,7 @@ class Accepts(Waits):
         on_poll: OnPoll | None,
     ) -> AcceptResult:
         goal = one_goal(wait_for)
+        self._encode(operation, members)  # what is wrong with them is said before the first look
         acceptance = Acceptance(
             self._channel,
             operation,

@@ -89,7 +89,7 @@ class AssociationOperations(Driver):
             virtual_gateway_id: only those of this virtual private gateway (``vgw-…``).
 
         Returns:
-            One item after the other.
+            The items, one after the other.
 
         Raises:
             ParameterError: an argument has the wrong type, or an id or required text is empty; nothing was sent.

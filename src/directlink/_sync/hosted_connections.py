@@ -66,7 +66,7 @@ class HostedConnectionOperations(Driver):
             max_results: items a page, 1 to 100.
 
         Returns:
-            One item after the other.
+            The items, one after the other.
 
         Raises:
             ParameterError: an argument has the wrong type, or an id or required text is empty; nothing was sent.

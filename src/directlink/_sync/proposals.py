@@ -84,7 +84,7 @@ class ProposalOperations(Driver):
             max_results: items a page, 1 to 100.
 
         Returns:
-            One item after the other.
+            The items, one after the other.
 
         Raises:
             ParameterError: an argument has the wrong type, or an id or required text is empty; nothing was sent.

@@ -65,7 +65,7 @@ class ResiliencyGroupOperations(Driver):
             max_results: items a page, 1 to 100.
 
         Returns:
-            One item after the other.
+            The items, one after the other.
 
         Raises:
             ParameterError: an argument has the wrong type; nothing was sent.
