@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from directlink._convert import try_object
 from directlink.errors import ServiceError, service_error_type
@@ -50,14 +50,18 @@ def _text(*candidates: object) -> str:
     return next((text for text in candidates if isinstance(text, str) and text), "")
 
 
+def _object(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
 def _from_json(body: dict[str, Any]) -> tuple[str, str, str]:
     code = _bare(body.get("__type") or body.get("code"))
     message = _text(body.get("message"), body.get("Message"), body.get("errorMessage"))
-    context = body.get("ResponseContext")
-    identifier = _text(context.get("RequestId")) if isinstance(context, dict) else ""
+    identifier = _text(_object(body.get("ResponseContext")).get("RequestId"))
     errors = body.get("Errors")
-    if not code and isinstance(errors, list) and errors and isinstance(errors[0], dict):
-        first: dict[str, Any] = errors[0]
+    if not code and isinstance(errors, list):
+        listed: list[Any] = errors
+        first = _object(listed[0] if listed else None)
         number = _text(first.get("Code"))
         # OUTSCALE's APIs number their errors and name them in Type.
         code = _text(first.get("Type")) if number.isdigit() or not number else number

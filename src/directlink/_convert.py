@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import UnionType
-from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -146,7 +146,8 @@ def _reader(annotation: Any) -> _Hook:
         def read_list(value: Any) -> tuple[Any, ...]:
             if not isinstance(value, list):
                 raise _expected("a list", value)
-            return tuple([item(element) for element in value])
+            elements: list[Any] = value
+            return tuple([item(each) for each in elements])
 
         return read_list
     if annotation in _READ:
@@ -169,7 +170,7 @@ def _writer(annotation: Any) -> _Hook:
         def write_list(value: Any) -> list[Any]:
             if not isinstance(value, (tuple, list)):
                 raise _expected(f"a sequence of {element.__name__}", value)
-            return [item(element) for element in value]
+            return [item(each) for each in cast("list[Any]", value)]
 
         return write_list
     if annotation in _WRITE:
@@ -210,7 +211,7 @@ def _make_structure(cls: type[Model]) -> Callable[[Any, Any], Any]:
     def structure(value: Any, _: Any) -> Any:
         if not isinstance(value, dict):
             raise _expected("an object", value)
-        return build(value, cls)
+        return build(cast("dict[str, Any]", value), cls)
 
     return structure
 
@@ -250,7 +251,7 @@ def _faults(annotation: Any, value: Any, path: str, *, reading: bool) -> list[st
     annotation = _optional(annotation) or annotation
     inner: list[str] = []
     if (element := _element(annotation)) and isinstance(value, (list, tuple)):
-        for index, item in enumerate(value):
+        for index, item in enumerate(cast("list[Any]", value)):
             inner += _faults(element, item, f"{path}[{index}]", reading=reading)
     elif attrs.has(annotation) and isinstance(value, dict if reading else annotation):
         for field in attrs.fields(annotation):
@@ -329,7 +330,11 @@ def _parse(body: bytes) -> tuple[dict[str, Any] | None, str]:
     except ValueError:
         problem = "holding a number that is too long"
     else:
-        return (data, "") if isinstance(data, dict) else (None, f"expected an object, got {type(data).__name__}")
+        return (
+            (cast("dict[str, Any]", data), "")
+            if isinstance(data, dict)
+            else (None, f"expected an object, got {type(data).__name__}")
+        )
     return None, f"the body is {problem}"
 
 

@@ -17,7 +17,7 @@ from directlink.emulator._gateways import DirectConnectGateway
 from directlink.transport import HttpRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,7 +43,7 @@ def both_clouds(monkeypatch: pytest.MonkeyPatch, no_settings_from_outside: Path)
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", aws.grantee.access_key_id)
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", aws.grantee.secret_access_key)
 
-    def answer_with(emulator: Emulator) -> object:
+    def answer_with(emulator: Emulator) -> Callable[[httpx.Request], httpx.Response]:
         transport = emulator.transport()
 
         def answer(request: httpx.Request) -> httpx.Response:

@@ -85,7 +85,9 @@ def test_whatever_becomes_of_the_confirm_there_is_one_acceptance_and_a_success(
 
 
 @pytest.mark.parametrize("failing", [1, 4, 12])
-@pytest.mark.parametrize("look", [Fault.throttle(), Fault.error("InternalFailure", status=500), Fault.drop_before_apply()])
+@pytest.mark.parametrize(
+    "look", [Fault.throttle(), Fault.error("InternalFailure", status=500), Fault.drop_before_apply()]
+)
 def test_a_look_that_fails_for_a_while_after_a_lost_confirm_is_repeated(kind: Kind, look: Fault, failing: int) -> None:
     case = Case(kind)
     case.emulator.faults.add(CONFIRM, Fault.drop_after_apply(), attempt=1)
@@ -307,7 +309,14 @@ def test_none_or_both_gateways_is_a_value_error_that_names_both(kind: Kind, gate
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"wait_for": "up"}, {"timeout": 0}, {"timeout": "1"}, {"virtual_interface_id": ""}, {"virtual_gateway_id": ""}]
+    "wrong",
+    [
+        {"wait_for": "up"},
+        {"timeout": 0},
+        {"timeout": "1"},
+        {"virtual_interface_id": ""},
+        {"virtual_gateway_id": ""},
+    ],
 )
 def test_bad_arguments_are_refused_before_anything_is_sent(kind: Kind, wrong: dict[str, Any]) -> None:
     case = Case(kind)

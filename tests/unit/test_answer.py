@@ -29,7 +29,7 @@ def test_the_header_goes_before_the_body() -> None:
 @pytest.mark.parametrize(
     ("entry", "code", "message"),
     [
-        ({"Code": "4120", "Type": "InvalidParameterValue", "Details": "no such id"}, "InvalidParameterValue", "no such id"),
+        ({"Code": "4120", "Type": "InvalidParameterValue", "Details": "no"}, "InvalidParameterValue", "no"),
         ({"Code": "AccessDenied", "Type": "x", "Details": ""}, "AccessDenied", None),
         ({"Code": "17"}, "17", None),
         ({"Type": "Throttling"}, "Throttling", None),

@@ -24,6 +24,8 @@ from directlink import (
 from support import FakeClock, error_reply, reply
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from support import Kind
 
 IDS = {"virtual_interface_id": "dxvif-56781234", "virtual_gateway_id": "vgw-87654321"}
@@ -35,9 +37,7 @@ def test_confirm_answers_with_the_state_and_where_it_came_from(kind: Kind) -> No
     response = kind.run(client.confirm_private_virtual_interface(**IDS))
     assert response == ConfirmPrivateVirtualInterfaceResponse(virtual_interface_state=VirtualInterfaceState.PENDING)
     assert (response.metadata.request_id, response.metadata.attempts) == ("req-1", 1)
-    assert client.script.bodies() == [
-        {"virtualInterfaceId": "dxvif-56781234", "virtualGatewayId": "vgw-87654321"}
-    ]
+    assert client.script.bodies() == [{"virtualInterfaceId": "dxvif-56781234", "virtualGatewayId": "vgw-87654321"}]
     assert client.script.timeouts == [30.0]
 
 
@@ -245,10 +245,12 @@ class Blocked:
 
     def __init__(self) -> None:
         self.gate = threading.Event()
+        self.asked: Callable[[], object] = lambda: None
         self.threads: set[str] = set()
 
     def get_credentials(self, *, refresh: bool = False) -> Credentials:
         self.threads.add(threading.current_thread().name)
+        self.asked()
         self.gate.wait(20)
         return Credentials("AKIDEXAMPLE", "secret")
 
@@ -270,9 +272,11 @@ def test_a_blocking_source_of_keys_does_not_block_the_event_loop() -> None:
     client = Kind("async").client(PENDING, credentials=source)
 
     async def main() -> Any:
+        asked = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        source.asked = lambda: loop.call_soon_threadsafe(asked.set)
         call = asyncio.ensure_future(client.confirm_private_virtual_interface(**IDS))
-        while not source.threads:
-            await asyncio.sleep(0)
+        await asked.wait()
         assert not call.done()
         source.gate.set()
         return await call
@@ -297,7 +301,8 @@ def test_the_default_transport_is_made_with_the_client(kind: Kind) -> None:
 
 
 def test_a_client_token_is_filled_once_per_call_and_kept_over_retries(kind: Kind) -> None:
-    members: Any = {"resiliency_group_name": "g", "intended_resiliency_model": directlink.ResiliencyModel.MAXIMUM_RESILIENCY}
+    model = directlink.ResiliencyModel.MAXIMUM_RESILIENCY
+    members: Any = {"resiliency_group_name": "g", "intended_resiliency_model": model}
     client = kind.client(directlink.ConnectionLostError("lost"), reply({}), reply({}), reply({}))
     kind.run(client.create_resiliency_group(**members))
     kind.run(client.create_resiliency_group(**members))

@@ -1,6 +1,6 @@
 import traceback
-from pathlib import Path
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import attrs
@@ -78,30 +78,30 @@ def test_unknown_keys_and_states_pass() -> None:
     assert tree.to_dict() == {"state": "approving"}
 
 
-@pytest.mark.parametrize(
-    ("data", "complaint"),
-    [
-        ({"words": "abc"}, "words: expected a list, got str"),
-        ({"words": ["a", 5]}, "words[1]: expected str, got int"),
-        ({"leaves": [{"name": "a"}, {"name": "b", "size": "12"}]}, "leaves[1].size: expected int, got str"),
-        ({"leaves": [{"name": "a", "size": True}]}, "leaves[0].size: expected int, got bool"),
-        ({"leaves": [{"name": "a", "size": 1.0}]}, "leaves[0].size: expected int, got float"),
-        ({"leaves": [{}]}, "leaves[0]: name is missing"),
-        ({"leaves": [{"name": None}]}, "leaves[0].name: expected str, got NoneType"),
-        ({"leaves": [None]}, "leaves[0]: expected an object, got NoneType"),
-        ({"oneLeaf": []}, "oneLeaf: expected an object, got list"),
-        ({"oneLeaf": {"name": "x", "on": 1}}, "oneLeaf.on: expected bool, got int"),
-        ({"state": 7}, "state: expected str, got int"),
-        ({"state": []}, "state: expected str, got list"),
-        ({"since": "next year"}, "since: expected a time"),
-        ({"since": 1e300}, "since: expected a time"),
-        ({"since": True}, "since: expected a time, got bool"),
-        ({"content": "?"}, "content: expected base64"),
-        ({"content": 5}, "content: expected str, got int"),
-        ([], "expected an object, got list"),
-        ({"words": 1, "state": 2}, "words: expected a list, got int; state: expected str, got int"),
-    ],
-)
+WRONG: list[tuple[Any, str]] = [
+    ({"words": "abc"}, "words: expected a list, got str"),
+    ({"words": ["a", 5]}, "words[1]: expected str, got int"),
+    ({"leaves": [{"name": "a"}, {"name": "b", "size": "12"}]}, "leaves[1].size: expected int, got str"),
+    ({"leaves": [{"name": "a", "size": True}]}, "leaves[0].size: expected int, got bool"),
+    ({"leaves": [{"name": "a", "size": 1.0}]}, "leaves[0].size: expected int, got float"),
+    ({"leaves": [{}]}, "leaves[0]: name is missing"),
+    ({"leaves": [{"name": None}]}, "leaves[0].name: expected str, got NoneType"),
+    ({"leaves": [None]}, "leaves[0]: expected an object, got NoneType"),
+    ({"oneLeaf": []}, "oneLeaf: expected an object, got list"),
+    ({"oneLeaf": {"name": "x", "on": 1}}, "oneLeaf.on: expected bool, got int"),
+    ({"state": 7}, "state: expected str, got int"),
+    ({"state": []}, "state: expected str, got list"),
+    ({"since": "next year"}, "since: expected a time"),
+    ({"since": 1e300}, "since: expected a time"),
+    ({"since": True}, "since: expected a time, got bool"),
+    ({"content": "?"}, "content: expected base64"),
+    ({"content": 5}, "content: expected str, got int"),
+    ([], "expected an object, got list"),
+    ({"words": 1, "state": 2}, "words: expected a list, got int; state: expected str, got int"),
+]
+
+
+@pytest.mark.parametrize(("data", "complaint"), WRONG)
 def test_a_wrong_type_is_named_by_its_path(data: Any, complaint: str) -> None:
     with pytest.raises(ResponseDecodeError) as caught:
         Tree.from_dict(data)
@@ -121,6 +121,7 @@ def test_many_faults_are_counted() -> None:
 def test_times_are_aware_and_in_utc(sent: object) -> None:
     since = Tree.from_dict({"since": sent}).since
     assert since == datetime(2026, 9, 21, 14, 13, 20, tzinfo=UTC)
+    assert since is not None
     assert since.tzinfo is UTC
 
 
@@ -192,7 +193,7 @@ def test_a_good_answer_is_read() -> None:
 def test_neither_the_error_nor_its_traceback_holds_a_value() -> None:
     canary = "canary-7d1f"
     body = f'{{"words": ["{canary}", 5], "state": "{canary}"}}'.encode()
-    attempts = (
+    attempts: tuple[Any, ...] = (
         lambda: _convert.read_model(Tree, HttpResponse(200, {}, body)),
         lambda: _convert.read_model(Tree, HttpResponse(200, {}, body[:-3])),
         lambda: Tree.from_dict(_convert.read_object(HttpResponse(200, {}, body))),
