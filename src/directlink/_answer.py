@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from directlink._convert import try_object
+from directlink._convert import is_list, try_object
 from directlink.errors import ServiceError, service_error_type
 
 if TYPE_CHECKING:
@@ -59,9 +59,8 @@ def _from_json(body: dict[str, Any]) -> tuple[str, str, str]:
     message = _text(body.get("message"), body.get("Message"), body.get("errorMessage"))
     identifier = _text(_object(body.get("ResponseContext")).get("RequestId"))
     errors = body.get("Errors")
-    if not code and isinstance(errors, list):
-        listed: list[Any] = errors
-        first = _object(listed[0] if listed else None)
+    if not code and is_list(errors) and errors:
+        first = _object(errors[0])
         number = _text(first.get("Code"))
         # OUTSCALE's APIs number their errors and name them in Type.
         code = _text(first.get("Type")) if number.isdigit() or not number else number

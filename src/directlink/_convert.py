@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import UnionType
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -49,6 +49,11 @@ def wire_name(attribute: str) -> str:
 
 def _expected(what: str, value: object) -> _MismatchError:
     return _MismatchError(f"expected {what}, got {type(value).__name__}")
+
+
+def is_list(value: object) -> TypeGuard[list[Any]]:
+    """Tell whether a JSON value is a list; for type checkers, of anything."""
+    return isinstance(value, list)
 
 
 # ── primitives, both ways ────────────────────────────────────────────────────────────────────────────────────────
@@ -144,10 +149,9 @@ def _reader(annotation: Any) -> _Hook:
         item = _reader(element)
 
         def read_list(value: Any) -> tuple[Any, ...]:
-            if not isinstance(value, list):
+            if not is_list(value):
                 raise _expected("a list", value)
-            elements: list[Any] = value
-            return tuple([item(each) for each in elements])
+            return tuple([item(each) for each in value])
 
         return read_list
     if annotation in _READ:

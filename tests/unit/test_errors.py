@@ -76,8 +76,7 @@ def test_errors_come_back_from_a_process_pool() -> None:
 def test_the_text_of_an_error_says_where_and_how_often() -> None:
     text = str(instance(errors.DirectConnectClientException))
     assert text == (
-        "SomeCode: what happened [HTTP 400] "
-        "(operation Op, request id id, attempts 2, endpoint https://example.test/)"
+        "SomeCode: what happened [HTTP 400] (operation Op, request id id, attempts 2, endpoint https://example.test/)"
     )
 
 
