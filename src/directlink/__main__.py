@@ -1,13 +1,19 @@
-"""``python -m directlink``: the embedded service, and a demonstration of the main job against it."""
+"""``directlink`` and ``python -m directlink``: the command line.
+
+``emulator`` and ``demo`` need nothing beyond the package; everything else is in the extra ``cli``.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+_BUILT_IN = ("emulator", "demo")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -19,7 +25,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         Exit status.
     """
-    arguments = _parser().parse_args(argv)
+    given = sys.argv[1:] if argv is None else argv
+    if not given or given[0] not in _BUILT_IN:
+        if find_spec("typer") is None:
+            print('directlink: for this command: pip install "directlink[cli]"', file=sys.stderr)
+            return 2
+        from directlink._cli._main import run
+
+        return run(given)
+    arguments = _parser().parse_args(given)
     if arguments.command == "demo":
         from directlink.emulator._demo import run_demo
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from directlink._waiting import GRACE, Log, Verdict, Wait, is_passing
+from directlink._waiting import ENDED, GRACE, Log, Verdict, Wait, is_passing
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
     DirectConnectClientException,
     DirectLinkError,
     GatewayMismatchError,
     OutcomeUnknownError,
+    ResponseDecodeError,
     WaiterTimeoutError,
 )
 from directlink.outcomes import AcceptResult
@@ -136,9 +137,13 @@ class Acceptance:
         raise self._unknown("the confirm got no clear answer, and the interface cannot be looked at")
 
     def confirmed(self, state: VirtualInterfaceState | None, attempts: int) -> Next:
-        """Take note of a confirm that was answered."""
+        """Decide after a confirm that was answered; an answer without a state, or with that of an end, says nothing."""
         self.confirm_attempts += attempts
-        self.wait.state = state or self.wait.state
+        if state is None or state in ENDED:
+            self.wait.log.note("answered unclearly", state)
+            self._lost = ResponseDecodeError(f"virtualInterfaceState: expected that of an acceptance, got {state!s}")
+            return Next(Action.LOOK, 0.0)
+        self.wait.state = state
         self.wait.log.note("confirmed", self.wait.state)
         return Next(Action.DONE)
 

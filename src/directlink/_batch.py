@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from directlink._accepting import Acceptance
     from directlink._clock import Clock
+    from directlink._waiting import Log
     from directlink.models.virtual_interfaces import VirtualInterface
     from directlink.outcomes import AcceptRequest, Goal
 
@@ -60,7 +61,21 @@ class Batch:
     def __init__(self, clock: Clock, goal: Goal | None) -> None:
         self._clock = clock
         self._goal = goal
+        self._logs: list[Log] = []
+        self._left = False
         self.waiting: list[Waiter] = []
+
+    def begin(self, log: Log) -> None:
+        """Take note of an acceptance that begins, in whatever thread."""
+        self._logs.append(log)
+        if self._left:
+            log.stop()
+
+    def leave(self) -> None:
+        """Let nothing more be sent: nobody is interested any more. Requests under way are not waited for."""
+        self._left = True
+        for log in self._logs:
+            log.stop()
 
     def add(self, order: AcceptRequest, settled: tuple[Acceptance, int] | Exception) -> list[AcceptOutcome]:
         """Take in an acceptance that ended; return the outcome if there is nothing to wait for."""

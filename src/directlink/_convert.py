@@ -200,7 +200,7 @@ def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Hook:
     return _writer(_annotation(field))
 
 
-def _make_structure(cls: type[Model]) -> _Hook:
+def _make_structure(cls: type[Model]) -> Callable[[Any, Any], Any]:
     """Write the function that builds a ``cls``, as cattrs does, but with the commonest checks in place.
 
     cattrs' own function calls a hook for every member and then the constructor with all of them as keywords, which is
@@ -226,7 +226,7 @@ def _make_structure(cls: type[Model]) -> _Hook:
         lines.append(f"  set{number}(self, {value})")
     lines.append("  return self")
     exec("\n".join(lines), names)  # noqa: S102 - made of attribute names of our own classes
-    return cast("_Hook", names["structure"])
+    return cast("Callable[[Any, Any], Any]", names["structure"])
 
 
 def _make_unstructure(cls: type[Model]) -> Callable[[Any], dict[str, Any]]:

@@ -15,6 +15,13 @@ K = TypeVar("K")
 T = TypeVar("T")
 
 
+def _result_or_error(outcome: T | BaseException) -> T | Exception:
+    """Return what a job came to; raise what is meant to end the program."""
+    if not isinstance(outcome, BaseException) or isinstance(outcome, Exception):
+        return outcome
+    raise outcome
+
+
 class Crew(Generic[K, T]):
     """Threads. Each takes jobs until there are none, or until the crew is dismissed."""
 
@@ -24,7 +31,7 @@ class Crew(Generic[K, T]):
 
         self._job = job
         self._keys = deque(keys)
-        self._ended: queue.SimpleQueue[tuple[K, T | Exception]] = queue.SimpleQueue()
+        self._ended: queue.SimpleQueue[tuple[K, T | BaseException]] = queue.SimpleQueue()
         self.pending = len(self._keys)
         self._threads: list[threading.Thread] = [
             threading.Thread(target=self._work, name=f"directlink-accept-{n}", daemon=True)
@@ -37,10 +44,10 @@ class Crew(Generic[K, T]):
                 key = self._keys.popleft()
             except IndexError:
                 return
-            outcome: T | Exception
+            outcome: T | BaseException
             try:
                 outcome = self._job(key)
-            except Exception as error:  # noqa: BLE001 - handed back to the caller
+            except BaseException as error:  # noqa: BLE001 - handed back to the caller, who waits for it
                 outcome = error
             self._ended.put((key, outcome))
 
@@ -50,19 +57,23 @@ class Crew(Generic[K, T]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Jobs under way are not waited for: each ends with its request, and starts no other.
+        # Jobs under way are not waited for: a thread that waits for an answer cannot be made to stop.
         self._keys.clear()
 
     def ended(self, timeout: float | None) -> tuple[K, T | Exception] | None:
-        """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds."""
+        """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.
+
+        Raises:
+            BaseException: what a job raised that is no ``Exception``: it is meant to end more than that job.
+        """
         import queue
 
         try:
-            found = self._ended.get(timeout=None if timeout is None else max(0.0, timeout))
+            key, outcome = self._ended.get(timeout=None if timeout is None else max(0.0, timeout))
         except queue.Empty:
             return None
         self.pending -= 1
-        return found
+        return key, _result_or_error(outcome)
 
 
 class AsyncCrew(Generic[K, T]):
@@ -74,7 +85,7 @@ class AsyncCrew(Generic[K, T]):
         self._size = size
         self._job = job
         self._keys = deque(keys)
-        self._ended: asyncio.Queue[tuple[K, T | Exception]] = asyncio.Queue()
+        self._ended: asyncio.Queue[tuple[K, T | BaseException]] = asyncio.Queue()
         self.pending = len(self._keys)
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -86,6 +97,9 @@ class AsyncCrew(Generic[K, T]):
                 outcome = await self._job(key)
             except Exception as error:  # noqa: BLE001 - handed back to the caller
                 outcome = error
+            except BaseException as error:
+                self._ended.put_nowait((key, error))  # or the caller would wait for it
+                raise
             self._ended.put_nowait((key, outcome))
 
     async def __aenter__(self) -> Self:
@@ -102,13 +116,17 @@ class AsyncCrew(Generic[K, T]):
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def ended(self, timeout: float | None) -> tuple[K, T | Exception] | None:
-        """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds."""
+        """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.
+
+        Raises:
+            BaseException: what a job raised that is no ``Exception``: it is meant to end more than that job.
+        """
         import asyncio
 
         try:
             async with asyncio.timeout(None if timeout is None else max(0.0, timeout)):
-                found = await self._ended.get()
+                key, outcome = await self._ended.get()
         except TimeoutError:
             return None
         self.pending -= 1
-        return found
+        return key, _result_or_error(outcome)

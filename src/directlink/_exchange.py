@@ -27,6 +27,7 @@ from directlink.errors import (
     ServiceError,
     TransportError,
 )
+from directlink.hooks import observer
 from directlink.retry import http_date
 from directlink.transport import HttpRequest, HttpResponse
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from directlink._clock import Clock
     from directlink._operations import Repeat
     from directlink.credentials import CredentialCache, Credentials
+    from directlink.hooks import Hooks, Observer
     from directlink.retry import RetryPolicy, RetryQuota
     from directlink.signing import Signer
 
@@ -99,6 +101,7 @@ class Channel:
         skew: correction of the signing time, ``None`` where a wrong clock is not to be corrected.
         random: draws the jitter of a delay, at least 0 and below 1.
         user_agent: value of the ``User-Agent`` header.
+        hooks: told about every call.
     """
 
     endpoint_url: str
@@ -112,6 +115,7 @@ class Channel:
     skew: Skew | None
     random: Callable[[], float]
     user_agent: str
+    hooks: tuple[Hooks, ...] = ()
 
     def now(self) -> float:
         """Seconds since the epoch by the service's clock, as far as it is known."""
@@ -138,6 +142,7 @@ def encode(channel: Channel, operation: str, data: dict[str, Any]) -> HttpReques
         problem = f"{operation}: the input cannot be written as JSON: {type(error).__name__}"
     else:
         return HttpRequest("POST", channel.endpoint_url, headers, body)
+    del data  # it may hold keys, and the traceback holds this frame
     raise ParameterError(problem)
 
 
@@ -163,39 +168,52 @@ def exchange(
         ResponseDecodeError: the answer was too large or not readable as HTTP.
     """
     call = _Call(channel, repeat, deadline)
-    tracing = {"amz-sdk-invocation-id": os.urandom(16).hex(), "User-Agent": channel.user_agent}
-    try:
-        while True:
-            credentials = yield from call.credentials()
-            timeout = call.time_left()
-            call.attempt += 1
-            signed = channel.signer.sign(
-                unsigned, credentials, region=channel.region, service=channel.signing_name, timestamp=channel.now()
-            )
-            tracing["amz-sdk-request"] = f"attempt={call.attempt}; max={channel.retry.max_attempts}"
-            request = HttpRequest(signed.method, signed.url, {**signed.headers, **tracing}, signed.body)
-            response: HttpResponse | None = None
-            failure: DirectLinkError
-            try:
-                response = cast("HttpResponse", (yield Send(request, timeout)))
-            except (TransportError, ResponseDecodeError) as error:
-                failure = error
-            else:
-                if 200 <= response.status_code < 300:
-                    channel.quota.refund(call.paid or 1)
-                    _log(operation, call.attempt, response, "answered")
-                    return Answer(response, call.attempt)
-                failure = service_error(response)
-                failure.retry_after = retrying.asked_delay(response.headers, channel.now())
-            _log(operation, call.attempt, response, type(failure).__name__)
-            delay = call.after(failure, response)
-            if delay:
-                yield Sleep(delay)
-    except DirectLinkError as error:
-        error.operation, error.endpoint_url, error.attempts = operation, channel.endpoint_url, call.attempt
-        if call.maybe_processed and isinstance(error, TransportError):
-            error.outcome_unknown = True
-        raise
+    invocation_id = os.urandom(16).hex()
+    with observer(channel, operation, invocation_id) as observed:
+        try:
+            return (yield from _attempts(call, operation, unsigned, invocation_id, observed))
+        except DirectLinkError as error:
+            error.operation, error.endpoint_url, error.attempts = operation, channel.endpoint_url, call.attempt
+            if call.maybe_processed and isinstance(error, TransportError):
+                error.outcome_unknown = True
+            raise
+
+
+def _attempts(
+    call: _Call, operation: str, unsigned: HttpRequest, invocation_id: str, observed: Observer
+) -> Exchange[Answer]:
+    channel = call.channel
+    tracing = {"amz-sdk-invocation-id": invocation_id, "User-Agent": channel.user_agent}
+    while True:
+        credentials = yield from call.credentials()
+        timeout = call.time_left()
+        call.attempt += 1
+        signed = channel.signer.sign(
+            unsigned, credentials, region=channel.region, service=channel.signing_name, timestamp=channel.now()
+        )
+        tracing["amz-sdk-request"] = f"attempt={call.attempt}; max={channel.retry.max_attempts}"
+        request = HttpRequest(signed.method, signed.url, {**signed.headers, **tracing}, signed.body)
+        response: HttpResponse | None = None
+        failure: DirectLinkError
+        observed.attempt(call.attempt)
+        try:
+            response = cast("HttpResponse", (yield Send(request, timeout)))
+        except (TransportError, ResponseDecodeError) as error:
+            failure = error
+        else:
+            if 200 <= response.status_code < 300:
+                channel.quota.refund(call.paid or 1)
+                _log(operation, call.attempt, response, "answered")
+                observed.response(response, None)
+                return Answer(response, call.attempt)
+            failure = service_error(response)
+            failure.retry_after = retrying.asked_delay(response.headers, channel.now())
+        _log(operation, call.attempt, response, type(failure).__name__)
+        observed.response(response, failure)
+        delay = call.after(failure, response)
+        observed.retry(failure, delay)
+        if delay:
+            yield Sleep(delay)
 
 
 class _Call:

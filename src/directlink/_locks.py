@@ -21,7 +21,7 @@ class Lock:
         """Wait at most ``timeout`` seconds; return whether the lock is held now."""
         if self._pid != os.getpid():
             self.__init__()  # type: ignore[misc]
-        return self._lock.acquire(timeout=max(0.0, timeout))
+        return self._lock.acquire(timeout=min(max(0.0, timeout), threading.TIMEOUT_MAX))
 
     def release(self) -> None:
         """Let the next one in."""

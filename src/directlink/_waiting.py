@@ -82,6 +82,10 @@ class Log:
         """Seconds until the call gives up."""
         return self.deadline - self._clock.monotonic()
 
+    def stop(self) -> None:
+        """Give up at the next step."""
+        self.deadline = self._clock.monotonic()
+
     def note(self, event: str, state: VirtualInterfaceState | None = None) -> None:
         """Add an entry, unless it repeats the last one."""
         if not self._entries or (self._entries[-1].event, self._entries[-1].state) != (event, state):

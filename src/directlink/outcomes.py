@@ -31,6 +31,11 @@ def _number(_: object, field: attrs.Attribute[float], value: object) -> None:
         raise ConfigurationError(f"PollPolicy.{field.name}: expected a number of at least 0, got {value!r}")
 
 
+def _share(_: object, field: attrs.Attribute[float], value: float) -> None:
+    if value > 1:
+        raise ConfigurationError(f"PollPolicy.{field.name}: expected a number of at most 1, got {value!r}")
+
+
 @attrs.frozen(kw_only=True)
 class PollPolicy:
     """How often a wait looks at the interface.
@@ -47,12 +52,14 @@ class PollPolicy:
     interval: float = attrs.field(default=5.0, validator=_number)
     growth: float = attrs.field(default=1.25, validator=_number)
     max_interval: float = attrs.field(default=15.0, validator=_number)
-    jitter: float = attrs.field(default=0.1, validator=[_number, attrs.validators.le(1)])
+    jitter: float = attrs.field(default=0.1, validator=[_number, _share])
 
     def delay(self, polls: int, chance: float) -> float:
         """Return the seconds to wait after ``polls`` looks; ``chance`` is at least 0 and below 1."""
-        # The exponent is bounded: a wait may last for days, and 1.25**4000 overflows.
-        later = min(self.interval * self.growth ** min(max(polls - 1, 0), 100), self.max_interval)
+        try:
+            later = min(self.interval * float(self.growth) ** max(polls - 1, 0), self.max_interval)
+        except OverflowError:  # a wait may last for days, and 1.25**4000 is no float
+            later = self.max_interval
         return (later if polls else self.first) * (1 - self.jitter * chance)
 
 
@@ -63,7 +70,8 @@ class HistoryEntry:
     Attributes:
         at: when, UTC.
         elapsed: seconds since the call began.
-        event: ``"seen"``, ``"not listed"``, ``"confirm sent"``, ``"confirmed"``, or the name of an error.
+        event: ``"seen"``, ``"not listed"``, ``"confirm sent"``, ``"confirmed"``, ``"answered unclearly"``, or the name of
+            an error.
         state: the interface's state, where the event tells one.
     """
 

@@ -66,6 +66,7 @@ class AsyncBatches(AsyncAccepts):
 
         async def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
             acceptance = self._acceptance(order, timeout, policy, on_poll)
+            batch.begin(acceptance.wait.log)
             return acceptance, await self._settle(acceptance)
 
         clock = self._channel.clock
@@ -82,6 +83,7 @@ class AsyncBatches(AsyncAccepts):
                     for outcome in await self._look_for(batch) if ended is None else batch.add(*ended):
                         yield outcome
         finally:
+            batch.leave()
             self._board.unwatch(_MANY)
 
     async def _look_for(self, batch: Batch) -> list[AcceptOutcome]:

@@ -18,15 +18,18 @@ from directlink._exchange import Channel, Skew
 from directlink._settings import resolve_settings
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
+from directlink.hooks import all_hooks
 from directlink.retry import RetryPolicy, RetryQuota
 from directlink.signing import SigV4Signer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from types import TracebackType
 
     from directlink._clock import Clock
     from directlink.credentials import Credentials, CredentialsProvider
     from directlink.enums import Cloud
+    from directlink.hooks import Hooks
     from directlink.signing import Signer
     from directlink.transport import AsyncTransport
 
@@ -50,6 +53,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             One that is given here stays yours: the client does not close it.
         timeout: seconds for a whole call: attempts, back-off and pages together.
         retry: when to send again. Default: :class:`~directlink.RetryPolicy`.
+        hooks: what is told about every call, one or several; see :class:`~directlink.Hooks`.
         use_fips: use AWS's FIPS endpoint. Default: ``AWS_USE_FIPS_ENDPOINT``, else no.
         use_dual_stack: use AWS's dual-stack endpoint. Default: ``AWS_USE_DUALSTACK_ENDPOINT``, else no.
         allow_http: allow ``http://`` to hosts other than this one.
@@ -73,6 +77,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         transport: AsyncTransport | None = None,
         timeout: float = 30.0,
         retry: RetryPolicy | None = None,
+        hooks: Hooks | Iterable[Hooks] | None = None,
         use_fips: bool | None = None,
         use_dual_stack: bool | None = None,
         allow_http: bool = False,
@@ -107,6 +112,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             skew=Skew() if correct_clock_skew else None,
             random=random.random,
             user_agent=f"directlink/{VERSION} python/{platform.python_version()}",
+            hooks=all_hooks(hooks),
         )
         self._board = AsyncBoard()
         if transport is None:
@@ -132,7 +138,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         return self._channel.endpoint_url
 
     def with_options(self, *, timeout: float | None = None, retry: RetryPolicy | None = None) -> Self:
-        """Return a view of this client with other options; it shares connections, credentials and retry quota.
+        """Return a view of this client with other options; it shares connections, credentials, retry quota and hooks.
 
         Closing a view closes nothing; closing the client closes its views.
 

@@ -67,6 +67,7 @@ class Batches(Accepts):
 
         def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
             acceptance = self._acceptance(order, timeout, policy, on_poll)
+            batch.begin(acceptance.wait.log)
             return acceptance, self._settle(acceptance)
 
         clock = self._channel.clock
@@ -83,6 +84,7 @@ class Batches(Accepts):
                     for outcome in self._look_for(batch) if ended is None else batch.add(*ended):
                         yield outcome
         finally:
+            batch.leave()
             self._board.unwatch(_MANY)
 
     def _look_for(self, batch: Batch) -> list[AcceptOutcome]:

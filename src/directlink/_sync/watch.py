@@ -23,7 +23,6 @@ class Look(NamedTuple):
     """What a look saw: ``only`` one interface or, if ``None``, all; or what it failed with."""
 
     number: int
-    begun: float
     only: str | None
     interfaces: dict[str, VirtualInterface]
     error: DirectLinkError | None
@@ -43,6 +42,7 @@ class Board:
     def __init__(self) -> None:
         self.lock = Lock()
         self._begun = 0
+        self._begun_at = float("-inf")
         self._last: Look | None = None
         self._watched: list[str] = []
 
@@ -61,19 +61,21 @@ class Board:
         return self._begun
 
     def recently(self, channel: Channel) -> int:
-        """A mark that the last look passes if it is recent."""
+        """A mark that the last look passes if it is recent; it may be under way still."""
         last = self._last
-        recent = last is not None and last.error is None and channel.clock.monotonic() - last.begun <= _RECENT
-        return last.number - 1 if last is not None and recent else self._begun
+        failed = last is not None and last.number == self._begun and last.error is not None
+        recent = channel.clock.monotonic() - self._begun_at <= _RECENT
+        return self._begun - 1 if recent and not failed else self._begun
 
     def found(self, virtual_interface_id: str, after: int) -> Look | None:
         """Return the last look if it began after the mark ``after`` and tells about this interface."""
         last = self._last
         return last if last is not None and last.number > after and last.serves(virtual_interface_id) else None
 
-    def begin(self) -> int:
-        """Return the number of the look that begins now."""
+    def begin(self, now: float) -> int:
+        """Return the number of the look that begins now, at ``now`` on the monotonic clock."""
         self._begun += 1
+        self._begun_at = now
         return self._begun
 
     def pin(self, look: Look) -> None:
@@ -82,7 +84,7 @@ class Board:
 
     def scope(self, virtual_interface_id: str) -> str | None:
         """Return the one interface to ask for, ``None`` where all are to be listed."""
-        return None if len(set(self._watched)) > 1 else virtual_interface_id
+        return virtual_interface_id if set(self._watched) == {virtual_interface_id} else None
 
 
 class Watcher(Driver):
@@ -113,13 +115,13 @@ class Watcher(Driver):
         return look.interfaces.get(virtual_interface_id), look.number
 
     def _take_look(self, only: str | None, deadline: float) -> Look:
-        number, begun = self._board.begin(), self._channel.clock.monotonic()
+        number = self._board.begin(self._channel.clock.monotonic())
         members: dict[str, object] = {"virtual_interface_id": only, "connection_id": None}
         try:
             answer = self._list(op.DESCRIBE_VIRTUAL_INTERFACES, members, min(deadline, self._deadline()))
         except DirectLinkError as error:
             if only is not None and isinstance(error, DirectConnectClientException):
-                return Look(number, begun, only, {}, None)  # an id that the service does not know is not listed
-            return Look(number, begun, None, {}, error)
+                return Look(number, only, {}, None)  # an id that the service does not know is not listed
+            return Look(number, None, {}, error)
         listed = {str(item.virtual_interface_id): item for item in answer.virtual_interfaces or ()}
-        return Look(number, begun, only, listed, None)
+        return Look(number, only, listed, None)

@@ -58,6 +58,10 @@ class Accounts:
     def __contains__(self, account_id: object) -> bool:
         return account_id in self._accounts
 
+    def with_id(self, account_id: str) -> Account:
+        """The account of that id, which must be one."""
+        return self._accounts[account_id]
+
     def named(self, name: str) -> Account:
         """The account called ``name``.
 

@@ -1,16 +1,18 @@
-"""Gateways that an interface attaches to: virtual gateways on both clouds, Direct Connect gateways on AWS."""
+"""Gateways that traffic ends at: virtual gateways on both clouds, transit gateways on AWS; and who attaches to which."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from directlink.emulator._direct_connect_gateways import find_available_gateway, refuse_mixture
 from directlink.emulator._errors import client_error
 from directlink.emulator._registry import Caller, operation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._parameters import Parameters
+    from directlink.emulator._terms import Kind
     from directlink.emulator._world import World
 
 
@@ -24,8 +26,8 @@ class VirtualGateway:
 
 
 @dataclass
-class DirectConnectGateway:
-    """A Direct Connect gateway."""
+class TransitGateway:
+    """A transit gateway; always usable."""
 
     id: str
     account_id: str
@@ -47,33 +49,44 @@ class GatewayChoice:
         return {name: value for name, value in ids.items() if value is not None}
 
 
-def choose_gateway(world: World, caller: Caller, parameters: Parameters) -> GatewayChoice:
-    """Read which gateway a request names.
+def find_virtual_gateway(world: World, caller: Caller, gateway_id: str) -> VirtualGateway:
+    """The caller's virtual gateway of that id, attached to its network.
+
+    Raises:
+        Refusal: unknown, somebody else's, or detached.
+    """
+    gateway = world.virtual_gateways.get(gateway_id)
+    if gateway is None or gateway.account_id != caller.account.account_id:
+        raise client_error(f"virtual gateway {gateway_id} does not exist")
+    if gateway.state != "available":
+        raise client_error(f"virtual gateway {gateway_id} is {gateway.state}, not available")
+    return gateway
+
+
+def choose_gateway(world: World, caller: Caller, parameters: Parameters, kind: Kind) -> GatewayChoice | None:
+    """Read which gateway a request names; a public interface takes none.
 
     Raises:
         Refusal: none, both, an unknown one, somebody else's, or one that is not attached.
     """
-    choice = GatewayChoice(
-        parameters.optional_string("virtualGatewayId"), parameters.optional_string("directConnectGatewayId")
-    )
-    virtual, direct = choice.virtual_gateway_id, choice.direct_connect_gateway_id
+    if kind == "public":
+        return None
+    virtual = parameters.optional_string("virtualGatewayId") if kind == "private" else None
+    direct = parameters.optional_string("directConnectGatewayId")
     if world.cloud is Cloud.OUTSCALE and (virtual is None or direct is not None):
         raise client_error("virtualGatewayId is required and directConnectGatewayId is not supported")
     if virtual is not None and direct is not None:
         raise client_error("virtualGatewayId and directConnectGatewayId must not be given together")
     if virtual is not None:
-        gateway = world.virtual_gateways.get(virtual)
-        if gateway is None or gateway.account_id != caller.account.account_id:
-            raise client_error(f"virtual gateway {virtual} does not exist")
-        if gateway.state != "available":
-            raise client_error(f"virtual gateway {virtual} is {gateway.state}, not available")
-    elif direct is None:
+        find_virtual_gateway(world, caller, virtual)
+    elif direct is not None:
+        find_available_gateway(world, caller, direct)
+        refuse_mixture(world, direct, kind)
+    elif kind == "private":
         raise client_error("virtualGatewayId or directConnectGatewayId is required")
     else:
-        direct_gateway = world.direct_connect_gateways.get(direct)
-        if direct_gateway is None or direct_gateway.account_id != caller.account.account_id:
-            raise client_error(f"Direct Connect gateway {direct} does not exist")
-    return choice
+        raise client_error("directConnectGatewayId is required")
+    return GatewayChoice(virtual, direct)
 
 
 @operation("DescribeVirtualGateways")

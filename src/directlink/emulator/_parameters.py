@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from directlink.emulator._errors import Refusal, client_error
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 MAX_TAGS: Final = 50
 
@@ -54,9 +54,13 @@ class Parameters:
         """A whole number from ``low`` to ``high``."""
         return cast("int", self._require(name, self.optional_integer(name, low, high)))
 
+    def optional_boolean(self, name: str) -> bool | None:
+        """A truth value, or ``None`` if absent."""
+        return cast("bool | None", self._get(name, bool, "a boolean"))
+
     def boolean(self, name: str) -> bool:
         """A truth value; absent is false."""
-        return bool(self._get(name, bool, "a boolean"))
+        return bool(self.optional_boolean(name))
 
     def structure(self, name: str) -> Parameters:
         """A nested object."""
@@ -82,18 +86,63 @@ class Parameters:
             raise client_error(f"{self._path}{name} must be an {family} address in CIDR notation") from None
         return value
 
-    def tags(self) -> list[dict[str, str]]:
-        """The member ``tags``: keys and values, no key twice, at most 50."""
-        items = cast("list[Any]", self._get("tags", list, "a list") or [])
-        tags: dict[str, str] = {}
+    def strings(self, name: str) -> list[str]:
+        """A list of strings, none of them blank; absent is empty."""
+        items = cast("list[Any]", self._get(name, list, "a list") or [])
         for index, item in enumerate(items):
+            if not isinstance(item, str) or not item.strip():
+                raise client_error(f"{self._path}{name}[{index}] must be a string that is not empty")
+        return items
+
+    def some_strings(self, name: str) -> list[str]:
+        """A list of at least one string."""
+        return cast("list[str]", self._require(name, self.strings(name) or None))
+
+    def structures(self, name: str) -> list[Parameters]:
+        """A list of nested objects; absent is empty."""
+        items = cast("list[Any]", self._get(name, list, "a list") or [])
+        nested: list[Parameters] = []
+        for index, item in enumerate(items):
+            path = f"{self._path}{name}[{index}]"
             if not isinstance(item, dict):
-                raise client_error(f"{self._path}tags[{index}] must be an object")
-            tag = Parameters(cast("dict[str, Any]", item), f"{self._path}tags[{index}].")
+                raise client_error(f"{path} must be an object")
+            nested.append(Parameters(cast("dict[str, Any]", item), f"{path}."))
+        return nested
+
+    def prefixes(self, name: str) -> list[str]:
+        """Networks in CIDR notation, out of a list of objects with a ``cidr`` each; none twice."""
+        networks: list[str] = []
+        for item in self.structures(name):
+            network = item.string("cidr")
+            try:
+                ipaddress.ip_network(network)
+            except ValueError:
+                raise client_error(f"{item._path}cidr must be a network in CIDR notation") from None
+            networks.append(network)
+        return list(dict.fromkeys(networks))
+
+    def tags(self, name: str = "tags") -> list[dict[str, str]]:
+        """Keys and values, no key twice, at most 50."""
+        tags: dict[str, str] = {}
+        for tag in self.structures(name):
             key = tag.string("key")
             if key in tags:
                 raise Refusal("DuplicateTagKeysException", f"tag key {key} is given more than once")
             tags[key] = cast("str", tag._get("value", str, "a string") or "")
-        if len(tags) > MAX_TAGS:
-            raise Refusal("TooManyTagsException", f"a resource has at most {MAX_TAGS} tags")
-        return [{"key": key, "value": value} for key, value in tags.items()]
+        return tag_list(tags)
+
+
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as the wire has them.
+
+    Raises:
+        Refusal: they are more than a resource may have.
+    """
+    if len(tags) > MAX_TAGS:
+        raise Refusal("TooManyTagsException", f"a resource has at most {MAX_TAGS} tags")
+    return [{"key": key, "value": value} for key, value in tags.items()]
+
+
+def cidrs(prefixes: Iterable[str]) -> list[dict[str, str]]:
+    """Networks as the wire has them."""
+    return [{"cidr": prefix} for prefix in prefixes]
