@@ -33,6 +33,7 @@ _Hook = Callable[[Any], Any]
 
 # Wire names that are not the plain camelCase of the attribute.
 _WIRE_NAMES = {"new_bgp_peer": "newBGPPeer", "request_mac_sec": "requestMACSec", "secret_arn": "secretARN"}
+_DECODER = json.JSONDecoder()
 # Attributes of ours that are not on the wire.
 _OURS = frozenset({"metadata"})
 
@@ -332,7 +333,7 @@ def _parse(body: bytes) -> tuple[dict[str, Any] | None, str]:
     if not body:
         return None, "the body is empty"
     try:
-        data = json.loads(body)
+        data = _DECODER.decode(body.decode())
     except json.JSONDecodeError as error:
         page = body.lstrip()[:1] == b"<"
         problem = "an HTML or XML page" if page else f"not JSON ({error.msg} at character {error.pos})"

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 log: Final = logging.getLogger("directlink")
 log.addHandler(logging.NullHandler())
 
+_ENCODER: Final = json.JSONEncoder(allow_nan=False)
 _LEAST_SKEW: Final = 240.0
 """Seconds by which a ``Date`` must differ before a refused signature is blamed on the clock."""
 _SIGNATURE_CODES: Final = frozenset({"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"})
@@ -137,7 +138,7 @@ def encode(channel: Channel, operation: str, data: dict[str, Any]) -> HttpReques
     """
     headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"OvertureService.{operation}"}
     try:
-        body = json.dumps(data, allow_nan=False).encode()
+        body = _ENCODER.encode(data).encode()
     except (TypeError, ValueError, RecursionError) as error:
         problem = f"{operation}: the input cannot be written as JSON: {type(error).__name__}"
     else:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import threading
-from email.utils import parsedate_to_datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -174,7 +173,11 @@ def asked_delay(headers: Mapping[str, str], now: float) -> float | None:
 
 def http_date(text: str) -> float | None:
     """Return the seconds since the epoch of an HTTP date, ``None`` if it is not one."""
+    if not text:
+        return None
+    from email.utils import parsedate_to_datetime  # a tenth of the package's start, for the answers that have a date
+
     try:
-        return parsedate_to_datetime(text).timestamp() if text else None
+        return parsedate_to_datetime(text).timestamp()
     except (ValueError, OverflowError, TypeError, IndexError):
         return None

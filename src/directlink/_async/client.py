@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import platform
 import random
+import sys
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
@@ -111,7 +111,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             quota=RetryQuota(retry.quota),
             skew=Skew() if correct_clock_skew else None,
             random=random.random,
-            user_agent=f"directlink/{VERSION} python/{platform.python_version()}",
+            user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
             hooks=all_hooks(hooks),
         )
         self._board = AsyncBoard()

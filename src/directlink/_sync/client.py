@@ -3,8 +3,8 @@
 
 from __future__ import annotations
 
-import platform
 import random
+import sys
 from typing import TYPE_CHECKING, Any, Self
 
 import attrs
@@ -112,7 +112,7 @@ class DirectLinkClient(Batches, Operations):
             quota=RetryQuota(retry.quota),
             skew=Skew() if correct_clock_skew else None,
             random=random.random,
-            user_agent=f"directlink/{VERSION} python/{platform.python_version()}",
+            user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
             hooks=all_hooks(hooks),
         )
         self._board = Board()
