@@ -1,0 +1,159 @@
+"""The transport on aiohttp, for many requests at a time."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from directlink.errors import ClientClosedError, ConfigurationError
+from directlink.transports import _fork
+from directlink.transports._messages import LONGEST, BodyReader, parse_url, response_headers
+from directlink.transports._settings import Settings, require
+from directlink.transports._wire import timed_out
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import AsyncGenerator
+
+    import aiohttp
+
+    from directlink.transport import HttpRequest, HttpResponse
+
+_inherited: list[object] = []  # a forked child keeps its parent's sessions, since to drop them is to close them
+
+
+class AiohttpTransport:
+    """An awaiting transport on aiohttp (``pip install 'directlink[aiohttp]'``): the quickest with many tasks.
+
+    It may be used from many tasks and in one event loop after the other. It follows no redirect and never sends a
+    request twice. ``asyncio.run`` closes it with the loop; before closing a loop by other means, ``await aclose()``:
+    asyncio itself complains about connections that outlive their loop.
+
+    Args:
+        verify: see :class:`HttpxTransport`, as for all others.
+        cert: client certificate and key.
+        proxy: ``http://`` or ``https://`` URL of a proxy; aiohttp knows no SOCKS.
+        trust_env: read proxies and certificate authorities from the environment.
+        max_connections: most connections at a time in each event loop.
+        keepalive_expiry: seconds that an unused connection is kept.
+
+    Raises:
+        ConfigurationError: aiohttp is not installed.
+    """
+
+    def __init__(
+        self,
+        *,
+        verify: bool | str | ssl.SSLContext = True,
+        cert: tuple[str, str | None] | None = None,
+        proxy: str | None = None,
+        trust_env: bool = True,
+        max_connections: int = 100,
+        keepalive_expiry: float = 15.0,
+    ) -> None:
+        require("aiohttp", "aiohttp")
+        if max_connections < 1:
+            raise ConfigurationError(f"max_connections must be at least 1, not {max_connections}")
+        self._settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
+        self._size = max_connections
+        self._keepalive = keepalive_expiry
+        self._closed = False
+        self._sessions: dict[asyncio.AbstractEventLoop, tuple[aiohttp.ClientSession, AsyncGenerator[None]]] = {}
+        _fork.register(self)
+
+    def reset_after_fork(self) -> None:
+        """Start over without a session."""
+        _inherited.append(self._sessions)
+        for session, _ in self._sessions.values():
+            _inherited.append(session.connector)
+            session.detach()
+        self._sessions = {}
+
+    async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
+        """Send ``request`` and return the whole answer.
+
+        Args:
+            request: what to send.
+            timeout: seconds for everything: waiting for a connection, connecting, sending, and reading the answer.
+
+        Raises:
+            ConfigurationError: the request or the environment's settings cannot be used; nothing was sent.
+            ClientClosedError: the transport was closed; nothing was sent.
+            TransportError: no answer; ``outcome_unknown`` tells whether the service may have the request.
+            ResponseDecodeError: the answer is too large or wrongly compressed.
+        """
+        from directlink.transports import _aiohttp_parts as parts
+
+        target = parse_url(request.url)
+        session = await self._session()
+        options = parts.proxy_options(self._settings.proxy_for(target))
+        authorities = ""
+        if target.scheme == "https" or options:
+            options["ssl"], authorities = self._settings.trust()
+        content = parts.Content(request.body)
+        budget = asyncio.timeout(min(timeout, LONGEST))
+        try:
+            async with (
+                budget,
+                session.request(
+                    request.method,
+                    parts.as_url(request.url),
+                    headers=request.headers,
+                    data=content,
+                    allow_redirects=False,
+                    **options,
+                ) as response,
+            ):
+                reader = BodyReader(response.status, response_headers(response.raw_headers))
+                async for chunk in response.content.iter_any():
+                    reader.feed(chunk)
+        except asyncio.CancelledError:
+            # Being closed, aiohttp cancels what a task waits for, which looks like a cancellation of the task.
+            task = asyncio.current_task()
+            if self._closed and task is not None and not task.cancelling():
+                raise _closed() from None
+            raise
+        except Exception as exc:
+            if budget.expired():
+                raise timed_out(begun=content.begun) from None
+            error = parts.translate(exc, host=target.host, authorities=authorities, begun=content.begun)
+            if error is exc:
+                raise
+            raise error from None
+        return reader.finish()
+
+    async def _session(self) -> aiohttp.ClientSession:
+        if self._closed:
+            raise _closed()
+        loop = asyncio.get_running_loop()
+        if loop not in self._sessions:
+            from directlink.transports import _aiohttp_parts as parts
+
+            self._bury()
+            session = parts.make_session(self._size, self._keepalive)
+            keeper = parts.keep(session)
+            self._sessions[loop] = session, keeper
+            await anext(keeper)
+        return self._sessions[loop][0]
+
+    def _bury(self) -> None:
+        for loop in [loop for loop in self._sessions if loop.is_closed()]:
+            self._sessions.pop(loop)[0].detach()
+
+    async def aclose(self) -> None:
+        """Close every connection; requests under way end with an error. May be called again."""
+        self._closed = True
+        self._bury()
+        here = asyncio.get_running_loop()
+        while self._sessions:
+            loop, (_, keeper) = self._sessions.popitem()
+            if loop is here:
+                await keeper.aclose()
+            else:
+                with suppress(RuntimeError):  # it has just ended
+                    loop.call_soon_threadsafe(loop.create_task, keeper.aclose())
+
+
+def _closed() -> ClientClosedError:
+    return ClientClosedError("the transport is closed")

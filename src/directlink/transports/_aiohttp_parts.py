@@ -1,0 +1,111 @@
+"""What is made of aiohttp's own classes. The only module that imports aiohttp; it is itself imported when needed."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import aiohttp
+from yarl import URL
+
+from directlink.errors import ConfigurationError, ConnectError
+from directlink.transports._wire import broken
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from aiohttp.abc import AbstractStreamWriter
+
+    from directlink.transports._proxies import Proxy
+
+_AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+
+
+class Content(aiohttp.BytesPayload):
+    """A request's body that knows whether sending of the request has begun; it is written together with the head."""
+
+    begun = False
+
+    async def write(self, writer: AbstractStreamWriter) -> None:
+        """Write the body (aiohttp before 3.12)."""
+        self.begun = True
+        await super().write(writer)
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        """Write the body."""
+        self.begun = True
+        await super().write_with_length(writer, content_length)
+
+
+class Connector(aiohttp.TCPConnector):
+    """A connector that ends in silence. Closing is done where the loop still runs: see :func:`keep`."""
+
+    def __del__(self, *_: Any) -> None:
+        # aiohttp would close the connections here, which in a forked child takes the parent's out of its poll set.
+        pass
+
+
+def make_session(size: int, keepalive: float) -> aiohttp.ClientSession:
+    """Return a session for the running loop that adds nothing to requests and changes nothing in answers."""
+    return aiohttp.ClientSession(
+        connector=Connector(limit=size, keepalive_timeout=keepalive),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        timeout=aiohttp.ClientTimeout(total=None),
+        skip_auto_headers=_AUTOMATIC,
+        auto_decompress=False,
+    )
+
+
+async def keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
+    """Close ``session`` when the running loop ends, or when the generator is dropped while it runs.
+
+    Both are what asyncio does with the asynchronous generators of a loop.
+    """
+    try:
+        yield
+    finally:
+        await session.close()
+
+
+def proxy_options(proxy: Proxy | None) -> dict[str, Any]:
+    """Return the arguments that send a request through ``proxy``.
+
+    Raises:
+        ConfigurationError: aiohttp does not know the kind of proxy.
+    """
+    if proxy is None:
+        return {}
+    if proxy.scheme.startswith("socks"):
+        raise ConfigurationError(f"AiohttpTransport knows no SOCKS proxies: {proxy.url}")
+    user, password = proxy.auth or (None, None)
+    return {"proxy": URL(proxy.url).with_user(user).with_password(password)}
+
+
+@lru_cache(maxsize=256)
+def as_url(url: str) -> URL:
+    """Return ``url`` as aiohttp takes it, nothing in it quoted anew."""
+    return URL(url, encoded=True)
+
+
+def translate(exc: Exception, *, host: str, authorities: str, begun: bool) -> Exception:
+    """Return this package's error for one that aiohttp raised, anything else unchanged."""
+    error: Exception = exc
+    match exc:
+        case aiohttp.ClientConnectorCertificateError():
+            why = getattr(exc.certificate_error, "verify_message", exc.certificate_error)
+            error = ConnectError(
+                f"the certificate of {host} does not verify with {authorities}: {why}", retryable=False
+            )
+        case aiohttp.ClientHttpProxyError():
+            error = ConnectError(f"the proxy refused: {exc.status} {exc.message}", retryable=exc.status >= 500)
+        case aiohttp.ClientConnectorError():
+            error = ConnectError(f"cannot connect to {exc.host}:{exc.port}: {exc.os_error}")
+        case aiohttp.ClientPayloadError() | aiohttp.ClientResponseError():
+            error = broken("what came was not HTTP, or ended early", begun=begun)
+        case aiohttp.ClientError() | OSError():
+            error = broken(str(exc), begun=begun)
+        case ValueError():
+            error = ConfigurationError("the request has a header that HTTP does not allow")
+        case _:
+            pass
+    return error

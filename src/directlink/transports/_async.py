@@ -1,0 +1,188 @@
+"""The awaiting transports that share their machinery with the blocking ones."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from directlink.errors import ClientClosedError
+from directlink.transports import _core
+from directlink.transports._async_pool import AsyncPool
+from directlink.transports._async_wire import AsyncWire
+from directlink.transports._messages import LONGEST, BodyReader, parse_url, read_before, response_headers
+from directlink.transports._pool import exhausted
+from directlink.transports._settings import Settings, require
+from directlink.transports._wire import timed_out
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable
+
+    import httpx
+
+    from directlink.transport import HttpRequest, HttpResponse
+    from directlink.transports._pool import Link
+    from directlink.transports._wire import Wire
+
+
+class _AsyncCoreTransport:
+    """Requests over connections that the pool of the running loop lends."""
+
+    def __init__(self, load: Callable[[], Any], settings: Settings, size: int, keepalive: float) -> None:
+        self._load = load
+        self._core: Any = None
+        self._settings = settings
+        self._size = size
+        self._pool = AsyncPool(size, keepalive)
+
+    async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
+        """Send ``request`` and return the whole answer.
+
+        Args:
+            request: what to send.
+            timeout: seconds for everything: waiting for a connection, connecting, sending, and reading the answer.
+
+        Raises:
+            ConfigurationError: the request or the environment's settings cannot be used; nothing was sent.
+            ClientClosedError: the transport was closed; nothing was sent.
+            TransportError: no answer; ``outcome_unknown`` tells whether the service may have the request.
+            ResponseDecodeError: the answer is too large or wrongly compressed.
+        """
+        target = parse_url(request.url)
+        pool = self._pool.current()
+        deadline = asyncio.get_running_loop().time() + min(timeout, LONGEST)
+        budget = asyncio.timeout_at(deadline)
+        wire: Wire | None = None
+        try:
+            async with budget:
+                link = await pool.acquire(target)
+                kept: Link | None = None
+                try:
+                    if self._core is None:
+                        self._core = self._load()
+                    if link is None:
+                        link = _core.make_link(self._core, "Async", AsyncWire, target, self._settings)
+                    wire = link.wire
+                    wire.start(deadline)
+                    response = await link.connection.handle_async_request(
+                        _core.make_request(self._core, request, target, wire)
+                    )
+                    reader = BodyReader(response.status, response_headers(response.headers))
+                    async for chunk in response.aiter_stream():
+                        reader.feed(chunk)
+                    await response.aclose()
+                    wire.check_answered()
+                    kept = link if wire.is_open else None
+                finally:
+                    if kept is None and link is not None:
+                        link.wire.abort()
+                    pool.release(kept)
+        except Exception as exc:
+            if budget.expired():
+                raise (exhausted(self._size) if wire is None else wire.timed_out()) from None
+            error = _core.translate(exc, begun=wire is not None and wire.composing)
+            if error is exc:
+                raise
+            raise error from None
+        return reader.finish()
+
+    async def aclose(self) -> None:
+        """Close every connection that is not in use, and the others as their requests end. May be called again."""
+        self._pool.close()
+
+
+class AsyncHttpxTransport(_AsyncCoreTransport):
+    """The default awaiting transport: httpx's own machinery, with a pool that is safe and quick.
+
+    It may be used from many tasks, in one event loop after the other or in several at a time, needs no ``async with``,
+    and connects when first needed. It follows no redirect and never sends a request twice. It runs on asyncio and
+    uvloop.
+
+    Args:
+        verify: see :class:`HttpxTransport`, as for all others.
+        cert: client certificate and key.
+        proxy: URL of a proxy.
+        trust_env: read proxies and certificate authorities from the environment.
+        max_connections: most connections at a time in each event loop; further requests wait.
+        keepalive_expiry: seconds that an unused connection is kept.
+        client: a client of your own to send with; then the other arguments are without effect, and closing is left to
+            you.
+    """
+
+    def __init__(
+        self,
+        *,
+        verify: bool | str | ssl.SSLContext = True,
+        cert: tuple[str, str | None] | None = None,
+        proxy: str | None = None,
+        trust_env: bool = True,
+        max_connections: int = 100,
+        keepalive_expiry: float = 15.0,
+        client: httpx.AsyncClient | None = None,
+    ) -> None:
+        settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
+        super().__init__(_core.httpcore, settings, max_connections, keepalive_expiry)
+        self._client = client
+        self._closed = False
+
+    async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
+        if self._client is None:
+            return await super().send(request, timeout=timeout)
+        if self._closed:
+            raise ClientClosedError("the transport is closed")
+        budget = asyncio.timeout(min(timeout, LONGEST))
+        try:
+            async with budget:
+                prepared = self._client.build_request(
+                    request.method, request.url, headers=dict(request.headers), content=request.body, timeout=timeout
+                )
+                # ``auth`` would replace the signature.
+                response = await self._client.send(prepared, stream=True, follow_redirects=False, auth=None)
+                try:
+                    if (known := read_before(response)) is not None:
+                        return known
+                    reader = BodyReader(response.status_code, response_headers(response.headers.raw))
+                    async for chunk in response.aiter_raw():
+                        reader.feed(chunk)
+                finally:
+                    await response.aclose()
+        except Exception as exc:
+            error = timed_out(begun=True) if budget.expired() else _core.translate(exc, begun=True)
+            if error is exc:
+                raise
+            raise error from None
+        return reader.finish()
+
+    async def aclose(self) -> None:
+        self._closed = True
+        await super().aclose()
+
+
+class AsyncHttpx2Transport(_AsyncCoreTransport):
+    """Like :class:`AsyncHttpxTransport`, over httpx2's machinery (``pip install 'directlink[httpx2]'``).
+
+    Args:
+        verify: see :class:`HttpxTransport`, as for all others.
+        cert: client certificate and key.
+        proxy: URL of a proxy.
+        trust_env: read proxies and certificate authorities from the environment.
+        max_connections: most connections at a time in each event loop.
+        keepalive_expiry: seconds that an unused connection is kept.
+
+    Raises:
+        ConfigurationError: httpx2 is not installed.
+    """
+
+    def __init__(
+        self,
+        *,
+        verify: bool | str | ssl.SSLContext = True,
+        cert: tuple[str, str | None] | None = None,
+        proxy: str | None = None,
+        trust_env: bool = True,
+        max_connections: int = 100,
+        keepalive_expiry: float = 15.0,
+    ) -> None:
+        require("httpcore2", "httpx2")
+        settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
+        super().__init__(_core.httpcore2, settings, max_connections, keepalive_expiry)

@@ -1,0 +1,100 @@
+"""What is done with httpcore, and likewise with its successor httpcore2: connections, requests, errors.
+
+The library speaks HTTP over connections of ours. Its connection pool is not used: that one looks at every connection
+on every request, and loses places to requests that were cancelled. No other module imports either library.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from directlink.errors import ConfigurationError, ConnectError, DirectLinkError
+from directlink.transports._messages import wire_headers
+from directlink.transports._pool import Link
+from directlink.transports._wire import Body, broken, timed_out
+
+if TYPE_CHECKING:
+    from directlink.transport import HttpRequest
+    from directlink.transports._messages import Target
+    from directlink.transports._settings import Settings
+    from directlink.transports._wire import Wire
+
+
+def httpcore() -> Any:
+    """Import httpcore, which httpx is built on; half as costly to import as httpx itself."""
+    import httpcore
+
+    return httpcore
+
+
+def httpcore2() -> Any:
+    """Import httpcore2, which httpx2 is built on."""
+    import httpcore2
+
+    return httpcore2
+
+
+def make_link(core: Any, prefix: str, make_wire: type[Wire], target: Target, settings: Settings) -> Link:
+    """Return a connection to ``target`` that will connect when first used.
+
+    Args:
+        core: the library.
+        prefix: of its class names: ``""`` or ``"Async"``.
+        make_wire: the kind of connection to put under it.
+        target: where it leads.
+        settings: TLS and proxies.
+    """
+    proxy = settings.proxy_for(target)
+    trust = settings.trust() if "https" in {target.scheme, proxy and proxy.scheme} else None
+    wire = make_wire(trust.authorities if trust else "", "the proxy " if proxy else "")
+    context = trust and trust.context
+    if proxy is None:
+        origin = core.Origin(target.scheme.encode(), target.host.encode(), target.port)
+        connection = getattr(core, f"{prefix}HTTPConnection")(origin, ssl_context=context, network_backend=wire)
+    else:
+        kind = "SOCKSProxy" if proxy.scheme.startswith("socks") else "HTTPProxy"
+        options = {"proxy_ssl_context": context} if proxy.scheme == "https" else {}
+        connection = getattr(core, prefix + kind)(
+            proxy.url,
+            proxy_auth=proxy.auth and tuple(part.encode() for part in proxy.auth),
+            ssl_context=context,
+            max_connections=1,
+            network_backend=wire,
+            **options,
+        )
+    return Link(target.origin, connection, wire)
+
+
+def make_request(core: Any, request: HttpRequest, target: Target, wire: Wire) -> Any:
+    """Return ``request`` as the library takes it."""
+    url = core.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
+    return core.Request(request.method, url, headers=wire_headers(request, target), content=Body(request.body, wire))
+
+
+def translate(exc: Exception, *, begun: bool) -> Exception:
+    """Return this package's error for one that the library raised, anything else unchanged.
+
+    Classes are known by name: the names are the same in httpcore, in httpx, in their successors, and in what respx
+    raises in their stead. Messages are not passed on where they may quote a header or the answer.
+
+    Args:
+        exc: what was raised.
+        begun: whether the request may have reached the server, where the class does not tell.
+    """
+    names = {cls.__name__ for cls in type(exc).__mro__}
+    error: Exception = exc
+    if isinstance(exc, DirectLinkError):
+        pass
+    elif "ProxyError" in names:
+        error = ConnectError(f"the proxy refused: {exc}", retryable=not str(exc).startswith("4"))
+    elif names & {"ConnectError", "UnsupportedProtocol"}:
+        error = ConnectError(f"cannot connect: {exc}")
+    elif "LocalProtocolError" in names:
+        error = ConfigurationError("the request has a header or a target that HTTP does not allow")
+    elif "TimeoutException" in names:
+        error = timed_out(begun=begun and not names & {"ConnectTimeout", "PoolTimeout"})
+    elif "ProtocolError" in names:
+        error = broken("what came was not HTTP, or ended early", begun=begun)
+    elif "NetworkError" in names:
+        error = broken(str(exc), begun=begun)
+    return error
