@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 KEYS = directlink.Credentials("AKIDEXAMPLE", "secret")
 GOOD: dict[str, Any] = {"cloud": "outscale", "region": "eu-west-2", "credentials": KEYS}
+NO_KEYS: dict[str, Any] = {**GOOD, "credentials": None}
 OUTSCALE = "https://directlink.eu-west-2.outscale.com"
 
 
@@ -44,14 +45,14 @@ def test_a_wrong_setting_is_a_configuration_error_that_names_it(
     kind: Kind, change: dict[str, Any], words: list[str]
 ) -> None:
     with pytest.raises(directlink.ConfigurationError) as caught:
-        kind.client(**{**GOOD, **change})
+        kind.client(**(GOOD | change))
     for word in words:
         assert word in str(caught.value)
     assert "pass@" not in str(caught.value)
 
 
 def test_missing_keys_are_an_error_that_lists_where_was_looked_in_order(kind: Kind) -> None:
-    client = kind.client(**{**GOOD, "credentials": None})
+    client = kind.client(**NO_KEYS)
     with pytest.raises(directlink.CredentialsError) as caught:
         kind.run(client.describe_locations())
     text = str(caught.value)
@@ -65,4 +66,4 @@ def test_a_malformed_config_names_file_and_line(kind: Kind, no_settings_from_out
     config.parent.mkdir()
     config.write_text('{\n  "default": {\n    "access_key": "A",\n    oops\n  }\n}')
     with pytest.raises(directlink.ConfigurationError, match=r"config\.json.*line 4"):
-        kind.client(**{**GOOD, "credentials": None})
+        kind.client(**NO_KEYS)

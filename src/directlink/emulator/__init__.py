@@ -17,7 +17,9 @@ It speaks the wire format, verifies signatures, keeps states by a clock that tes
 
 How the parts fit: ``_transport`` and ``_server`` bring requests to ``_service``, which consults ``_faults``, verifies
 by ``_auth`` and calls the operation found in ``_registry``. Operations live with the resources they work on
-(``_connections``, ``_gateways``, ``_virtual_interfaces``), whose tables are in ``_world``.
+(``_connections``, ``_virtual_interfaces``, ``_direct_connect_gateways``, …), whose tables are in ``_world``; on AWS all
+that a hosted interface has to do with is there, and what is not (interconnects, MACsec keys, routes, …) is answered
+``NotEmulated``.
 """
 
 from directlink.emulator._accounts import Account

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from directlink._clock import Clock, SystemClock
 from directlink.emulator._connections import Connection
+from directlink.emulator._direct_connect_gateways import add_gateway
 from directlink.emulator._errors import Refusal
-from directlink.emulator._gateways import DirectConnectGateway, VirtualGateway
-from directlink.emulator._parameters import Parameters
+from directlink.emulator._gateways import TransitGateway, VirtualGateway
+from directlink.emulator._offers import offer
+from directlink.emulator._parameters import Parameters, cidrs
 from directlink.emulator._server import Server
 from directlink.emulator._service import RequestRecord, Service
-from directlink.emulator._terms import MAX_VLAN, read_terms
+from directlink.emulator._terms import MAX_VLAN
 from directlink.emulator._transport import AsyncEmulatorTransport, EmulatorTransport
-from directlink.emulator._virtual_interfaces import VirtualInterface, add_virtual_interface
+from directlink.emulator._vlans import vlans_in_use
 from directlink.emulator._world import World
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from directlink.emulator._accounts import Account
     from directlink.emulator._faults import FaultScript
+    from directlink.emulator._terms import Kind
+    from directlink.emulator._virtual_interfaces import VirtualInterface
 
 _FIRST_GATEWAYS = {"owner": "vgw-12345678", "grantee": "vgw-87654321"}
 
@@ -35,8 +41,8 @@ class Emulator:
     Args:
         cloud: whose rules hold: ``outscale`` or ``aws``. OUTSCALE's interfaces carry fewer fields, attach to virtual
             gateways only, know no ``down``, and expire when nobody accepts them for seven days.
-        provisioning_seconds: how long a connection or an accepted interface takes to become available, and a deleted
-            one to be gone.
+        provisioning_seconds: how long a connection or an accepted interface takes to become available (a public one
+            twice that: it is verified first), and a deleted one to be gone.
         clock: where time comes from; a :class:`ManualClock` moves only when told to.
         region: the region that requests must be signed for; ``None`` takes any.
         signing_window: seconds by which a signing time may be off. ``math.inf`` lets clients on the machine's clock
@@ -115,7 +121,7 @@ class Emulator:
             self.add_virtual_gateway(name, _FIRST_GATEWAYS.get(name))
             self.add_virtual_gateway(name)
             if self.cloud is Cloud.AWS:
-                self._add_direct_connect_gateway(name)
+                add_gateway(self._world, self.account(name).account_id, f"{name}-1")
             return self.account(name)
 
     def add_virtual_gateway(
@@ -141,13 +147,26 @@ class Emulator:
             self._world.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
             return gateway.id
 
-    def _add_direct_connect_gateway(self, account: str) -> None:
-        owner = self.account(account)
-        head = self._world.new_id("").removeprefix("-")
-        gateway = DirectConnectGateway(f"{head}-cafe-4000-8000-{owner.account_id}", owner.account_id)
-        self._world.direct_connect_gateways[gateway.id] = gateway
-        ids = (*owner.direct_connect_gateway_ids, gateway.id)
-        self._world.accounts.update(replace(owner, direct_connect_gateway_ids=ids))
+    def add_transit_gateway(self, account: str, transit_gateway_id: str | None = None) -> str:
+        """Give an account a transit gateway, for its Direct Connect gateways to be associated with.
+
+        Args:
+            account: its name.
+            transit_gateway_id: the id; made up if not given.
+
+        Returns:
+            The id.
+
+        Raises:
+            LookupError: there is no such account.
+            ValueError: the cloud is OUTSCALE, which has none.
+        """
+        if self.cloud is Cloud.OUTSCALE:
+            raise ValueError("transit gateways are on AWS only")
+        with self._service.lock:
+            gateway = TransitGateway(transit_gateway_id or self._world.new_id("tgw"), self.account(account).account_id)
+            self._world.transit_gateways[gateway.id] = gateway
+            return gateway.id
 
     def issue_session(self, account: str, *, seconds: float = 3600.0) -> Account:
         """Make temporary keys, with a session token, for an account; its permanent keys stay valid.
@@ -181,7 +200,7 @@ class Emulator:
         Args:
             virtual_interface_id: its id, such as ``dxvif-56781234``; made up if not given.
             grantee: name of the account that may accept it.
-            connection_id: a connection of ``owner``; an available one is made if not given.
+            connection_id: a connection or LAG of ``owner``; an available connection is made if not given.
             vlan: its VLAN; the lowest free one of the connection if not given.
             asn: the customer's autonomous system.
             name: its name.
@@ -194,24 +213,99 @@ class Emulator:
             LookupError: there is no such account or connection.
             ValueError: there is such an interface, the VLAN is taken, or a value is out of its range.
         """
+        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "mtu": mtu}
+        return self._offer("private", virtual_interface_id, grantee, connection_id, members)
+
+    def offer_public_virtual_interface(
+        self,
+        virtual_interface_id: str | None = None,
+        *,
+        grantee: str = "grantee",
+        connection_id: str | None = None,
+        vlan: int | None = None,
+        asn: int = 65000,
+        name: str = "emulated",
+        route_filter_prefixes: Iterable[str] = (),
+    ) -> str:
+        """Let ``owner`` offer a public interface; arguments and errors as :meth:`offer_private_virtual_interface`.
+
+        Args:
+            virtual_interface_id: its id.
+            grantee: name of the account that may accept it.
+            connection_id: a connection or LAG of ``owner``.
+            vlan: its VLAN.
+            asn: the customer's autonomous system.
+            name: its name.
+            route_filter_prefixes: networks that it announces, in CIDR notation.
+
+        Returns:
+            Its id.
+
+        Raises:
+            LookupError: there is no such account or connection.
+            ValueError: as for a private one, or the cloud is OUTSCALE, which has private ones only.
+        """
+        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn}
+        prefixes = {"routeFilterPrefixes": cidrs(route_filter_prefixes)}
+        return self._offer("public", virtual_interface_id, grantee, connection_id, members | prefixes)
+
+    def offer_transit_virtual_interface(
+        self,
+        virtual_interface_id: str | None = None,
+        *,
+        grantee: str = "grantee",
+        connection_id: str | None = None,
+        vlan: int | None = None,
+        asn: int = 65000,
+        name: str = "emulated",
+        mtu: int = 1500,
+    ) -> str:
+        """Let ``owner`` offer a transit interface; arguments and errors as :meth:`offer_private_virtual_interface`.
+
+        Args:
+            virtual_interface_id: its id.
+            grantee: name of the account that may accept it.
+            connection_id: a connection or LAG of ``owner``.
+            vlan: its VLAN.
+            asn: the customer's autonomous system.
+            name: its name.
+            mtu: 1500 or 8500 bytes.
+
+        Returns:
+            Its id.
+
+        Raises:
+            LookupError: there is no such account or connection.
+            ValueError: as for a private one, or the cloud is OUTSCALE, which has private ones only.
+        """
+        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "mtu": mtu}
+        return self._offer("transit", virtual_interface_id, grantee, connection_id, members)
+
+    def _offer(
+        self,
+        kind: Kind,
+        interface_id: str | None,
+        grantee: str,
+        carrier_id: str | None,
+        members: dict[str, Any],
+    ) -> str:
+        if kind != "private" and self.cloud is Cloud.OUTSCALE:
+            raise ValueError(f"{kind} interfaces are on AWS only")
+        world = self._world
         with self._service.lock:
-            if virtual_interface_id in self._world.virtual_interfaces:
-                raise ValueError(f"there is a virtual interface {virtual_interface_id} already")
+            if interface_id in world.virtual_interfaces:
+                raise ValueError(f"there is a virtual interface {interface_id} already")
             account_id = self.account(grantee).account_id
-            connection = self._world.connections[connection_id] if connection_id else self._add_connection()
-            if vlan is None:
-                taken = {
-                    interface.terms.vlan
-                    for interface in self._world.virtual_interfaces.values()
-                    if interface.connection_id == connection.id and interface.is_live(self._world)
-                }
-                vlan = next(number for number in range(1, MAX_VLAN + 2) if number not in taken)
-            values = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "mtu": mtu}
+            if carrier_id is None:
+                carrier_id = self._add_connection().id
+            carrier = world.lags.get(carrier_id) or world.connections[carrier_id]
+            if members["vlan"] is None:
+                taken = vlans_in_use(world, carrier.id)
+                members["vlan"] = next(number for number in range(1, MAX_VLAN + 2) if number not in taken)
             try:
-                terms = read_terms(self._world, connection, Parameters(values))
+                return offer(world, kind, carrier, account_id, Parameters(members), interface_id).id
             except Refusal as refusal:
                 raise ValueError(refusal.message) from None
-            return add_virtual_interface(self._world, connection, terms, account_id, virtual_interface_id).id
 
     def _add_connection(self) -> Connection:
         connection = Connection(
@@ -221,10 +315,6 @@ class Emulator:
             location="PAR1" if self.cloud is Cloud.OUTSCALE else "EqPA2",
             bandwidth="1Gbps",
             region=self._region or "eu-west-2",
-            provider=None,
-            mac_sec=False,
-            billing_mode=None,
-            tags=[],
             created_at=self._clock.time() - self._world.provisioning_seconds,
         )
         self._world.connections[connection.id] = connection

@@ -1,19 +1,23 @@
-"""Gateways that traffic ends at: virtual gateways on both clouds, transit gateways on AWS; and who attaches to which."""
+"""Gateways: virtual ones on both clouds; Direct Connect gateways, and the transit gateways behind them, on AWS."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
 
-from directlink.emulator._direct_connect_gateways import find_available_gateway, refuse_mixture
 from directlink.emulator._errors import client_error
 from directlink.emulator._registry import Caller, operation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
+    from directlink.emulator._associations import Association
     from directlink.emulator._parameters import Parameters
     from directlink.emulator._terms import Kind
+    from directlink.emulator._virtual_interfaces import VirtualInterface
     from directlink.emulator._world import World
+
+AMAZON_SIDE_ASN: Final = 64512
+"""The service's autonomous system where nobody chose one."""
 
 
 @dataclass
@@ -31,6 +35,38 @@ class TransitGateway:
 
     id: str
     account_id: str
+
+
+@dataclass
+class DirectConnectGateway:
+    """A Direct Connect gateway, available from the start. Times are seconds since the epoch.
+
+    Attributes:
+        region: none, in its ARN too.
+    """
+
+    id: str
+    account_id: str
+    name: str = ""
+    amazon_side_asn: int = AMAZON_SIDE_ASN
+    tags: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    deleted_at: float | None = None
+    region: str = field(default="", init=False)
+
+    def state(self, world: World) -> str | None:
+        """State now; ``None`` once it is gone."""
+        return "available" if self.deleted_at is None else world.removal_state(self.deleted_at)
+
+    def wire(self, world: World) -> dict[str, Any]:
+        """The answer, or a part of one, that shows the gateway."""
+        return {
+            "directConnectGatewayId": self.id,
+            "directConnectGatewayName": self.name,
+            "amazonSideAsn": self.amazon_side_asn,
+            "ownerAccount": self.account_id,
+            "directConnectGatewayState": self.state(world),
+            "tags": self.tags,
+        }
 
 
 @dataclass(frozen=True)
@@ -61,6 +97,60 @@ def find_virtual_gateway(world: World, caller: Caller, gateway_id: str) -> Virtu
     if gateway.state != "available":
         raise client_error(f"virtual gateway {gateway_id} is {gateway.state}, not available")
     return gateway
+
+
+def find_gateway(world: World, caller: Caller, gateway_id: str) -> DirectConnectGateway:
+    """The caller's Direct Connect gateway of that id.
+
+    Raises:
+        Refusal: unknown, gone, or somebody else's: these look alike.
+    """
+    gateway = world.direct_connect_gateways.get(gateway_id)
+    if gateway is None or gateway.account_id != caller.account.account_id or gateway.state(world) is None:
+        raise client_error(f"Direct Connect gateway {gateway_id} does not exist")
+    return gateway
+
+
+def find_available_gateway(world: World, caller: Caller, gateway_id: str) -> DirectConnectGateway:
+    """The caller's Direct Connect gateway of that id, which is not being deleted.
+
+    Raises:
+        Refusal: there is none such.
+    """
+    gateway = find_gateway(world, caller, gateway_id)
+    if gateway.deleted_at is not None:
+        raise client_error(f"Direct Connect gateway {gateway_id} is {gateway.state(world)}")
+    return gateway
+
+
+def attached_to(world: World, gateway_id: str) -> list[VirtualInterface]:
+    """The interfaces attached to a gateway, and those that were."""
+    return [
+        interface
+        for interface in world.virtual_interfaces.values()
+        if interface.gateway is not None and interface.gateway.direct_connect_gateway_id == gateway_id
+    ]
+
+
+def associations_of(world: World, gateway_id: str) -> list[Association]:
+    """The associations of a gateway that still hold."""
+    return [
+        association
+        for association in world.associations.values()
+        if association.gateway_id == gateway_id and association.is_live(world)
+    ]
+
+
+def refuse_mixture(world: World, gateway_id: str, kind: Kind) -> None:
+    """See that a gateway may serve private interfaces with virtual gateways, or transit ones with transit gateways.
+
+    Raises:
+        Refusal: it serves the other kind already.
+    """
+    kinds = {interface.kind for interface in attached_to(world, gateway_id) if interface.is_live(world)}
+    kinds |= {association.kind for association in associations_of(world, gateway_id)}
+    for other in kinds - {kind}:
+        raise client_error(f"Direct Connect gateway {gateway_id} serves {other} interfaces, not {kind} ones")
 
 
 def choose_gateway(world: World, caller: Caller, parameters: Parameters, kind: Kind) -> GatewayChoice | None:

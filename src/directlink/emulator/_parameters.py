@@ -43,6 +43,10 @@ class Parameters:
         """A string that is not blank."""
         return cast("str", self._require(name, self.optional_string(name)))
 
+    def text(self, name: str) -> str:
+        """A string that may be blank; absent is empty."""
+        return cast("str | None", self._get(name, str, "a string")) or ""
+
     def optional_integer(self, name: str, low: int, high: int) -> int | None:
         """A whole number from ``low`` to ``high``, or ``None`` if absent."""
         value = cast("int | None", self._get(name, int, "an integer"))
@@ -86,6 +90,15 @@ class Parameters:
             raise client_error(f"{self._path}{name} must be an {family} address in CIDR notation") from None
         return value
 
+    def network(self, name: str) -> str:
+        """A network in CIDR notation."""
+        value = self.string(name)
+        try:
+            ipaddress.ip_network(value)
+        except ValueError:
+            raise client_error(f"{self._path}{name} must be a network in CIDR notation") from None
+        return value
+
     def strings(self, name: str) -> list[str]:
         """A list of strings, none of them blank; absent is empty."""
         items = cast("list[Any]", self._get(name, list, "a list") or [])
@@ -111,15 +124,7 @@ class Parameters:
 
     def prefixes(self, name: str) -> list[str]:
         """Networks in CIDR notation, out of a list of objects with a ``cidr`` each; none twice."""
-        networks: list[str] = []
-        for item in self.structures(name):
-            network = item.string("cidr")
-            try:
-                ipaddress.ip_network(network)
-            except ValueError:
-                raise client_error(f"{item._path}cidr must be a network in CIDR notation") from None
-            networks.append(network)
-        return list(dict.fromkeys(networks))
+        return list(dict.fromkeys(item.network("cidr") for item in self.structures(name)))
 
     def tags(self, name: str = "tags") -> list[dict[str, str]]:
         """Keys and values, no key twice, at most 50."""
@@ -128,7 +133,7 @@ class Parameters:
             key = tag.string("key")
             if key in tags:
                 raise Refusal("DuplicateTagKeysException", f"tag key {key} is given more than once")
-            tags[key] = cast("str", tag._get("value", str, "a string") or "")
+            tags[key] = tag.text("value")
         return tag_list(tags)
 
 

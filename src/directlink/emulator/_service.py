@@ -10,7 +10,21 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from directlink.emulator import _connections, _gateways, _virtual_interfaces
+from directlink.emulator import (
+    _associations,
+    _bgp_peers,
+    _connections,
+    _direct_connect_gateways,
+    _failover_tests,
+    _gateways,
+    _hosted_connections,
+    _interface_settings,
+    _lag_operations,
+    _offers,
+    _proposals,
+    _tags,
+    _virtual_interfaces,
+)
 from directlink.emulator._auth import claimed_key, verify
 from directlink.emulator._errors import ClockRefusal, Refusal
 from directlink.emulator._faults import Effect, Fault, FaultScript
@@ -22,7 +36,21 @@ if TYPE_CHECKING:
 
     from directlink.emulator._world import World
 
-FAMILIES: Final = (_connections, _gateways, _virtual_interfaces)
+FAMILIES: Final = (
+    _associations,
+    _bgp_peers,
+    _connections,
+    _direct_connect_gateways,
+    _failover_tests,
+    _gateways,
+    _hosted_connections,
+    _interface_settings,
+    _lag_operations,
+    _offers,
+    _proposals,
+    _tags,
+    _virtual_interfaces,
+)
 """The modules whose operations are answered; importing one registers them."""
 
 TARGET_PREFIX: Final = "OvertureService."

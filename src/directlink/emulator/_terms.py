@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
+from xml.sax.saxutils import escape
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._peering import Peering, read_peering
@@ -39,6 +40,19 @@ class Terms:
     mtu: int
     route_filters: list[str]
     limits: dict[str, Any]
+
+    def router_config(self, interface_id: str, peering: Peering, amazon_side_asn: int) -> str:
+        """A configuration for the customer's router, as XML, with the BGP key."""
+        values = {
+            "vlan": self.vlan,
+            "customer_address": peering.customer_address,
+            "amazon_address": peering.amazon_address,
+            "bgp_asn": peering.long_asn,
+            "bgp_auth_key": peering.bgp_key,
+            "amazon_bgp_asn": amazon_side_asn,
+        }
+        members = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in values.items())
+        return f'<logical_connection id="{interface_id}">{members}</logical_connection>'
 
 
 def read_terms(world: World, kind: Kind, carrier_id: str, parameters: Parameters) -> tuple[Terms, Peering]:

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from directlink._clock import Clock
     from directlink.emulator._associations import Association
     from directlink.emulator._connections import Connection
-    from directlink.emulator._direct_connect_gateways import DirectConnectGateway
-    from directlink.emulator._gateways import TransitGateway, VirtualGateway
+    from directlink.emulator._gateways import DirectConnectGateway, TransitGateway, VirtualGateway
     from directlink.emulator._lags import Lag
     from directlink.emulator._proposals import Proposal
     from directlink.emulator._virtual_interfaces import VirtualInterface

@@ -1,0 +1,127 @@
+"""How interfaces begin: made for oneself, or offered to another account and accepted there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from directlink.emulator._connections import Connection, find_carrier
+from directlink.emulator._errors import Refusal, client_error
+from directlink.emulator._gateways import choose_gateway
+from directlink.emulator._registry import Caller, operation
+from directlink.emulator._terms import read_terms
+from directlink.emulator._virtual_interfaces import VirtualInterface, add_virtual_interface, find_virtual_interface
+from directlink.emulator._vlans import vlans_in_use
+from directlink.enums import Cloud
+
+if TYPE_CHECKING:
+    from directlink.emulator._lags import Lag
+    from directlink.emulator._parameters import Parameters
+    from directlink.emulator._terms import Kind
+    from directlink.emulator._world import World
+
+
+def offer(
+    world: World,
+    kind: Kind,
+    carrier: Connection | Lag,
+    account_id: str,
+    details: Parameters,
+    interface_id: str | None = None,
+) -> VirtualInterface:
+    """Put an interface on a connection or LAG, to be accepted by an account.
+
+    Raises:
+        Refusal: a term is wrong, or the connection has no room.
+    """
+    if isinstance(carrier, Connection) and carrier.hosting is not None and vlans_in_use(world, carrier.id):
+        raise Refusal("LimitExceededException", f"hosted connection {carrier.id} carries one interface only")
+    agreed = read_terms(world, kind, carrier.id, details)
+    tags = details.tags()
+    return add_virtual_interface(world, kind, carrier, agreed, account_id, tags=tags, interface_id=interface_id)
+
+
+def _allocate(world: World, caller: Caller, parameters: Parameters, kind: Kind) -> dict[str, Any]:
+    carrier = find_carrier(world, caller, parameters.string("connectionId"))
+    account_id = parameters.string("ownerAccount")
+    if account_id not in world.accounts:
+        raise client_error(f"account {account_id} does not exist")
+    details = parameters.structure(f"new{kind.title()}VirtualInterfaceAllocation")
+    return offer(world, kind, carrier, account_id, details).wire(world)
+
+
+def _confirm(world: World, caller: Caller, parameters: Parameters, kind: Kind) -> dict[str, Any]:
+    interface = find_virtual_interface(world, caller, parameters.string("virtualInterfaceId"))
+    if interface.account_id != caller.account.account_id:
+        raise client_error(f"virtual interface {interface.id} can only be confirmed by account {interface.account_id}")
+    if interface.kind != kind:
+        raise client_error(f"virtual interface {interface.id} is {interface.kind}, not {kind}")
+    gateway = choose_gateway(world, caller, parameters, kind)
+    state = interface.state(world)
+    if state != "confirming":
+        raise client_error(f"virtual interface {interface.id} is {state}, not confirming")
+    return {"virtualInterfaceState": interface.accept(world, gateway)}
+
+
+def _create(world: World, caller: Caller, parameters: Parameters, kind: Kind) -> dict[str, Any]:
+    carrier = find_carrier(world, caller, parameters.string("connectionId"))
+    details = parameters.structure(f"new{kind.title()}VirtualInterface")
+    gateway = choose_gateway(world, caller, details, kind)
+    site_link = details.boolean("enableSiteLink") and kind != "public"
+    interface = offer(world, kind, carrier, caller.account.account_id, details)
+    interface.site_link = site_link
+    state = interface.accept(world, gateway)
+    return interface.wire(world) | {"virtualInterfaceState": state}
+
+
+@operation("AllocatePrivateVirtualInterface")
+def allocate_private_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Offer a private interface on the caller's connection to another account."""
+    return _allocate(world, caller, parameters, "private")
+
+
+@operation("ConfirmPrivateVirtualInterface")
+def confirm_private_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Accept an offered private interface and attach it to a gateway."""
+    return _confirm(world, caller, parameters, "private")
+
+
+@operation("CreatePrivateVirtualInterface")
+def create_private_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Make a private interface on the caller's connection for the caller."""
+    return _create(world, caller, parameters, "private")
+
+
+@operation("AllocatePublicVirtualInterface", Cloud.AWS)
+def allocate_public_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Offer a public interface on the caller's connection to another account."""
+    return _allocate(world, caller, parameters, "public")
+
+
+@operation("ConfirmPublicVirtualInterface", Cloud.AWS)
+def confirm_public_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Accept an offered public interface; its addresses are verified before it is provisioned."""
+    return _confirm(world, caller, parameters, "public")
+
+
+@operation("CreatePublicVirtualInterface", Cloud.AWS)
+def create_public_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Make a public interface on the caller's connection for the caller."""
+    return _create(world, caller, parameters, "public")
+
+
+@operation("AllocateTransitVirtualInterface", Cloud.AWS)
+def allocate_transit_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Offer a transit interface on the caller's connection to another account."""
+    return {"virtualInterface": _allocate(world, caller, parameters, "transit")}
+
+
+@operation("ConfirmTransitVirtualInterface", Cloud.AWS)
+def confirm_transit_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Accept an offered transit interface and attach it to a Direct Connect gateway."""
+    return _confirm(world, caller, parameters, "transit")
+
+
+@operation("CreateTransitVirtualInterface", Cloud.AWS)
+def create_transit_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+    """Make a transit interface on the caller's connection for the caller."""
+    return {"virtualInterface": _create(world, caller, parameters, "transit")}
