@@ -22,6 +22,7 @@ def _read_files(session: botocore.session.Session) -> dict[str, Any]:
         lines = [number for number, _ in getattr(inner, "errors", ())] or [getattr(inner, "lineno", None)]
         place = f", line {lines[0]}" if lines[0] else ""
         problem = f"{error.kwargs['path']}{place}: not a valid AWS configuration file"
+        del inner
     # Raised out here so that the parser's error does not hang on to this one: it quotes the line, which may be a key's.
     raise ConfigurationError(problem)
 
@@ -107,4 +108,8 @@ def chain_credentials(profile: str | None) -> Credentials | None:
     # botocore tells nobody when keys expire. Without it they would serve until the service refuses them, and then be
     # renewed just the same.
     expiry: object = getattr(found, "_expiry_time", None)
-    return Credentials(keys.access_key, keys.secret_key, keys.token, expiry if isinstance(expiry, datetime) else None)
+    expires_at = expiry if isinstance(expiry, datetime) else None
+    try:
+        return Credentials(keys.access_key, keys.secret_key, keys.token, expires_at)
+    finally:
+        del keys  # they show themselves in a traceback

@@ -71,8 +71,11 @@ def pair(
         return None
     if not access_key or not secret_key:
         present, missing = names if access_key else reversed(names)
-        raise CredentialsError(f"{source}: {present} is set and {missing} is not; set both or neither")
-    try:
-        return Credentials(access_key, secret_key, session_token or None)
-    except CredentialsError as error:
-        raise CredentialsError(f"{source}: {error.message}") from None
+        problem = f"{present} is set and {missing} is not; set both or neither"
+    else:
+        try:
+            return Credentials(access_key, secret_key, session_token or None)
+        except CredentialsError as error:
+            problem = error.message
+    del access_key, secret_key, session_token  # the traceback holds this frame
+    raise CredentialsError(f"{source}: {problem}")

@@ -9,6 +9,7 @@ are not known without it. Once read, all of it counts: region, endpoint, client 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -30,7 +31,7 @@ from directlink.enums import Cloud
 from directlink.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator
 
     from directlink._clock import Clock
 
@@ -110,9 +111,28 @@ def resolve_settings(
         credentials=credentials,
         flags=(use_fips, use_dual_stack),
         allow_http=allow_http,
-        environ=os.environ if environ is None else environ,
+        environ=_Environment(os.environ if environ is None else environ),
     )
     return request.resolve(endpoint_url, clock)
+
+
+class _Environment(Mapping[str, str]):
+    """Variables, live, whose ``repr`` does not show the keys among them: tracebacks hold frames that use it."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+
+    def __getitem__(self, name: str) -> str:
+        return self._variables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} environment variables>"
 
 
 def _check_types(**settings: tuple[object, type]) -> None:

@@ -80,8 +80,14 @@ def _osc_environment(environ: Mapping[str, str]) -> Credentials | str:
     return _pair_in(environ, _OSC_NAMES) or _not_set(_OSC_NAMES)
 
 
-def _pair_in(environ: Mapping[str, str], names: tuple[str, str], token: str | None = None) -> Credentials | None:
-    return pair(environ.get(names[0]), environ.get(names[1]), "environment", names=names, session_token=token)
+def _pair_in(environ: Mapping[str, str], names: tuple[str, str], *, with_token: bool = False) -> Credentials | None:
+    return pair(
+        environ.get(names[0]),
+        environ.get(names[1]),
+        "environment",
+        names=names,
+        session_token=_token_in(environ) if with_token else None,
+    )
 
 
 def _not_set(names: tuple[str, str]) -> str:
@@ -93,7 +99,7 @@ def _token_in(environ: Mapping[str, str]) -> str | None:
 
 
 def _aws_environment(environ: Mapping[str, str]) -> Credentials | str:
-    found = _pair_in(environ, _AWS_NAMES, _token_in(environ))
+    found = _pair_in(environ, _AWS_NAMES, with_token=True)
     expiry = environ.get("AWS_CREDENTIAL_EXPIRATION")
     if found is None or not expiry:
         return found or _not_set(_AWS_NAMES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import attrs
 
@@ -21,25 +21,26 @@ _ASK_AGAIN_SECONDS: Final = 60
 """While the keys held are still good, their source is asked for new ones at most this often."""
 
 
-def _check_key(_: object, attribute: attrs.Attribute[Any], value: object) -> None:
-    """Refuse what cannot stand in a header, without showing it."""
-    name = attribute.name
+def _key_problem(name: str, value: object) -> str | None:
+    """Say why ``value`` cannot stand in a header, without showing it."""
     if not isinstance(value, str):
-        raise CredentialsError(f"{name}: expected a string, not {type(value).__name__}")
+        return f"{name}: expected a string, not {type(value).__name__}"
     if not value:
-        raise CredentialsError(f"{name} is empty")
+        return f"{name} is empty"
     if not value.isascii() or not value.isprintable() or " " in value:
-        raise CredentialsError(f"{name} has white space, a control character or a non-ASCII letter in it")
+        return f"{name} has white space, a control character or a non-ASCII letter in it"
+    return None
 
 
-def _check_expiry(_: object, __: attrs.Attribute[Any], value: object) -> None:
+def _expiry_problem(value: object) -> str | None:
     from datetime import datetime
 
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise CredentialsError("expires_at: expected a datetime with a time zone")
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return None
+    return "expires_at: expected a datetime with a time zone"
 
 
-@attrs.frozen
+@attrs.frozen(init=False)
 class Credentials:
     """One set of keys. Its ``repr`` shows the access key id and the expiry only; a pickle of it holds everything.
 
@@ -53,10 +54,31 @@ class Credentials:
         CredentialsError: a part is empty, of another type, or holds what a header cannot carry.
     """
 
-    access_key_id: str = attrs.field(validator=_check_key)
-    secret_access_key: str = attrs.field(repr=False, validator=_check_key)
-    session_token: str | None = attrs.field(default=None, repr=False, validator=attrs.validators.optional(_check_key))
-    expires_at: datetime | None = attrs.field(default=None, validator=attrs.validators.optional(_check_expiry))
+    access_key_id: str
+    secret_access_key: str = attrs.field(repr=False)
+    session_token: str | None = attrs.field(default=None, repr=False)
+    expires_at: datetime | None = None
+
+    # Not by validators: what they raise has the generated constructor in its traceback, the secrets in its variables.
+    def __init__(
+        self,
+        access_key_id: str,
+        secret_access_key: str,
+        session_token: str | None = None,
+        expires_at: datetime | None = None,
+    ) -> None:
+        problem = (
+            _key_problem("access_key_id", access_key_id)
+            or _key_problem("secret_access_key", secret_access_key)
+            or (None if session_token is None else _key_problem("session_token", session_token))
+            or (None if expires_at is None else _expiry_problem(expires_at))
+        )
+        if problem is not None:
+            del self, secret_access_key, session_token
+            raise CredentialsError(problem)
+        self.__attrs_init__(  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType] - attrs makes it
+            access_key_id, secret_access_key, session_token, expires_at
+        )
 
     def seconds_left(self, now: float) -> float:
         """Return how many seconds after ``now`` (seconds since the epoch) the keys expire; infinite if they do not."""

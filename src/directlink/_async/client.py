@@ -175,6 +175,8 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         await self.aclose()
 
     def __repr__(self) -> str:
+        if "_connector" not in vars(self):  # its settings were refused, and a traceback shows it nevertheless
+            return f"<{type(self).__name__}, unfinished>"
         state = ", closed" if self._connector.closed else ""
         return f"<{type(self).__name__} {self.cloud} {self.region} {self.endpoint_url}{state}>"
 

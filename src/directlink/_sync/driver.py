@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -74,11 +75,13 @@ class Driver:
             ParameterError: the name is not one, or the parameters cannot be written as JSON; nothing was sent.
             DirectLinkError: any other failure, see :mod:`directlink.errors`.
         """
+        try:
+            unsigned = encode(self._channel, operation, parameters or {})
+        finally:
+            del parameters  # they may hold keys, and tracebacks show variables
         if not _NAME.fullmatch(operation):
             raise ParameterError(f"operation: expected a name such as 'DescribeVirtualInterfaces', got {operation!r}")
         known = OPERATIONS.get(operation)
-        unsigned = encode(self._channel, operation, parameters or {})
-        del parameters
         repeat = known.repeat if known else unlisted(operation)
         answer = self._exchange(operation, unsigned, repeat, self._deadline())
         return cast("dict[str, Any]", self._read(operation, answer, None))
@@ -146,27 +149,30 @@ class Driver:
         """Do what the exchange yields until it returns."""
         if self._connector.closed:
             raise ClientClosedError("this client is closed; make a new one")
-        steps = exchange(self._channel, operation, unsigned, repeat, deadline)
         reply: HttpResponse | Credentials | None = None
         failure: DirectLinkError | None = None
-        while True:
-            try:
-                step = steps.send(reply) if failure is None else steps.throw(failure)
-            except StopIteration as end:
-                return cast("Answer", end.value)
-            reply = failure = None
-            try:
-                if isinstance(step, Send):
-                    reply = self._connector.transport.send(step.request, timeout=step.timeout)
-                elif isinstance(step, GetCredentials):
-                    load = partial(self._channel.credentials.load, refresh=step.stale is not None, stale=step.stale)
-                    reply = Background.run(load, step.timeout)
-                else:
-                    self._channel.clock.sleep(step.seconds)
-            except DirectLinkError as error:
-                failure = error
-            except TimeoutError:
-                failure = RequestTimeoutError("the source of credentials did not answer in time", outcome_unknown=False)
+        # Closed whatever happens: a call that is cancelled is over now, not when its frames are let go.
+        with closing(exchange(self._channel, operation, unsigned, repeat, deadline)) as steps:
+            while True:
+                try:
+                    step = steps.send(reply) if failure is None else steps.throw(failure)
+                except StopIteration as end:
+                    return cast("Answer", end.value)
+                reply = failure = None
+                try:
+                    if isinstance(step, Send):
+                        reply = self._connector.transport.send(step.request, timeout=step.timeout)
+                    elif isinstance(step, GetCredentials):
+                        load = partial(self._channel.credentials.load, refresh=step.stale is not None, stale=step.stale)
+                        reply = Background.run(load, step.timeout)
+                    else:
+                        self._channel.clock.sleep(step.seconds)
+                except DirectLinkError as error:
+                    failure = error
+                except TimeoutError:
+                    failure = RequestTimeoutError(
+                        "the source of credentials did not answer in time", outcome_unknown=False
+                    )
 
     def _read(self, operation: str, answer: Answer, kind: type[Response] | None) -> Response | dict[str, Any]:
         """Return the answer as a model of ``kind``, or as plain data."""

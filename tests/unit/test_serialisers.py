@@ -1,0 +1,254 @@
+"""Everything a program may hand to another process, through everything that may carry it there."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+import pickle
+import pkgutil
+import random
+import string
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import partial
+from multiprocessing import get_context
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+import attrs
+import pytest
+
+import directlink.models
+from directlink import (
+    AcceptOutcome,
+    AcceptRequest,
+    AcceptResult,
+    Cloud,
+    Credentials,
+    DirectLinkError,
+    History,
+    HistoryEntry,
+    Model,
+    OpenEnum,
+    Poll,
+    PollPolicy,
+    ResponseMetadata,
+    RetryPolicy,
+    VirtualInterface,
+    VirtualInterfaceState,
+    WaitResult,
+    enums,
+    errors,
+    hooks,
+    outcomes,
+)
+from directlink.models._base import Request, Response
+from support import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Carry = Callable[[Any], Any]
+
+# None of these is typed.
+CLOUDPICKLE: Any = importlib.import_module("cloudpickle")
+CELERY: Any = importlib.import_module("kombu.serialization")
+DASK: Any = importlib.import_module("distributed.protocol")
+
+HOPELESS = "make a client in the process that uses it"
+
+
+# ── what is carried ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def value_of(kind: Any, chance: random.Random) -> Any:
+    """A value of a member's type, made up."""
+    if get_origin(kind) is UnionType:
+        return None if chance.random() < 0.2 else value_of(next(k for k in get_args(kind) if k is not NoneType), chance)
+    if get_origin(kind) is tuple:
+        return tuple(value_of(get_args(kind)[0], chance) for _ in range(chance.randrange(3)))
+    if issubclass(kind, Model):
+        return model(kind, chance)
+    if issubclass(kind, OpenEnum):
+        return kind(chance.choice([*kind, "newer-than-us"]))
+    return {
+        str: "x" + "".join(chance.choices(string.printable + "àß🛰\u2028", k=chance.randrange(12))),
+        int: chance.randrange(-(2**40), 2**40),
+        bool: chance.random() < 0.5,
+        bytes: chance.randbytes(8),
+        datetime: datetime(2026, 9, 21, tzinfo=UTC) + timedelta(microseconds=chance.randrange(10**15)),
+    }[kind]
+
+
+def model(cls: type[Model], chance: random.Random) -> Any:
+    """A model with made-up members; an answer also says how it came about."""
+    members = {field.name: value_of(field.type, chance) for field in attrs.fields(cls) if field.name != "metadata"}
+    if issubclass(cls, Response):
+        members["metadata"] = ResponseMetadata(request_id="id", attempts=2)
+    return cls(**members)
+
+
+def every_model() -> Iterator[Any]:
+    chance = random.Random(20260921)
+    for family in pkgutil.iter_modules(directlink.models.__path__):
+        for cls in vars(importlib.import_module(f"directlink.models.{family.name}")).values():
+            if isinstance(cls, type) and issubclass(cls, Model) and cls not in (Model, Request, Response):
+                yield from (model(cls, chance) for _ in range(3))
+
+
+def every_error() -> Iterator[DirectLinkError]:
+    special: dict[type[DirectLinkError], dict[str, Any]] = {
+        errors.GatewayMismatchError: {"virtual_interface_id": "dxvif-1", "expected_gateway_id": "vgw-1"},
+        errors.StateConflictError: {"virtual_interface_id": "dxvif-1", "state": "available"},
+        errors.OutcomeUnknownError: {"confirm_error": errors.ConnectionLostError("x"), "describe_error": ValueError()},
+    }
+    for cls in vars(errors).values():
+        if isinstance(cls, type) and issubclass(cls, DirectLinkError):
+            error = cls("what happened", **special.get(cls, {}))
+            error.operation, error.endpoint_url, error.attempts = "Confirm", "https://example.test/", 3
+            error.add_note("seen at night")
+            yield error
+
+
+def every_enum() -> Iterator[Enum]:
+    for cls in vars(enums).values():
+        if isinstance(cls, type) and issubclass(cls, Enum):
+            yield from cls
+            if issubclass(cls, OpenEnum) and cls is not OpenEnum:
+                yield cls("newer-than-us")
+
+
+def every_outcome() -> Iterator[Any]:
+    state = VirtualInterfaceState("testing")
+    history = History([HistoryEntry(at=datetime(2026, 9, 21, tzinfo=UTC), elapsed=1.5, event="seen", state=state)])
+    interface = VirtualInterface(virtual_interface_id="dxvif-1", virtual_interface_state=state)
+    request = AcceptRequest("dxvif-1", virtual_gateway_id="vgw-1")
+    accepted = AcceptResult(
+        state=state, already_accepted=True, virtual_interface=interface, history=history, confirm_attempts=1
+    )
+    yield from (request, accepted, history, history[0], *outcomes.Goal)
+    yield AcceptOutcome(request=request, result=accepted)
+    yield AcceptOutcome(request=request, error=errors.ConnectionLostError("lost", outcome_unknown=True))
+    yield WaitResult(state=None, virtual_interface=interface, history=history, elapsed=2.0)
+    yield Poll(virtual_interface_id="dxvif-1", state=state, elapsed=1.0, remaining=9.0, error=errors.ConnectError("no"))
+
+
+def every_setting() -> Iterator[Any]:
+    yield Credentials("AKID", "secret", "token", datetime(2026, 9, 21, tzinfo=UTC))
+    yield RetryPolicy(max_attempts=7, quota=5)
+    yield PollPolicy(first=1.0, growth=2.0)
+
+
+def every_event() -> Iterator[Any]:
+    call: dict[str, Any] = {"invocation_id": "i", "operation": "o", "service": "s", "region": "r", "endpoint_url": "u"}
+    details: dict[str, Any] = {"status_code": 400, "request_id": "id", "error": errors.ConnectError("no")}
+    yield hooks.CallEvent(**call)
+    yield hooks.AttemptEvent(**call, attempt=1)
+    yield hooks.ResponseEvent(**call, attempt=1, elapsed=0.5, **details)
+    yield hooks.RetryEvent(**call, attempt=1, delay=0.5, error=errors.ConnectError("no"))
+    yield hooks.CallEndEvent(**call, attempts=1, elapsed=0.5, abandoned=False, **details)
+
+
+KINDS = (every_model, every_error, every_enum, every_outcome, every_setting, every_event)
+EVERYTHING = [thing for make in KINDS for thing in make()]
+
+
+def state(value: Any) -> Any:
+    """All there is to a value, comparable, down to what its own comparison leaves out."""
+    if isinstance(value, BaseException):
+        return type(value), state(value.args), {name: state(part) for name, part in vars(value).items()}, str(value)
+    cls: Any = value.__class__
+    if attrs.has(cls):
+        return cls, [state(getattr(value, field.name)) for field in attrs.fields(cls)]
+    if issubclass(cls, tuple):
+        return cls, [state(part) for part in value]
+    if issubclass(cls, Enum):
+        return cls, value.name, value.value, value in cls._member_map_.values()
+    return cls, value
+
+
+def test_the_collection_leaves_no_class_out() -> None:
+    carried: set[type[Any]] = {type(thing) for thing in EVERYTHING}
+    public = [getattr(directlink, name) for name in directlink.__all__]
+    classes = {value for value in public if isinstance(value, type)} - {Model, OpenEnum, hooks.Hooks}
+    whole = {outcomes.__name__, hooks.__name__}
+    families = (Model, DirectLinkError, Enum)
+    assert {cls for cls in classes if issubclass(cls, families) or cls.__module__ in whole} - carried == set()
+    assert {Credentials, RetryPolicy} < carried
+
+
+# ── what carries it ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def by_pickle(protocol: int, thing: Any) -> Any:
+    return pickle.loads(pickle.dumps(thing, protocol))
+
+
+def by_cloudpickle(thing: Any) -> Any:
+    return pickle.loads(CLOUDPICKLE.dumps(thing))
+
+
+def by_celery(thing: Any, serializer: str = "pickle") -> Any:
+    content_type, encoding, body = CELERY.dumps(thing, serializer=serializer)
+    return CELERY.loads(body, content_type, encoding, accept={content_type})
+
+
+def by_dask(thing: Any) -> Any:
+    return DASK.deserialize(*DASK.serialize(thing, on_error="raise"))
+
+
+CARRIERS: dict[str, Carry] = {
+    **{f"pickle {n}": partial(by_pickle, n) for n in range(pickle.HIGHEST_PROTOCOL + 1)},
+    "copy": copy.copy,
+    "deepcopy": copy.deepcopy,
+    "cloudpickle": by_cloudpickle,
+    "celery": by_celery,
+    "dask": by_dask,
+}
+every_carrier = pytest.mark.parametrize("carry", CARRIERS.values(), ids=CARRIERS.keys())
+
+
+@every_carrier
+@pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
+def test_everything_arrives_as_it_was_sent(make: Callable[[], Iterator[Any]], carry: Carry) -> None:
+    for thing in make():
+        assert state(carry(thing)) == state(thing), repr(thing)
+
+
+@every_carrier
+def test_a_known_member_arrives_as_that_member_and_an_unknown_value_as_unknown(carry: Carry) -> None:
+    for member in (VirtualInterfaceState.PENDING, Cloud.OUTSCALE):
+        assert carry(member) is member
+    assert not carry(VirtualInterfaceState("testing")).is_known
+
+
+@every_carrier
+def test_clients_refuse_to_be_carried_and_say_what_to_do(kind: Kind, carry: Carry) -> None:
+    client = kind.client()
+    for thing in (client, {"client": client}) if carry is not copy.copy else (client,):
+        with pytest.raises((TypeError, CELERY.EncodeError)) as caught:
+            carry(thing)
+        chain = [caught.value, caught.value.__cause__, caught.value.__context__]
+        assert any(HOPELESS in f"{error} {error.args}" for error in chain if error), chain
+
+
+def test_models_and_enums_go_through_celerys_json_as_their_data() -> None:
+    for sent in (thing for make in (every_model, every_enum) for thing in make()):
+        plain = sent.to_dict() if isinstance(sent, Model) else sent
+        arrived = by_celery(plain, "json")
+        assert (type(sent).from_dict(arrived) if isinstance(sent, Model) else type(sent)(arrived)) == sent
+
+
+def test_everything_comes_back_from_a_freshly_started_process() -> None:
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        for sent, arrived in zip(EVERYTHING, pool.map(copy.copy, EVERYTHING, chunksize=100), strict=True):
+            assert state(arrived) == state(sent)
+        for sent in every_error():
+            outcome = AcceptOutcome(request=AcceptRequest("dxvif-1", virtual_gateway_id="vgw-1"), error=sent)
+            arrived = pool.submit(outcome.unwrap).exception(30)
+            assert arrived is not None
+            arrived.__dict__["__notes__"] = sent.__notes__  # the pool may add the remote traceback
+            assert state(arrived) == state(sent)
+        refusal = pool.submit(copy.copy, Kind("sync").client()).exception(30)
+    assert HOPELESS in str(refusal)
