@@ -61,20 +61,20 @@ class Batch:
     def __init__(self, clock: Clock, goal: Goal | None) -> None:
         self._clock = clock
         self._goal = goal
-        self._logs: list[Log] = []
+        self._logs: set[Log] = set()
         self._left = False
         self.waiting: list[Waiter] = []
 
     def begin(self, log: Log) -> None:
         """Take note of an acceptance that begins, in whatever thread."""
-        self._logs.append(log)
+        self._logs.add(log)
         if self._left:
             log.stop()
 
     def leave(self) -> None:
         """Let nothing more be sent: nobody is interested any more. Requests under way are not waited for."""
         self._left = True
-        for log in self._logs:
+        for log in tuple(self._logs):
             log.stop()
 
     def add(self, order: AcceptRequest, settled: tuple[Acceptance, int] | Exception) -> list[AcceptOutcome]:
@@ -82,6 +82,7 @@ class Batch:
         if isinstance(settled, Exception):
             return [AcceptOutcome(request=order, error=settled)]
         acceptance, after = settled
+        self._logs.discard(acceptance.wait.log)
         waiter = Waiter(order, acceptance, after)
         if self._goal is None:
             return [waiter.outcome()]

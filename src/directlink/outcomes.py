@@ -70,8 +70,8 @@ class HistoryEntry:
     Attributes:
         at: when, UTC.
         elapsed: seconds since the call began.
-        event: ``"seen"``, ``"not listed"``, ``"confirm sent"``, ``"confirmed"``, ``"answered unclearly"``, or the name of
-            an error.
+        event: ``"seen"``, ``"not listed"``, ``"confirm sent"``, ``"confirmed"``, ``"answered unclearly"``, or the name
+            of an error.
         state: the interface's state, where the event tells one.
     """
 

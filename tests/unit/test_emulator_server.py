@@ -371,8 +371,6 @@ def test_the_command_says_that_its_port_is_taken(
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
-        ["serve"],
         ["emulator", "--port", "70000"],
         ["emulator", "--port", "http"],
         ["emulator", "--cloud", "azure"],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from directlink import _operations as op
 from directlink._accepting import Acceptance
 from directlink._batch import Batch
-from directlink._checks import at_least_one, instance
+from directlink._checks import at_least_one, instance, seconds
 from directlink._crew import Crew
 from directlink._sync.accept import Accepts, Wanted
 from directlink._waiting import Log
@@ -63,6 +63,8 @@ class Batches(Accepts):
         orders = list(requests)
         for order in orders:
             instance("requests", order, AcceptRequest, ParameterError)
+            self._encode(op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE, _members(order))
+        seconds(timeout, ParameterError)
         policy = poll or PollPolicy()
 
         def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
@@ -106,11 +108,7 @@ class Batches(Accepts):
         return Acceptance(
             self._channel,
             op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE,
-            {
-                "virtual_interface_id": order.virtual_interface_id,
-                "virtual_gateway_id": order.virtual_gateway_id,
-                "direct_connect_gateway_id": order.direct_connect_gateway_id,
-            },
+            _members(order),
             gateway_id=one_gateway(order.virtual_gateway_id, order.direct_connect_gateway_id),
             log=Log(self._channel, timeout),
             poll=poll,
@@ -132,3 +130,12 @@ class Batches(Accepts):
             for interface in answer.virtual_interfaces or ()
             if interface.virtual_interface_state == VirtualInterfaceState.CONFIRMING
         )
+
+
+def _members(order: AcceptRequest) -> dict[str, object]:
+    """Return the input of the confirm."""
+    return {
+        "virtual_interface_id": order.virtual_interface_id,
+        "virtual_gateway_id": order.virtual_gateway_id,
+        "direct_connect_gateway_id": order.direct_connect_gateway_id,
+    }

@@ -76,3 +76,9 @@ class Response(Model):
     """
 
     metadata: ResponseMetadata = attrs.field(default=NO_METADATA, eq=False, repr=False)
+
+    def _repr_html_(self) -> str | None:
+        """Return a table for notebooks; ``None``, if this is not the answer of a list, lets them show the ``repr``."""
+        from directlink._tables import to_html
+
+        return to_html(self)

@@ -1,0 +1,193 @@
+"""``accept``, ``pending`` and ``decline``: the main job from a shell."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from directlink._cli._errors import Status, UsageError, one_line, status_of
+from directlink._cli._options import Options, seconds
+from directlink._cli._output import printer
+from directlink.outcomes import AcceptRequest, Goal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from directlink._sync.accept import Wanted
+    from directlink.outcomes import AcceptOutcome, AcceptResult, Poll
+
+_COLUMNS = (
+    *("virtualInterfaceId", "virtualInterfaceName", "virtualInterfaceType", "vlan", "asn"),
+    *("connectionId", "location", "ownerAccount"),
+)
+"""What a table of offers shows."""
+_Interfaces = Annotated[list[str], typer.Argument(metavar="VIRTUAL_INTERFACE_ID", show_default=False)]
+_Interface = Annotated[str, typer.Argument(metavar="VIRTUAL_INTERFACE_ID", show_default=False)]
+
+
+def accept(
+    options: Options,
+    virtual_interface_ids: _Interfaces,
+    *,
+    virtual_gateway_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="virtual private gateway to attach to (vgw-...)")
+    ] = None,
+    direct_connect_gateway_id: Annotated[
+        str | None, typer.Option(metavar="ID", help="Direct Connect gateway to attach to, instead (AWS)")
+    ] = None,
+    wait: Annotated[
+        str | None,
+        typer.Option(
+            metavar="attached|available",
+            help="wait until it belongs to its gateway, or until it forwards traffic",
+            autocompletion=lambda: list(Goal),
+        ),
+    ] = None,
+    timeout: Annotated[
+        str, typer.Option(metavar="SECONDS", help="for everything, the wait included", show_default=True)
+    ] = "600",
+) -> int:
+    """Accept offered private virtual interfaces, and know that they are accepted.
+
+    Accepting one again is a success; a lost answer is neither an error nor a second acceptance.
+
+    Args:
+        options: the common options.
+        virtual_interface_ids: the offered interfaces (``dxvif-…``).
+        virtual_gateway_id: the virtual private gateway to attach them to.
+        direct_connect_gateway_id: the Direct Connect gateway to attach them to, instead.
+        wait: ``attached`` or ``available``.
+        timeout: seconds for each of them.
+
+    Raises:
+        UsageError: an argument is wrong.
+        DirectLinkError: the settings are wrong.
+    """
+    if (virtual_gateway_id is None) == (direct_connect_gateway_id is None):
+        raise UsageError("give exactly one of --virtual-gateway-id and --direct-connect-gateway-id")
+    if wait not in {None, *Goal}:
+        raise UsageError(f"--wait: expected {' or '.join(Goal)}")
+    requests = [
+        AcceptRequest(
+            interface, virtual_gateway_id=virtual_gateway_id, direct_connect_gateway_id=direct_connect_gateway_id
+        )
+        for interface in virtual_interface_ids
+    ]
+    budget = seconds("--timeout", timeout)
+    show = printer(options.output, options.query)
+    outcomes: list[AcceptOutcome] = []
+    with options.client() as client, _progress() as (tell, on_poll):
+        for outcome in client.accept_private_virtual_interfaces(
+            requests, wait_for=cast("Wanted", wait), timeout=budget, on_poll=on_poll
+        ):
+            outcomes.append(outcome)
+            tell(_verdict(outcome))
+    # They come as they end; they are printed as they were asked for.
+    outcomes.sort(key=lambda outcome: virtual_interface_ids.index(outcome.request.virtual_interface_id))
+    results = [_as_data(outcome.result) for outcome in outcomes if outcome.result is not None]
+    if results:
+        show(results[0] if len(virtual_interface_ids) == 1 else results)
+    return next((status_of(outcome.error) for outcome in outcomes if outcome.error is not None), Status.OK)
+
+
+def pending(options: Options) -> int:
+    """List the interfaces that wait to be accepted; this account's own offers to others too.
+
+    A table on a terminal, JSON elsewhere, unless ``--output`` says otherwise.
+
+    Args:
+        options: the common options.
+
+    Raises:
+        DirectLinkError: they could not be listed.
+    """
+    output = options.output or ("table" if sys.stdout.isatty() else "json")
+    show = printer(output, options.query)
+    with options.client() as client:
+        interfaces = [interface.to_dict() for interface in client.pending_acceptances()]
+    if output == "table" and options.query is None:
+        interfaces = [{name: interface.get(name) for name in _COLUMNS} for interface in interfaces]
+    show({"virtualInterfaces": interfaces})
+    return Status.OK
+
+
+def decline(options: Options, virtual_interface_id: _Interface) -> int:
+    """Decline an offered private virtual interface; refuses to touch one that is accepted.
+
+    Args:
+        options: the common options.
+        virtual_interface_id: the offered interface (``dxvif-…``).
+
+    Raises:
+        DirectLinkError: it was not declined.
+    """
+    show = printer(options.output, options.query)
+    with options.client() as client:
+        state = client.decline_private_virtual_interface(virtual_interface_id=virtual_interface_id)
+    show({"virtualInterfaceId": virtual_interface_id, "virtualInterfaceState": str(state)})
+    return Status.OK
+
+
+def _verdict(outcome: AcceptOutcome) -> str:
+    interface = outcome.request.virtual_interface_id
+    if outcome.error is not None:
+        return f"directlink: {interface}: {outcome.error}"
+    state = outcome.unwrap().state
+    return f"{interface}: {'accepted before, ' if outcome.unwrap().already_accepted else 'accepted, '}{state}"
+
+
+def _as_data(result: AcceptResult) -> dict[str, Any]:
+    return {
+        "virtualInterfaceId": result.virtual_interface.virtual_interface_id,
+        "virtualInterfaceState": str(result.state),
+        "alreadyAccepted": result.already_accepted,
+        "forwardsTraffic": result.forwards_traffic,
+        "confirmAttempts": result.confirm_attempts,
+        "history": [
+            {
+                "at": entry.at.isoformat(timespec="milliseconds"),
+                "elapsed": round(entry.elapsed, 3),
+                "event": entry.event,
+                **({} if entry.state is None else {"virtualInterfaceState": str(entry.state)}),
+            }
+            for entry in result.history
+        ],
+    }
+
+
+@contextmanager
+def _progress() -> Generator[tuple[Callable[[str], None], Callable[[Poll], None]]]:
+    """Give what tells of an end and of a look: on standard error, live on a terminal, a line a change elsewhere."""
+    seen: dict[str, str] = {}
+    with _lines() as (write, update):
+
+        def on_poll(poll: Poll) -> None:
+            interface = poll.virtual_interface_id
+            what = poll.state or (type(poll.error).__name__ if poll.error else "not listed")
+            if seen.get(interface) != what:
+                write(f"{poll.elapsed:.1f} s  {interface}: {what}")
+            seen[interface] = what
+            update(f"{interface}: {poll.elapsed:.0f} s, {poll.remaining:.0f} s left")
+
+        yield write, on_poll
+
+
+@contextmanager
+def _lines() -> Generator[tuple[Callable[[str], None], Callable[[str], None]]]:
+    """Give what writes a line that stays, and what writes one that does not, where somebody watches."""
+    if not sys.stderr.isatty():
+
+        def write(text: str) -> None:
+            sys.stderr.write(f"{one_line(text)}\n")
+            sys.stderr.flush()
+
+        yield write, lambda _: None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False, markup=False, emoji=False)
+    with console.status("looking ...") as status:
+        yield lambda text: console.print(one_line(text)), status.update

@@ -1,0 +1,160 @@
+"""``doctor``: what the settings come to, and whether they work."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from directlink._cli._errors import Status, one_line
+from directlink._cli._once import OnceTransport
+from directlink._cli._options import Options  # noqa: TC001 - Typer reads the signature at run time
+from directlink._cli._output import printer
+from directlink._sources import environment_names, key_sources
+from directlink._version import VERSION
+from directlink.credentials import Credentials
+from directlink.enums import Cloud
+from directlink.errors import AccessDeniedError, DirectLinkError
+from directlink.transport import HttpRequest
+
+if TYPE_CHECKING:
+    from directlink._settings import Settings
+
+_WORST_SKEW: Final = 240.0
+"""Seconds. Services refuse signatures that are 5 to 15 minutes off; the client then corrects its time."""
+_PROBE_SECONDS: Final = 10.0
+
+
+@attrs.frozen
+class Finding:
+    """One line of the report.
+
+    Attributes:
+        check: what was looked at.
+        ok: whether it is well.
+        detail: what was found; no secret.
+    """
+
+    check: str
+    ok: bool
+    detail: str
+
+
+def _good(check: str, detail: str) -> Finding:
+    return Finding(check, ok=True, detail=detail)
+
+
+def _bad(check: str, detail: str) -> Finding:
+    return Finding(check, ok=False, detail=detail)
+
+
+def doctor(options: Options) -> int:
+    """Check the settings, the credentials, the clock and the way to the service; shows no secret.
+
+    Ends with status 0 if all is well, 1 if not.
+
+    Args:
+        options: the common options.
+    """
+    show = printer(options.output, options.query) if options.output or options.query else None
+    findings = examine(options)
+    if show is None:
+        for finding in findings:
+            sys.stdout.write(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.check}: {finding.detail}\n")
+    else:
+        show({"findings": [attrs.asdict(finding) for finding in findings]})
+    return Status.OK if all(finding.ok for finding in findings) else Status.PROBLEM
+
+
+def examine(options: Options) -> list[Finding]:
+    """Return what there is to say, up to what cannot be looked at without the former."""
+    findings = [_good("version", f"directlink {VERSION}, Python {sys.version.split()[0]}")]
+    try:
+        settings = options.settings()
+    except DirectLinkError as error:
+        return [*findings, _bad("settings", one_line(error))]
+    findings += [
+        _good("cloud", f"{settings.cloud} (requests are signed for {settings.signing_name})"),
+        _good("region", settings.region),
+        _good("endpoint", settings.endpoint_url),
+    ]
+    keys = _credentials(options, settings)
+    findings += [keys, *_service(options, settings)]
+    if all(finding.ok for finding in findings):
+        findings.append(_signed_call(options))
+    return findings
+
+
+def _credentials(options: Options, settings: Settings) -> Finding:
+    """Say which source has keys, by the order in which they are looked for."""
+    sources = key_sources(settings.cloud, options.profile, os.environ)
+    looked: list[str] = []
+    try:
+        for place, source in zip(_places(settings.cloud, options.profile), sources, strict=True):
+            found = source()
+            if isinstance(found, Credentials):
+                return _good("credentials", f"{_shown(found)} from {place}")
+            looked.append(found)
+    except DirectLinkError as error:
+        return _bad("credentials", one_line(error))
+    return _bad("credentials", one_line(f"none; looked, in order, at: {'; '.join(looked)}"))
+
+
+def _places(cloud: Cloud, profile: str | None) -> list[str]:
+    """Name the sources of :func:`~directlink._sources.key_sources`, in its order."""
+    variables = {each: " and ".join(environment_names(each)) for each in Cloud}
+    named = f"profile {profile!r}" if profile else "the profile in use"
+    if cloud is Cloud.AWS:
+        chain = f"botocore's chain ({named}, SSO, role, process, container, instance)"
+        return [chain] if profile else [variables[Cloud.AWS], chain]
+    own = [variables[Cloud.OUTSCALE], f"{named} of OUTSCALE's configuration file"]
+    shared = [variables[Cloud.AWS], f"{named} of AWS's shared configuration"]
+    return [own[1], shared[1], own[0], shared[0]] if profile else own + shared
+
+
+def _shown(keys: Credentials) -> str:
+    kind = "lasting" if keys.session_token is None else "temporary"
+    left = keys.seconds_left(time.time())
+    until = "" if left == float("inf") else f", good for {left / 60:.0f} minutes"
+    return f"{kind} key ...{keys.access_key_id[-4:]}{until}"
+
+
+def _service(options: Options, settings: Settings) -> list[Finding]:
+    """Ask for nothing, unsigned: whoever answers is there, and tells the time."""
+    transport = OnceTransport(verify=options.verify(), cert=settings.client_cert)
+    request = HttpRequest("POST", settings.endpoint_url, {"Content-Type": "application/x-amz-json-1.1"}, b"{}")
+    sent = time.time()
+    try:
+        answer = transport.send(request, timeout=_PROBE_SECONDS)
+    except DirectLinkError as error:
+        return [_bad("reachable", one_line(error))]
+    took = time.time() - sent
+    findings = [_good("reachable", f"answered with HTTP {answer.status_code} after {took * 1000:.0f} ms")]
+    date = answer.headers.get("date", "")
+    try:
+        theirs = parsedate_to_datetime(date).timestamp()
+    except ValueError:
+        return [*findings, _bad("clock", "the answer has no date: is this the service?")]
+    # A date is cut to whole seconds; it was half a second later, as a rule.
+    return [*findings, _clock(sent + took / 2 - theirs - 0.5)]
+
+
+def _clock(ahead: float) -> Finding:
+    side = "ahead of" if ahead > 0 else "behind"
+    return Finding("clock", ok=abs(ahead) < _WORST_SKEW, detail=f"{abs(ahead):.0f} s {side} the service's")
+
+
+def _signed_call(options: Options) -> Finding:
+    """Read something small, to see whether the keys are good."""
+    try:
+        with options.client() as client:
+            client.describe_virtual_gateways()
+    except AccessDeniedError as error:
+        return _good("signed call", f"the keys are known, and may not list gateways ({error.code})")
+    except DirectLinkError as error:
+        return _bad("signed call", one_line(error))
+    return _good("signed call", "the service accepts the keys")

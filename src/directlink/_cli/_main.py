@@ -1,0 +1,98 @@
+"""Finds the command, runs it, and tells in one line what went wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import warnings
+from typing import TYPE_CHECKING, Any, Final
+
+from directlink._cli._errors import Status, UsageError, did_you_mean, one_line, status_of
+from directlink._cli._options import OPTIONS, traced
+from directlink._version import VERSION
+from directlink.errors import DirectLinkError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BUILT_IN: Final = ("emulator", "demo")
+WRITTEN: Final = ("accept", "pending", "decline", "doctor", *_BUILT_IN)
+"""Commands that are no operations, in the order of the help."""
+_WITH_VALUE: Final = frozenset(flag for option in OPTIONS if option.metavar for flag in option.flags)
+_COMMON: Final = frozenset(flag for option in OPTIONS for flag in option.flags)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command.
+
+    Args:
+        arguments: the command line, without the program's name.
+
+    Returns:
+        Exit status, see :class:`~directlink._cli._errors.Status`.
+    """
+    before, rest = _split(arguments)
+    debug = "--debug" in arguments
+    try:
+        with traced(on=debug), warnings.catch_warnings():
+            # These are for whoever runs the command; Python shows a DeprecationWarning to programmers only.
+            warnings.filterwarnings("always", ".* is deprecated by the service", DeprecationWarning)
+            warnings.filterwarnings("always", "verify=False", UserWarning)
+            warnings.showwarning = _show_warning
+            return _dispatch(before, rest)
+    except KeyboardInterrupt:
+        return Status.INTERRUPTED
+    except BrokenPipeError:
+        # The interpreter flushes standard output once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Status.PIPE_CLOSED
+    except (DirectLinkError, UsageError) as error:
+        if debug:
+            sys.excepthook(type(error), error, error.__traceback__)
+        complain(error)
+        return status_of(error)
+
+
+def complain(error: Exception) -> None:
+    """Write what went wrong to standard error, in one line."""
+    sys.stderr.write(f"directlink: {one_line(error)}\n")
+
+
+def _dispatch(before: list[str], rest: list[str]) -> int:
+    if "--version" in before:
+        sys.stdout.write(f"directlink {VERSION}\n")
+        return Status.OK
+    asked_for_more = "_DIRECTLINK_COMPLETE" in os.environ or any(
+        argument.partition("=")[0] not in _COMMON and argument.startswith("-") for argument in before
+    )
+    if not asked_for_more:
+        from directlink._cli import _calls
+
+        if not rest:
+            raise UsageError("no command given (see: directlink --help)")
+        command, *arguments = rest
+        if command in _calls.OPERATIONS:
+            return _calls.run(command, arguments, _calls.common_parser().parse(before))
+        if command in _BUILT_IN:
+            from directlink.__main__ import main
+
+            return main([command, *arguments])
+        if command not in WRITTEN:
+            known = [*WRITTEN, *_calls.OPERATIONS]
+            hint = did_you_mean(command, known) or " (see: directlink --help)"
+            raise UsageError(f"no command {one_line(command)!r}{hint}")
+    from directlink._cli import _app
+
+    return _app.run([*before, *rest])
+
+
+def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return what stands before the command, and the rest."""
+    at = 0
+    while at < len(arguments) and arguments[at].startswith("-"):
+        at += 2 if arguments[at] in _WITH_VALUE else 1
+    return list(arguments[:at]), list(arguments[at:])
+
+
+def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
+    sys.stderr.write(f"directlink: warning: {one_line(message).replace('_', '-')}\n")

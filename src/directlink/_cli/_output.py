@@ -1,0 +1,123 @@
+"""Printing answers: JSON as the AWS CLI prints it, YAML, tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from directlink._cli._errors import UsageError
+from directlink._cli._values import is_array, is_object
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import Console
+
+_UNBOUNDED = 100_000
+"""Columns."""
+
+
+def printer(output: str | None, query: str | None) -> Callable[[Any], None]:
+    """Return what prints an answer; a query that is none is found before anything is sent.
+
+    Args:
+        output: ``json`` (also if not given), ``yaml`` or ``table``.
+        query: JMESPath expression; what it finds is printed instead of the whole.
+
+    Raises:
+        UsageError: the query is malformed.
+    """
+    search = _compile(query)
+    show = {"json": _print_json, "yaml": _print_yaml, "table": _print_table}[output or "json"]
+
+    def print_it(data: Any) -> None:
+        if data == {}:
+            return  # as the AWS CLI does: there is nothing to say
+        show(data if search is None else search(data))
+        sys.stdout.flush()
+
+    return print_it
+
+
+def _compile(query: str | None) -> Callable[[Any], Any] | None:
+    if query is None:
+        return None
+    jmespath = import_module("jmespath")
+    try:
+        expression = jmespath.compile(query)
+    except jmespath.exceptions.JMESPathError as error:
+        raise UsageError(f"--query: {error}") from None
+
+    def search(data: Any) -> Any:
+        try:
+            return expression.search(data)
+        except jmespath.exceptions.JMESPathError as error:
+            raise UsageError(f"--query: {error}") from None
+
+    return search
+
+
+def _print_json(data: Any) -> None:
+    json.dump(data, sys.stdout, indent=4, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+def _print_yaml(data: Any) -> None:
+    import_module("yaml").safe_dump(data, sys.stdout, sort_keys=False, allow_unicode=True, default_flow_style=False)
+
+
+# ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _print_table(data: Any) -> None:
+    from rich.console import Console
+
+    # Nothing is cut off where nobody looks at it: a file or a pipe is as wide as need be.
+    width = None if sys.stdout.isatty() else _UNBOUNDED
+    console = Console(file=sys.stdout, width=width, highlight=False, markup=False, emoji=False)
+    for title, rows in _sections(data):
+        _print_rows(console, title, rows)
+
+
+def _sections(data: Any) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return titles and rows: an answer's own members first, then each list of structures in it."""
+    if not is_object(data):
+        return [("", _rows(data if is_array(data) else [data]))]
+    tables = {name: value for name, value in data.items() if _is_table(value)}
+    rest = {name: value for name, value in data.items() if name not in tables}
+    return ([("", [rest])] if rest else []) + [(name, _rows(rows)) for name, rows in tables.items()]
+
+
+def _is_table(value: Any) -> bool:
+    return is_array(value) and all(is_object(item) for item in value)
+
+
+def _rows(items: list[Any]) -> list[dict[str, Any]]:
+    return [item if is_object(item) else {"value": item} for item in items]
+
+
+def _print_rows(console: Console, title: str, rows: list[dict[str, Any]]) -> None:
+    """Print a line a row; where that is too wide, a line a member."""
+    from rich.measure import Measurement
+    from rich.table import Table
+
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    wide = Table(*names, title=title or None, title_justify="left")
+    for row in rows:
+        wide.add_row(*(_cell(row.get(name)) for name in names))
+    if Measurement.get(console, console.options.update(max_width=_UNBOUNDED), wide).maximum <= console.width:
+        console.print(wide)
+        return
+    for number, row in enumerate(rows, 1):
+        tall = Table("member", "value", title=f"{title} {number}" if len(rows) > 1 else title, title_justify="left")
+        for name, value in row.items():
+            tall.add_row(name, _cell(value))
+        console.print(tall)
+
+
+def _cell(value: Any) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)

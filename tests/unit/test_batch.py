@@ -1,0 +1,406 @@
+"""Many acceptances at once, in process: what becomes of each; and the crews and locks that carry them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import directlink
+from directlink import AcceptRequest, Credentials, Poll, PollPolicy
+from directlink._batch import Batch
+from directlink._crew import AsyncCrew, Crew
+from directlink._locks import AsyncLock, Lock
+from directlink._waiting import Log
+from directlink.emulator import Emulator, Fault, ManualClock
+from support import FakeClock, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CONFIRM, DESCRIBE, DELETE = "ConfirmPrivateVirtualInterface", "DescribeVirtualInterfaces", "DeleteVirtualInterface"
+EVEN = PollPolicy(jitter=0.0)
+
+
+class Case:
+    """Offers, and a client of the account they are made to."""
+
+    def __init__(self, kind: Kind, offers: int, **settings: Any) -> None:
+        self.kind = kind
+        self.clock = ManualClock()
+        self.emulator = Emulator("aws", clock=self.clock, provisioning_seconds=30.0)
+        self.ids = [self.emulator.offer_private_virtual_interface(f"dxvif-{n:08}") for n in range(offers)]
+        self.account = self.emulator.grantee
+        self.client = kind.client_class(
+            cloud="aws",
+            region="eu-west-2",
+            credentials=Credentials(self.account.access_key_id, self.account.secret_access_key),
+            transport=self.emulator.async_transport() if kind.is_async else self.emulator.transport(),
+            clock=self.clock,
+            **settings,
+        )
+
+    def orders(self) -> list[AcceptRequest]:
+        return [AcceptRequest(i, virtual_gateway_id=self.account.virtual_gateway_ids[0]) for i in self.ids]
+
+    def accept(self, orders: Any = None, **arguments: Any) -> dict[str, Any]:
+        """Accept all; return the outcomes by interface."""
+        orders = self.orders() if orders is None else orders
+        found = self.kind.run(self.client.accept_private_virtual_interfaces(orders, **{"poll": EVEN, **arguments}))
+        outcomes = {outcome.request.virtual_interface_id: outcome for outcome in found}
+        assert len(outcomes) == len(found)
+        return outcomes
+
+    def delete(self, interface: str) -> None:
+        """Let the owner of the connection delete an interface."""
+        owner = self.emulator.owner
+        client = directlink.DirectLinkClient(
+            cloud="aws",
+            region="eu-west-2",
+            credentials=Credentials(owner.access_key_id, owner.secret_access_key),
+            transport=self.emulator.transport(),
+            clock=self.clock,
+        )
+        client.delete_virtual_interface(virtual_interface_id=interface)
+
+
+def test_without_a_goal_each_is_told_as_soon_as_it_is_accepted(kind: Kind) -> None:
+    case = Case(kind, 5)
+    outcomes = case.accept()
+    assert {outcome.unwrap().state for outcome in outcomes.values()} == {"pending"}
+    assert (case.emulator.received(DESCRIBE), case.emulator.received(CONFIRM)) == (1, 5)
+
+
+def test_with_a_goal_all_wait_by_the_same_looks(kind: Kind) -> None:
+    case = Case(kind, 150)
+    outcomes = case.accept(wait_for="available")
+    assert {outcome.unwrap().state for outcome in outcomes.values()} == {"available"}
+    assert {outcome.unwrap().history.states for outcome in outcomes.values()} == {
+        ("confirming", "pending", "available")
+    }
+    # One look before, and those after 2, 7, 13.25, 21.06 and 30.83 s; two pages each.
+    assert case.emulator.received(DESCRIBE) == 2 * 6
+
+
+def test_nothing_to_accept_is_nothing_to_tell(kind: Kind) -> None:
+    case = Case(kind, 0)
+    assert case.accept() == {}
+    assert case.emulator.received() == 0
+
+
+def test_those_accepted_before_are_told_without_a_wait_if_they_are_there(kind: Kind) -> None:
+    case = Case(kind, 3)
+    case.accept(wait_for="available")
+    before = case.emulator.received(DESCRIBE)
+    outcomes = case.accept(wait_for="available")
+    assert all(outcome.unwrap().already_accepted for outcome in outcomes.values())
+    assert case.emulator.received(DESCRIBE) - before == 1
+
+
+def test_those_accepted_before_are_waited_for_if_they_are_not_there_yet(kind: Kind) -> None:
+    case = Case(kind, 3)
+    case.accept()
+    outcomes = case.accept(wait_for="available")
+    assert {(o.unwrap().state, o.unwrap().already_accepted) for o in outcomes.values()} == {("available", True)}
+
+
+def test_one_that_ends_badly_in_mid_wait_does_not_touch_the_others(kind: Kind) -> None:
+    case = Case(kind, 4)
+    deleted, down = case.ids[1], case.ids[2]
+    case.emulator.set_bgp_status(down, "down")
+
+    def on_poll(poll: Poll) -> None:
+        if poll.state == "pending" and not case.emulator.applied(DELETE):
+            case.delete(deleted)
+
+    outcomes = case.accept(wait_for="available", timeout=60.0, on_poll=on_poll)
+    assert outcomes[case.ids[0]].unwrap().state == outcomes[case.ids[3]].unwrap().state == "available"
+    assert isinstance(outcomes[deleted].error, directlink.WaiterFailedError)
+    with pytest.raises(directlink.WaiterTimeoutError, match="attached, BGP down on peer dxpeer-"):
+        outcomes[down].unwrap()
+
+
+def test_a_blip_in_mid_wait_is_waited_out_by_all(kind: Kind) -> None:
+    case = Case(kind, 3)
+    # Attempts 2 to 7: the two looks after the first, with their retries.
+    case.emulator.faults.add(DESCRIBE, Fault.error("ServiceUnavailable", status=503), attempt=2, times=6)
+    outcomes = case.accept(wait_for="available")
+    assert {outcome.unwrap().state for outcome in outcomes.values()} == {"available"}
+    assert {outcome.unwrap().history[3].event for outcome in outcomes.values()} == {"ServiceUnavailableError"}
+
+
+def test_a_failure_that_does_not_pass_ends_each_with_an_error_of_its_own(kind: Kind) -> None:
+    case = Case(kind, 3)
+    case.emulator.faults.add(DESCRIBE, Fault.error("AccessDeniedException"), attempt=2)
+    outcomes = case.accept(wait_for="available")
+    errors = [outcome.error for outcome in outcomes.values()]
+    assert [type(error) for error in errors] == [directlink.AccessDeniedError] * 3
+    assert len({id(error) for error in errors}) == 3
+    assert case.emulator.applied(CONFIRM) == 3
+
+
+def test_a_budget_used_up_by_the_acceptance_leaves_none_for_the_wait(kind: Kind) -> None:
+    case = Case(kind, 1)
+    case.emulator.faults.add(CONFIRM, Fault.latency(9.5))
+    [outcome] = case.accept(wait_for="available", timeout=10.0).values()
+    assert isinstance(outcome.error, directlink.WaiterTimeoutError)
+    assert case.emulator.applied(CONFIRM) == 1
+
+
+def test_what_on_poll_raises_is_the_outcome_of_that_acceptance(kind: Kind) -> None:
+    case = Case(kind, 2)
+
+    def on_poll(poll: Poll) -> None:
+        if poll.virtual_interface_id == case.ids[0]:
+            raise LookupError(poll.virtual_interface_id)
+
+    outcomes = case.accept(on_poll=on_poll)
+    assert isinstance(outcomes[case.ids[0]].error, LookupError)
+    assert outcomes[case.ids[1]].unwrap().state == "pending"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"wait_for": "up"}, {"max_concurrency": 0}, {"max_concurrency": 2.0}, {"max_concurrency": True}, {"timeout": 0}],
+)
+def test_bad_arguments_are_refused_before_anything_is_sent(kind: Kind, wrong: dict[str, Any]) -> None:
+    case = Case(kind, 2)
+    with pytest.raises(directlink.ParameterError, match=next(iter(wrong))):
+        case.accept(**wrong)
+    assert case.emulator.received() == 0
+
+
+def test_requests_that_are_none_are_refused_before_anything_is_sent(kind: Kind) -> None:
+    case = Case(kind, 1)
+    with pytest.raises(directlink.ParameterError, match="requests: expected AcceptRequest, got dict"):
+        case.accept([*case.orders(), {"virtual_interface_id": "dxvif-1"}])
+    assert case.emulator.received() == 0
+
+
+@pytest.mark.parametrize(
+    "order", [AcceptRequest("", virtual_gateway_id="vgw-1"), AcceptRequest("dxvif-1", virtual_gateway_id="")]
+)
+def test_a_request_that_cannot_be_sent_is_refused_before_anything_is(kind: Kind, order: AcceptRequest) -> None:
+    case = Case(kind, 1)
+    with pytest.raises(directlink.ParameterError, match=r"virtual_(interface|gateway)_id: "):
+        case.accept([*case.orders(), order])
+    assert case.emulator.received() == 0
+
+
+def test_leaving_the_loop_lets_threads_send_nothing_more() -> None:
+    case = Case(Kind("sync"), 3)
+    going_on = threading.Event()
+
+    def on_poll(poll: Poll) -> None:
+        if poll.virtual_interface_id != case.ids[0]:
+            going_on.wait(10)
+
+    outcomes = case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=1, on_poll=on_poll)
+    assert next(outcomes).unwrap().state == "pending"
+    crew = [thread for thread in threading.enumerate() if thread.name.startswith("directlink-accept")]
+    outcomes.close()
+    going_on.set()
+    for thread in crew:
+        thread.join(10)
+        assert not thread.is_alive()
+    assert len(crew) == 1
+    assert case.emulator.received(CONFIRM) == 1
+    assert case.client._board._watched == []
+
+
+def test_leaving_the_loop_cancels_tasks() -> None:
+    case = Case(Kind("async"), 3)
+
+    async def leave() -> None:
+        outcomes = case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=1)
+        assert (await anext(outcomes)).unwrap().state == "pending"
+        await outcomes.aclose()
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(leave())
+    assert case.emulator.received(CONFIRM) < 3
+    assert case.client._board._watched == []
+
+
+def test_an_acceptance_that_begins_after_the_loop_was_left_gives_up_at_once() -> None:
+    client = Kind("sync").client(clock=(clock := FakeClock()))
+    batch = Batch(clock, None)
+    early, late = Log(client._channel, 60.0), Log(client._channel, 60.0)
+    batch.begin(early)
+    assert early.remaining() == 60
+    batch.leave()
+    batch.begin(late)
+    assert early.remaining() == late.remaining() == 0
+
+
+def test_the_end_of_the_program_in_a_thread_is_the_end_of_the_loop() -> None:
+    case = Case(Kind("sync"), 2)
+
+    def on_poll(_: Poll) -> None:
+        raise SystemExit(3)
+
+    with pytest.raises(SystemExit):
+        case.accept(on_poll=on_poll)
+
+
+def work(crew: Crew[int, int], pending: int) -> list[tuple[int, int | Exception]]:
+    """Everything that a crew does."""
+    ended: list[tuple[int, int | Exception]] = []
+    with crew:
+        for left in range(pending, 0, -1):
+            assert crew.pending == left
+            found = crew.ended(10)
+            assert found is not None
+            ended.append(found)
+    assert crew.pending == 0
+    return ended
+
+
+def test_a_crew_hands_back_results_and_errors_as_they_end() -> None:
+    gate = threading.Event()
+    most = threading.Semaphore(2)
+
+    def job(key: int) -> int:
+        assert most.acquire(blocking=False), "more at a time than asked for"
+        try:
+            if key == 0:
+                gate.wait(10)
+            elif key == 3:
+                gate.set()
+                raise LookupError(key)
+            return key * 10
+        finally:
+            most.release()
+
+    ended = work(Crew(2, job, range(4)), 4)
+    assert [key for key, _ in ended][:2] == [1, 2]
+    assert sorted((key, result) for key, result in ended if not isinstance(result, Exception)) == [
+        (0, 0),
+        (1, 10),
+        (2, 20),
+    ]
+    assert [type(result) for key, result in ended if key == 3] == [LookupError]
+
+
+def test_a_crew_that_is_not_done_says_so_and_starts_nothing_more_once_left() -> None:
+    gate, started = threading.Event(), threading.Event()
+    done: list[int] = []
+
+    def job(key: int) -> int:
+        started.set()
+        gate.wait(10)
+        done.append(key)
+        return key
+
+    crew = Crew(1, job, range(3))
+    with crew:
+        started.wait(10)
+        assert crew.ended(0.01) is None
+        assert crew.ended(-1.0) is None
+    gate.set()
+    for thread in crew._threads:
+        thread.join(10)
+    assert done == [0]
+
+
+def test_a_crew_of_threads_raises_what_is_meant_to_end_the_program() -> None:
+    def job(key: int) -> int:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work(Crew(1, job, [1]), 1)
+
+
+def in_tasks(job: Callable[[int], Any], keys: int, size: int, act: Callable[[AsyncCrew[int, int]], Any]) -> Any:
+    """Let a crew of tasks work."""
+
+    async def run() -> Any:
+        async with AsyncCrew[int, int](size, job, range(keys)) as crew:
+            found = await act(crew)
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+        return found
+
+    return asyncio.run(run())
+
+
+def test_a_crew_of_tasks_hands_back_results_and_errors_and_is_cancelled() -> None:
+    done: list[int] = []
+
+    async def job(key: int) -> int:
+        if key == 1:
+            raise LookupError(key)
+        if key == 2:
+            await asyncio.Event().wait()
+        done.append(key)
+        return key
+
+    async def act(crew: AsyncCrew[int, int]) -> list[Any]:
+        found = [await crew.ended(10) for _ in range(2)]
+        assert crew.pending == 2
+        assert await crew.ended(0.01) is None
+        assert await crew.ended(-1.0) is None
+        return found
+
+    [first, second] = in_tasks(job, 4, 1, act)
+    assert first == (0, 0)
+    assert (second[0], type(second[1])) == (1, LookupError)
+    assert done == [0]
+
+
+def test_a_task_that_cancels_itself_is_no_reason_to_wait_for_ever() -> None:
+    async def job(key: int) -> int:
+        raise asyncio.CancelledError
+
+    async def act(crew: AsyncCrew[int, int]) -> None:
+        with pytest.raises(asyncio.CancelledError):
+            await crew.ended(10)
+
+    in_tasks(job, 1, 1, act)
+
+
+def test_a_lock_is_waited_for_as_long_as_there_is_time() -> None:
+    lock = Lock()
+    assert lock.acquire(1e12)
+    assert not lock.acquire(0.01)
+    assert not lock.acquire(-5.0)
+    lock.release()
+    assert lock.acquire(0.0)
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # from 3.12 on; that is the point here
+def test_a_process_forked_while_the_lock_is_held_starts_with_a_free_one() -> None:
+    lock = Lock()
+    assert lock.acquire(1.0)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if lock.acquire(0.0) and not lock.acquire(0.0) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert not lock.acquire(0.0)
+    lock._pid = -1  # the same, where coverage sees it
+    assert lock.acquire(0.0)
+    assert not lock.acquire(0.0)
+
+
+def test_an_async_lock_is_waited_for_as_long_as_there_is_time() -> None:
+    async def run() -> None:
+        lock = AsyncLock()
+        assert await lock.acquire(1e12)
+        assert not await lock.acquire(0.01)
+        assert not await lock.acquire(-5.0)
+        lock.release()
+        assert await lock.acquire(1.0)
+
+    asyncio.run(run())
+
+
+def test_another_event_loop_starts_with_a_free_lock() -> None:
+    lock = AsyncLock()
+
+    async def acquire() -> bool:
+        return await lock.acquire(1.0)
+
+    assert asyncio.run(acquire())
+    assert asyncio.run(acquire())

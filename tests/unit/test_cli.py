@@ -1,0 +1,404 @@
+"""The command line: commands, options, exit statuses, what is printed where."""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+
+import attrs
+import pytest
+
+from cli_support import Shell
+from directlink._cli._calls import OPERATIONS
+from directlink._cli._errors import Status, UsageError, one_line, status_of
+from directlink._sync.client import DirectLinkClient
+from directlink.emulator import Emulator, Fault
+from directlink.errors import (
+    ConfigurationError,
+    ConnectError,
+    CredentialsError,
+    DirectConnectClientException,
+    OutcomeUnknownError,
+    ParameterError,
+    WaiterTimeoutError,
+)
+from transport_support import Peer, Server
+
+INTERFACE = "dxvif-56781234"
+GATEWAY = "vgw-87654321"
+CONFIRM = ("confirm-private-virtual-interface", "--virtual-interface-id", INTERFACE, "--virtual-gateway-id", GATEWAY)
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(monkeypatch, capsys)
+
+
+@pytest.fixture
+def emulator(shell: Shell) -> Iterator[Emulator]:
+    emulator = Emulator("aws", provisioning_seconds=0)
+    emulator.offer_private_virtual_interface(INTERFACE)
+    with emulator.serve() as server:
+        shell.use_emulator(emulator, server.url)
+        yield emulator
+
+
+def test_every_operation_of_the_client_is_a_command_under_botocores_name() -> None:
+    service = import_module("botocore.loaders").Loader().load_service_model("directconnect", "service-2")
+    names = {import_module("botocore").xform_name(name, "-") for name in service["operations"]}
+    assert set(OPERATIONS) == names
+    assert all(hasattr(DirectLinkClient, name.replace("-", "_")) for name in OPERATIONS)
+
+
+def test_confirm_prints_the_answer_as_json_and_accepts_the_interface(shell: Shell, emulator: Emulator) -> None:
+    assert shell.run(*CONFIRM) == (0, '{\n    "virtualInterfaceState": "pending"\n}\n', "")
+    assert [(seen.operation, seen.account) for seen in emulator.requests] == [
+        ("ConfirmPrivateVirtualInterface", "grantee")
+    ]
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+@pytest.mark.usefixtures("emulator")
+def test_common_options_go_before_or_after_the_command(shell: Shell, place: str) -> None:
+    for command in ("describe-virtual-interfaces", "pending"):
+        options = [*shell.common, "--query", "virtualInterfaces[].virtualInterfaceId"]
+        done = shell.run_bare(*options, command) if place == "before" else shell.run_bare(command, *options)
+        assert (done.status, json.loads(done.out)) == (0, [INTERFACE]), command
+
+
+@pytest.mark.usefixtures("emulator")
+def test_an_option_after_the_command_wins(shell: Shell) -> None:
+    done = shell.run("--output", "table", "describe-virtual-interfaces", "--output", "json")
+    assert json.loads(done.out)["virtualInterfaces"]
+    done = shell.run("--output", "table", "pending", "--output", "json")
+    assert json.loads(done.out)["virtualInterfaces"]
+
+
+# ── what goes wrong ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (UsageError("x"), 252),
+        (ParameterError("x"), 252),
+        (ConfigurationError("x"), 253),
+        (CredentialsError("x"), 253),
+        (DirectConnectClientException("x"), 254),
+        (ConnectError("x"), 255),
+        (WaiterTimeoutError("x"), 255),
+        (OutcomeUnknownError("x", confirm_error=None, describe_error=None), 255),
+        (OSError("x"), 255),
+    ],
+)
+def test_exit_statuses_are_those_of_the_aws_cli(error: Exception, status: int) -> None:
+    assert status_of(error) == status
+
+
+def test_a_services_error_is_one_line_on_standard_error_with_the_request_id(shell: Shell, emulator: Emulator) -> None:
+    shell.run(*CONFIRM)
+    status, out, err = shell.run(*CONFIRM)
+    assert (status, out) == (254, "")
+    assert err.startswith("directlink: DirectConnectClientException: ")
+    assert f"request id {emulator.requests[-1].request_id}" in err
+    assert err.count("\n") == 1
+
+
+def test_a_message_of_the_service_cannot_move_the_cursor(shell: Shell, emulator: Emulator) -> None:
+    emulator.faults.add("DescribeLocations", Fault.error("DirectConnectClientException", message="a\n\x1b[2Jb\x07"))
+    status, _, err = shell.run("describe-locations")
+    assert status == 254
+    assert "a  [2Jb" in err
+    assert err.count("\n") == 1
+    assert "\x1b" not in err
+    assert one_line("a\r\nb\x9b c") == "a b  c"
+
+
+def test_no_service_is_a_failure_and_no_cloud_is_wrong_configuration(shell: Shell) -> None:
+    shell.use("http://127.0.0.1:9/")
+    status, out, err = shell.run("describe-locations", "--timeout", "0.2")
+    assert (status, out, err.count("\n")) == (255, "", 1)
+    status, out, err = shell.run_bare("describe-locations")
+    assert (status, out) == (253, "")
+    assert err.startswith("directlink: cloud is missing")
+
+
+def test_the_cloud_may_stand_in_the_environment(shell: Shell) -> None:
+    shell.monkeypatch.setenv("DIRECTLINK_CLOUD", "outscale")
+    status, _, err = shell.run_bare("describe-locations")
+    assert (status, "cloud 'outscale'" in err) == (253, True), err
+    shell.use("https://directconnect.eu-west-1.amazonaws.com")
+    status, _, err = shell.run_bare("--endpoint", shell.common[1], "--region", "eu-west-3", "describe-locations")
+    assert (status, "region is 'eu-west-3'" in err) == (253, True), err
+
+
+def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(shell: Shell) -> None:
+    status, _, err = shell.run_bare("describe-locations", "--cloud", "outscale", "--region", "eu-west-2")
+    assert status == 253
+    assert "OSC_ACCESS_KEY" in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), "no command given"),
+        (("confrim-private-virtual-interface",), "did you mean confirm-private-virtual-interface"),
+        (("frobnicate",), "no command 'frobnicate' (see: directlink --help)"),
+        (("pendign",), "did you mean pending"),
+        (("--regoin", "x", "pending"), "--region"),
+        (("--nonsense", "describe-locations"), "--nonsense"),
+        (("describe-lags", "--lag-idd", "x"), "unknown option --lag-idd; did you mean --lag-id?"),
+        (("describe-lags", "--lag-idd=canary"), "unknown option --lag-idd;"),
+        (("describe-lags", "--zzz"), "unknown option --zzz (see: directlink describe-lags --help)"),
+        (("describe-lags", "--lag-id"), "--lag-id: expected one argument"),
+        (("describe-lags", "canary"), "a value belongs to no option"),
+        (("delete-lag",), "required: --lag-id (see: directlink delete-lag --help)"),
+        (("describe-lags", "--output", "text"), "--output: expected one of json, yaml, table"),
+        (("pending", "--output", "text"), "--output: expected one of json, yaml, table"),
+        (("--cloud", "azure", "describe-lags"), "--cloud: expected one of aws, outscale"),
+        (("describe-lags", "--timeout", "soon"), "--timeout: expected a number of seconds above 0"),
+        (("describe-lags", "--timeout", "-1"), "--timeout: expected a number of seconds above 0"),
+        (("describe-lags", "--query", "[?"), "--query: "),
+        (("describe-lags", "--page-size", "many"), "--page-size: expected a whole number"),
+        (("tag-resource", "--resource-arn", "a", "--tags", '[{"key": 5}]'), "tags[0].key: expected str, got int"),
+        (("delete-lag", "--lag-id", " "), "lag_id: expected a non-empty str"),
+        (("pending", "--nothing"), "No such option: --nothing"),
+        (("decline",), "Missing argument 'VIRTUAL_INTERFACE_ID'"),
+        (("accept", "--virtual-gateway", "x", "y"), "--virtual-gateway-id"),
+    ],
+)
+def test_wrong_usage_is_told_in_one_line_and_sends_nothing(
+    arguments: tuple[str, ...], expected: str, shell: Shell, emulator: Emulator
+) -> None:
+    status, out, err = shell.run(*arguments)
+    assert (status, out) == (252, "")
+    assert err.startswith("directlink: ")
+    assert expected in err
+    assert "canary" not in err
+    assert err.count("\n") == 1
+    assert not emulator.requests
+
+
+def test_wrong_usage_before_the_command_is_told_too(shell: Shell) -> None:
+    assert shell.run_bare("--cloud").status == 252
+    assert shell.run_bare("--cloud", "aws").err == "directlink: no command given (see: directlink --help)\n"
+
+
+@pytest.mark.parametrize("command", ["describe-locations", "pending"])
+def test_an_interrupted_command_ends_as_shells_expect(command: str, shell: Shell) -> None:
+    def behave(peer: Peer) -> None:
+        peer.read_body(peer.read_head())
+        os.kill(os.getpid(), signal.SIGINT)
+        peer.stop.wait(10)
+
+    with Server(behave) as server:
+        shell.use(server.url)
+        assert shell.run(command) == (Status.INTERRUPTED, "", "")
+
+
+def test_a_reader_that_stops_reading_is_no_traceback(emulator: Emulator, shell: Shell) -> None:
+    command = [sys.executable, "-m", "directlink", *shell.common, "describe-virtual-interfaces"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        assert process.stderr is not None
+        assert process.stderr.read() == b""
+    assert process.returncode == Status.PIPE_CLOSED
+    assert len(emulator.requests) == 1
+
+
+# ── secrets, warnings, debugging ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_debug_shows_each_request_and_where_an_error_came_from_and_no_secret(shell: Shell, emulator: Emulator) -> None:
+    logger = logging.getLogger("directlink")
+    before = (*logger.handlers, logger.level)
+    done = shell.run("--debug", "describe-virtual-interfaces", "--query", "length(virtualInterfaces)")
+    assert (done.status, done.out) == (0, "1\n")
+    assert "DescribeVirtualInterfaces attempt 1: answered (HTTP 200" in done.err
+    failed = shell.run(*CONFIRM[:-1], "vgw-canary", "--debug")
+    assert (*logger.handlers, logger.level) == before
+    assert failed.status == 254
+    assert "Traceback" in failed.err
+    assert failed.err.splitlines()[-1].startswith("directlink: DirectConnectClientException")
+    for secret in (emulator.grantee.secret_access_key, "Signature=", "emulated-bgp-key"):
+        assert secret not in done.err + failed.err
+
+
+def test_values_given_to_flags_are_not_repeated_in_errors(shell: Shell) -> None:
+    shell.use("http://127.0.0.1:9/")
+    for broken in ('{"authKey": "canary"', "authKey=canary,authKey=canary", '{"auth": "canary"}', '"canary"'):
+        status, out, err = shell.run("create-bgp-peer", "--new-bgp-peer", broken, "--debug")
+        assert (status, out) == (252, "")
+        assert "canary" not in err
+        assert err.splitlines()[-1].startswith("directlink: --new-bgp-peer: ")
+
+
+@pytest.mark.usefixtures("emulator")
+def test_a_deprecated_operation_and_unverified_certificates_are_told(shell: Shell) -> None:
+    status, _, err = shell.run("describe-connection-loa", "--connection-id", "dxcon-1", "--no-verify-ssl")
+    assert status == 254
+    assert "directlink: warning: verify=False: certificates are not checked" in err
+    assert "directlink: warning: describe-connection-loa is deprecated by the service" in err
+
+
+def test_a_bundle_that_is_not_there_is_named(shell: Shell, tmp_path: Path) -> None:
+    shell.use("https://127.0.0.1:9/")
+    status, _, err = shell.run("describe-locations", "--ca-bundle", str(tmp_path / "none.pem"))
+    assert (status, str(tmp_path / "none.pem") in err) == (253, True), err
+
+
+# ── paging ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_every_page_is_read_unless_one_is_asked_for(shell: Shell, emulator: Emulator) -> None:
+    for number in range(4):
+        emulator.offer_private_virtual_interface(f"dxvif-{number}")
+    query = ("--query", "[length(virtualInterfaces), nextToken]")
+    listing = ("describe-virtual-interfaces", *query)
+    assert json.loads(shell.run(*listing, "--page-size", "2").out) == [5, None]
+    assert len(emulator.requests) == 3
+    for one_page in (["--max-results", "2"], ["--no-paginate", "--page-size", "2"]):
+        count, token = json.loads(shell.run(*listing, *one_page).out)
+        assert (count, bool(token)) == (2, True)
+        assert json.loads(shell.run(*listing, "--starting-token", token).out) == [3, None]
+        assert json.loads(shell.run(*listing, "--next-token", token).out) == [3, None]
+
+
+def test_whole_input_may_be_json_and_single_flags_go_before_it(shell: Shell, emulator: Emulator) -> None:
+    whole = json.dumps({"virtualInterfaceId": "dxvif-other", "virtualGatewayId": GATEWAY})
+    done = shell.run(CONFIRM[0], "--cli-input-json", whole, "--virtual-interface-id", INTERFACE)
+    assert done.status == 0
+    assert emulator.virtual_interface_state(INTERFACE) != "confirming"
+    for wrong in ("[]", '{"virtualInterface": "x"}', "{"):
+        done = shell.run(CONFIRM[0], "--cli-input-json", wrong)
+        assert done.status == 252
+        assert done.err.startswith("directlink: --cli-input-json: ")
+
+
+# ── help and completion ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_help_names_every_command_with_what_it_does(shell: Shell) -> None:
+    shell.monkeypatch.setenv("COLUMNS", "200")
+    done = shell.run_bare("--help")
+    assert (done.status, done.err) == (0, "")
+    for name in ("accept", "pending", "decline", "doctor", "emulator", "demo", *OPERATIONS):
+        assert f" {name} " in done.out
+    assert "Accept offered private virtual interfaces, and know that they are accepted." in done.out
+    assert "254 the service answered with an error" in " ".join(done.out.split())
+    assert ":meth:" not in done.out
+    assert "``" not in done.out
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_help_of_an_operation_explains_each_flag(name: str, shell: Shell) -> None:
+    done = shell.run_bare(name, "--help")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"usage: directlink {name} ")
+    assert "``" not in done.out
+    assert ":class:" not in done.out
+    explained = " ".join(done.out.split())
+    request = OPERATIONS[name].request_type
+    fields = attrs.fields(request) if request else ()
+    for field in fields:
+        assert f" --{field.name.replace('_', '-')}" in explained
+    assert explained.count("[required]") == sum(field.default is attrs.NOTHING for field in fields)
+
+
+def test_help_names_the_members_of_structures(shell: Shell) -> None:
+    assert "Members: key, value." in " ".join(shell.run_bare("tag-resource", "--help").out.split())
+    assert "Members: asn, asnLong, authKey," in " ".join(shell.run_bare("create-bgp-peer", "--help").out.split())
+
+
+def test_help_of_an_operation_is_the_same_when_options_stand_before_it(shell: Shell) -> None:
+    straight = shell.run_bare("describe-tags", "--help").out
+    assert shell.run_bare("--region", "eu-west-2", "describe-tags", "--help").out == straight
+
+
+def test_help_of_the_commands_written_by_hand(shell: Shell) -> None:
+    for name, words in {
+        "accept": "--wait",
+        "pending": "wait to be accepted",
+        "decline": "VIRTUAL_INTERFACE_ID",
+        "doctor": "shows no secret",
+    }.items():
+        done = shell.run_bare(name, "--help")
+        assert (done.status, done.err) == (0, "")
+        assert words in done.out
+        assert "Args:" not in done.out
+
+
+def test_version_is_told(shell: Shell) -> None:
+    status, out, err = shell.run_bare("--version")
+    assert (status, out, err) == (0, f"directlink {import_module('directlink').__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "absent"),
+    [
+        ("directlink confirm-p", "confirm-private-virtual-interface", "describe-lags"),
+        ("directlink acc", "accept", "pending"),
+        ("directlink confirm-private-virtual-interface --virtual-", "--virtual-gateway-id", "--connection-id"),
+        ("directlink accept --wa", "--wait", "--virtual-gateway-id"),
+        ("directlink accept --wait at", "attached", "available"),
+        ("directlink pending --cloud o", "outscale", "aws"),
+        ("directlink emulator --po", "", "--virtual-gateway-id"),
+    ],
+)
+def test_shells_complete_commands_flags_and_choices(line: str, expected: str, absent: str, shell: Shell) -> None:
+    shell.monkeypatch.setenv("_DIRECTLINK_COMPLETE", "complete_bash")
+    shell.monkeypatch.setenv("COMP_WORDS", line)
+    shell.monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+    done = shell.run_bare()
+    assert done.status == 0
+    assert expected in done.out
+    assert absent not in done.out.split()
+
+
+def test_completion_script_can_be_shown(shell: Shell) -> None:
+    shell.monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
+    done = shell.run_bare("--show-completion", "bash")
+    assert done.status == 0
+    assert "_DIRECTLINK_COMPLETE=complete_bash" in done.out
+
+
+# ── what it costs, and what it needs ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.usefixtures("emulator")
+def test_an_operation_loads_neither_typer_nor_an_http_library_nor_botocore(shell: Shell) -> None:
+    code = (
+        "import json, sys; from directlink.__main__ import main; status = main(sys.argv[1:]);"
+        "print(json.dumps(sorted(sys.modules)), file=sys.stderr); sys.exit(status)"
+    )
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    command = [sys.executable, "-c", code, *shell.common, *CONFIRM]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in json.loads(done.stderr)}
+    assert "argparse" in loaded
+    assert loaded & {"typer", "click", "rich", "httpx", "httpcore", "h11", "botocore", "jmespath", "yaml"} == set()
+
+
+def test_without_the_extra_one_line_says_what_to_install(shell: Shell) -> None:
+    shell.monkeypatch.setitem(sys.modules, "typer", None)
+    for arguments in ((), ("pending",), CONFIRM, ("--help",)):
+        assert shell.run_bare(*arguments) == (2, "", 'directlink: for this command: pip install "directlink[cli]"\n')
+
+
+def test_without_the_extra_emulator_and_demo_work(shell: Shell) -> None:
+    shell.monkeypatch.setitem(sys.modules, "typer", None)
+    done = shell.run_bare("demo", "--provisioning-seconds", "0.05")
+    assert (done.status, done.err) == (0, "")
+    assert done.out.endswith("Both interfaces forward traffic.\n")
+    assert "--port" in shell.run_bare("emulator", "--help").out
+
+
+def test_emulator_and_demo_take_common_options_before_them(shell: Shell) -> None:
+    done = shell.run_bare("--region", "eu-west-2", "demo", "--provisioning-seconds", "0.05")
+    assert (done.status, done.out.endswith("Both interfaces forward traffic.\n")) == (0, True)

@@ -1,0 +1,170 @@
+"""``accept``, ``pending`` and ``decline``, against an emulated service."""
+
+import json
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from cli_support import Shell
+from directlink.emulator import Emulator, Fault, ManualClock
+
+FIRST, SECOND = "dxvif-1", "dxvif-2"
+GATEWAY = "vgw-87654321"
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(monkeypatch, capsys)
+
+
+@pytest.fixture
+def emulator(shell: Shell) -> Iterator[Emulator]:
+    emulator = Emulator("aws", provisioning_seconds=3600)
+    for interface in (FIRST, SECOND):
+        emulator.offer_private_virtual_interface(interface)
+    with emulator.serve() as server:
+        shell.use_emulator(emulator, server.url)
+        yield emulator
+
+
+def on_a_terminal(shell: Shell, stream: object) -> None:
+    shell.monkeypatch.setattr(stream, "isatty", lambda: True)
+    shell.monkeypatch.setenv("TERM", "xterm")
+
+
+def test_accept_prints_the_result_and_tells_each_state_on_standard_error(shell: Shell, emulator: Emulator) -> None:
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
+    assert done.status == 0
+    result = json.loads(done.out)
+    assert [entry["event"] for entry in result.pop("history")] == ["seen", "confirm sent", "confirmed"]
+    assert result == {
+        "virtualInterfaceId": FIRST,
+        "virtualInterfaceState": "pending",
+        "alreadyAccepted": False,
+        "forwardsTraffic": False,
+        "confirmAttempts": 1,
+    }
+    seen, verdict = done.err.splitlines()
+    assert seen.endswith(f" s {FIRST}: confirming")
+    assert verdict == f"{FIRST}: accepted, pending"
+    assert emulator.virtual_interface_state(FIRST) == "pending"
+
+
+@pytest.mark.usefixtures("emulator")
+def test_accepting_again_is_a_success(shell: Shell) -> None:
+    shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
+    assert done.status == 0
+    assert json.loads(done.out)["alreadyAccepted"] is True
+    assert f"{FIRST}: accepted before, pending" in done.err
+
+
+def test_a_lost_answer_is_neither_an_error_nor_a_second_accept(shell: Shell, emulator: Emulator) -> None:
+    emulator.faults.add("ConfirmPrivateVirtualInterface", Fault.drop_after_apply())
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--timeout", "20")
+    assert done.status == 0
+    assert sum(seen.applied for seen in emulator.requests if seen.operation == "ConfirmPrivateVirtualInterface") == 1
+
+
+def test_several_are_printed_in_the_order_they_were_asked_for(shell: Shell, emulator: Emulator) -> None:
+    done = shell.run("accept", SECOND, "dxvif-none", FIRST, "--virtual-gateway-id", GATEWAY, "--timeout", "0.2")
+    assert done.status == 255
+    assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [SECOND, FIRST]
+    assert "\ndirectlink: dxvif-none: " in done.err
+    assert emulator.virtual_interface_state(FIRST) == emulator.virtual_interface_state(SECOND) == "pending"
+
+
+def test_one_that_fails_prints_nothing_and_ends_with_its_status(shell: Shell, emulator: Emulator) -> None:
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", "vgw-none")
+    assert (done.status, done.out) == (254, "")
+    failure = done.err.splitlines()[-1]
+    assert failure.startswith(f"directlink: {FIRST}: DirectConnectClientException: ")
+    [confirm] = [seen for seen in emulator.requests if seen.operation == "ConfirmPrivateVirtualInterface"]
+    assert f"request id {confirm.request_id}" in failure
+
+
+@pytest.mark.usefixtures("emulator")
+def test_a_wait_that_ends_too_early_is_a_failure_and_tells_the_last_state(shell: Shell) -> None:
+    for goal in ("attached", "available"):
+        done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", goal, "--timeout", "0.3")
+        assert (done.status, done.out) == (255, "")
+        assert "pending" in done.err.splitlines()[-1]
+
+
+def test_a_wait_for_what_is_reached_already_ends_at_once(shell: Shell) -> None:
+    clock = ManualClock()
+    emulator = Emulator("aws", clock=clock, provisioning_seconds=60, signing_window=float("inf"))
+    emulator.offer_private_virtual_interface(FIRST)
+    with emulator.serve() as server:
+        shell.use_emulator(emulator, server.url)
+        shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
+        clock.advance(61)
+        done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", "available")
+    assert done.status == 0
+    assert json.loads(done.out)["forwardsTraffic"] is True
+
+
+@pytest.mark.usefixtures("emulator")
+def test_on_a_terminal_progress_is_live(shell: Shell) -> None:
+    on_a_terminal(shell, sys.stderr)
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
+    assert done.status == 0
+    assert json.loads(done.out)["virtualInterfaceState"] == "pending"
+    assert "\x1b[" in done.err  # the line that is drawn over and over
+    assert f"{FIRST}: confirming" in done.err
+    assert f"{FIRST}: accepted, pending" in done.err
+
+
+def test_a_look_that_fails_is_told_by_the_errors_name(shell: Shell, emulator: Emulator) -> None:
+    emulator.faults.add("DescribeVirtualInterfaces", Fault.error("AccessDeniedException", message="no"))
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--timeout", "5")
+    assert "AccessDeniedError" in done.err.splitlines()[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ([], "exactly one of --virtual-gateway-id and --direct-connect-gateway-id"),
+        (["--virtual-gateway-id", "a", "--direct-connect-gateway-id", "b"], "exactly one of --virtual-gateway-id"),
+        (["--virtual-gateway-id", "a", "--wait", "down"], "--wait: expected attached or available"),
+        (["--virtual-gateway-id", "a", "--timeout", "never"], "--timeout: expected a number of seconds"),
+    ],
+)
+def test_wrong_arguments_are_found_before_anything_is_sent(
+    arguments: list[str], problem: str, shell: Shell, emulator: Emulator
+) -> None:
+    done = shell.run("accept", FIRST, *arguments)
+    assert (done.status, done.out, done.err.count("\n")) == (252, "", 1)
+    assert problem in done.err
+    assert not emulator.requests
+
+
+@pytest.mark.usefixtures("emulator")
+def test_pending_is_json_in_a_pipe_and_a_table_without_keys_on_a_terminal(shell: Shell) -> None:
+    done = shell.run("pending")
+    assert [interface["virtualInterfaceId"] for interface in json.loads(done.out)["virtualInterfaces"]] == [
+        FIRST,
+        SECOND,
+    ]
+    table = shell.run("pending", "--output", "table").out
+    on_a_terminal(shell, sys.stdout)
+    live = shell.run("pending").out
+    for shown in (table, live):
+        assert FIRST in shown
+        assert "emulated-bgp-key" not in shown
+    asked_for = shell.run("pending", "--output", "table", "--query", "virtualInterfaces[].authKey").out
+    assert "emulated-bgp-key" in asked_for
+
+
+def test_decline_declines_an_offer_and_nothing_else(shell: Shell, emulator: Emulator) -> None:
+    done = shell.run("decline", FIRST)
+    assert (done.status, json.loads(done.out)) == (
+        0,
+        {"virtualInterfaceId": FIRST, "virtualInterfaceState": "rejected"},
+    )
+    shell.run("accept", SECOND, "--virtual-gateway-id", GATEWAY)
+    done = shell.run("decline", SECOND)
+    assert (done.status, done.out) == (255, "")
+    assert emulator.virtual_interface_state(SECOND) == "pending"
+    assert shell.run("decline", " ").status == 252
