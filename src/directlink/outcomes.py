@@ -27,8 +27,9 @@ class Goal(StrEnum):
 
 
 def _number(_: object, field: attrs.Attribute[float], value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
-        raise ConfigurationError(f"PollPolicy.{field.name}: expected a number of at least 0, got {value!r}")
+    least = 1 if field.name == "growth" else 0
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= least:
+        raise ConfigurationError(f"PollPolicy.{field.name}: expected a number of at least {least}, got {value!r}")
 
 
 def _share(_: object, field: attrs.Attribute[float], value: float) -> None:
@@ -43,7 +44,7 @@ class PollPolicy:
     Attributes:
         first: seconds before the first look after a confirm, or after a look that was made at once. Default 2.
         interval: seconds before the next one. Default 5.
-        growth: factor by which the interval grows with each look. Default 1.25.
+        growth: factor by which the interval grows with each look, at least 1. Default 1.25.
         max_interval: longest interval, seconds. Default 15.
         jitter: share of a delay that chance may take off it, 0 to 1. Default 0.1.
     """

@@ -1,7 +1,7 @@
 """Measures directlink beside its peers: every contestant in its own process, the rounds taken in turn.
 
-Figures are medians of the rounds, with the lowest and highest beside them; what counts are the ratios, for the machine may be
-slow, shared or noisy, but is so for all of them.
+Figures are medians of the rounds, with the lowest and highest beside them; what counts are the ratios, for the machine
+may be slow, shared or noisy, but is so for all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -49,7 +49,7 @@ http {{
 
 
 @contextlib.contextmanager
-def server() -> Iterator[tuple[str, str]]:
+def server() -> Generator[tuple[str, str]]:
     """Serve the same answer to everybody; yields the URL and what serves it."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None:
@@ -236,7 +236,9 @@ def main() -> None:
     options = parser.parse_args()
     with server() as (url, served_by):
         bench = Bench(url, options.rounds)
-        print(f"Python {platform.python_version()}, {os.cpu_count()} cores, served by {served_by}, {options.rounds} rounds")
+        print(
+            f"Python {platform.python_version()}, {os.cpu_count()} cores, served by {served_by}, {options.rounds} rounds"
+        )
         runs: dict[str, Callable[[], None]] = {
             "sync": bench.sync,
             "async": bench.asynchronous,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from samples import BODY, HEADERS, KEYS, page_of_interfaces
+
 from directlink import Credentials, DirectLinkClient, SigV4Signer, VirtualInterfaces
 from directlink._answer import service_error
 from directlink._convert import read_model, to_dict
 from directlink.models.virtual_interfaces import ConfirmPrivateVirtualInterfaceRequest
 from directlink.retry import reason_to_retry
 from directlink.transport import HttpRequest, HttpResponse
-from peer import BODY, HEADERS, KEYS, page_of_interfaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,7 @@ an SDK, with the very bytes of one where it is a bare HTTP client.
 
 # It also runs where nothing of this project is installed: only the contestant's own imports, and late.
 # mypy: ignore-errors
-# pyright: basic
-# ruff: noqa
+# pyright: basic, reportMissingImports=false, reportRedeclaration=false
 
 from __future__ import annotations
 
@@ -21,17 +20,7 @@ import sys
 import threading
 import time
 
-IDS = {"virtualInterfaceId": "dxvif-56781234", "virtualGatewayId": "vgw-87654321"}
-BODY = json.dumps(IDS).encode()
-KEYS = ("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")
-REGION = "eu-west-2"
-HEADERS = {
-    "Content-Type": "application/x-amz-json-1.1",
-    "X-Amz-Target": "OvertureService.ConfirmPrivateVirtualInterface",
-    "X-Amz-Date": "20261122T000000Z",
-    "Authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261122/eu-west-2/directconnect/aws4_request, "
-    "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=" + "0" * 64,
-}
+from samples import BODY, HEADERS, IDS, KEYS, REGION, page_of_interfaces
 
 
 def boto3_client(url):
@@ -65,12 +54,16 @@ def sync_call(peer, url):
     if peer == "directlink":
         client = directlink_client(url)
         confirm = client.confirm_private_virtual_interface
-        return lambda: confirm(virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"])
+        return lambda: confirm(
+            virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"]
+        )
     if peer == "directlink httpx2":
         from directlink import Httpx2Transport
 
         confirm = directlink_client(url, Httpx2Transport()).confirm_private_virtual_interface
-        return lambda: confirm(virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"])
+        return lambda: confirm(
+            virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"]
+        )
     if peer == "boto3":
         confirm = boto3_client(url).confirm_private_virtual_interface
         return lambda: confirm(**IDS)
@@ -105,10 +98,17 @@ async def async_call(peer, url, stack):
         transport = getattr(directlink, name)(max_connections=256)
         stack.push_async_callback(transport.aclose)
         client = AsyncDirectLinkClient(
-            cloud="aws", region=REGION, endpoint_url=url, credentials=Credentials(*KEYS), transport=transport, timeout=120
+            cloud="aws",
+            region=REGION,
+            endpoint_url=url,
+            credentials=Credentials(*KEYS),
+            transport=transport,
+            timeout=120,
         )
         confirm = client.confirm_private_virtual_interface
-        return lambda: confirm(virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"])
+        return lambda: confirm(
+            virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"]
+        )
     if peer == "aiobotocore":
         from aiobotocore.config import AioConfig
         from aiobotocore.session import get_session
@@ -200,7 +200,9 @@ def construct(peer, url):
 
     make = {"directlink": directlink_client, "boto3": boto3_client}[peer]
     use = {
-        "directlink": lambda c: c.confirm_private_virtual_interface(virtual_interface_id="dxvif-1", virtual_gateway_id="v"),
+        "directlink": lambda c: c.confirm_private_virtual_interface(
+            virtual_interface_id="dxvif-1", virtual_gateway_id="v"
+        ),
         "boto3": lambda c: c.confirm_private_virtual_interface(virtualInterfaceId="dxvif-1"),
     }[peer]
     first = make(url)
@@ -243,48 +245,6 @@ def construct(peer, url):
 def resident():
     with open("/proc/self/statm") as statm:
         return int(statm.read().split()[1]) * resource.getpagesize()
-
-
-def page_of_interfaces(count):
-    interface = {
-        "ownerAccount": "444455556666",
-        "virtualInterfaceId": "dxvif-56781234",
-        "location": "PAR1",
-        "connectionId": "dxcon-01af2e27",
-        "virtualInterfaceType": "private",
-        "virtualInterfaceName": "customer",
-        "vlan": 101,
-        "asn": 65000,
-        "amazonSideAsn": 64512,
-        "authKey": "0xzxgA9YoW9h58u8SEXAMPLE",
-        "amazonAddress": "169.254.0.1/30",
-        "customerAddress": "169.254.0.2/30",
-        "addressFamily": "ipv4",
-        "virtualInterfaceState": "available",
-        "mtu": 1500,
-        "jumboFrameCapable": True,
-        "virtualGatewayId": "vgw-87654321",
-        "directConnectGatewayId": "",
-        "routeFilterPrefixes": [],
-        "bgpPeers": [
-            {
-                "bgpPeerId": "dxpeer-fgabcdef",
-                "asn": 65000,
-                "authKey": "0xzxgA9YoW9h58u8SEXAMPLE",
-                "addressFamily": "ipv4",
-                "amazonAddress": "169.254.0.1/30",
-                "customerAddress": "169.254.0.2/30",
-                "bgpPeerState": "available",
-                "bgpStatus": "up",
-                "awsDeviceV2": "EqPA2-123h49s71dabc",
-            }
-        ],
-        "region": "eu-west-2",
-        "awsDeviceV2": "EqPA2-123h49s71dabc",
-        "tags": [{"key": "team", "value": "network"}],
-        "siteLinkEnabled": False,
-    }
-    return json.dumps({"virtualInterfaces": [interface] * count}).encode()
 
 
 def decoder(peer):
