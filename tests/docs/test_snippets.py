@@ -1,64 +1,40 @@
-"""Every Python snippet of the README runs, in order, against the embedded service behind the real host names."""
+"""Every Python snippet of the README and of the site runs, in order, against the embedded service."""
 
 from __future__ import annotations
 
-import json
+import re
+import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import httpx
 import pytest
-import respx
-from sybil import Sybil
+from sybil import Document, Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
+from sybil.parsers.myst import PythonCodeBlockParser as SitePythonCodeBlockParser
 
-from directlink.emulator import Emulator
-from directlink.emulator._gateways import DirectConnectGateway
-from directlink.transport import HttpRequest
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from directlink.__main__ import main
 
 ROOT = Path(__file__).parents[2]
-
-
-def service(cloud: str) -> Emulator:
-    emulator = Emulator(cloud, provisioning_seconds=0)
-    emulator.offer_private_virtual_interface("dxvif-56781234")
-    emulator.offer_private_virtual_interface("dxvif-fg12ab34")
-    return emulator
-
-
-@pytest.fixture
-def both_clouds(monkeypatch: pytest.MonkeyPatch, no_settings_from_outside: Path) -> Iterator[None]:
-    """An OSC profile, AWS keys in the environment, and a service behind each cloud's host name."""
-    outscale, aws = service("outscale"), service("aws")
-    gateway = "5f294f92-bafb-4011-916d-9b0bdexample"
-    aws._world.direct_connect_gateways[gateway] = DirectConnectGateway(gateway, aws.grantee.account_id)
-    keys = outscale.grantee
-    profile = {"access_key": keys.access_key_id, "secret_key": keys.secret_access_key, "region": "eu-west-2"}
-    config = no_settings_from_outside / ".osc" / "config.json"
-    config.parent.mkdir()
-    config.write_text(json.dumps({"default": profile}))
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", aws.grantee.access_key_id)
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", aws.grantee.secret_access_key)
-
-    def answer_with(emulator: Emulator) -> Callable[[httpx.Request], httpx.Response]:
-        transport = emulator.transport()
-
-        def answer(request: httpx.Request) -> httpx.Response:
-            content = request.read()
-            response = transport.send(
-                HttpRequest(request.method, str(request.url), dict(request.headers), content), timeout=5
-            )
-            return httpx.Response(response.status_code, headers=dict(response.headers), content=response.body)
-
-        return answer
-
-    with respx.mock(assert_all_called=False) as router:
-        router.route(host="directlink.eu-west-2.outscale.com").mock(side_effect=answer_with(outscale))
-        router.route(host="directconnect.eu-west-3.amazonaws.com").mock(side_effect=answer_with(aws))
-        yield
+DOCS = ROOT / "docs"
+PAGES = [
+    page
+    for page in sorted(DOCS.rglob("*.md"))
+    if not {"_build", "design"} & set(page.relative_to(DOCS).parts) and "\n```python\n" in page.read_text("utf-8")
+]
+PRINTED = {
+    "index.md": ["available True"],
+    "howto/outscale.md": ["available", "vgw-87654321 available", "region is 'us-east-2'"],
+    "howto/aws.md": ["available True", "pending\n", "3\n"],
+    "howto/many.md": ["dxvif-56781234 available", "dxvif-ab12cd34 failed:", "0 to accept", "0 accepted"],
+    "howto/retries.md": ["s left"],
+    "howto/errors.md": ["available", "not accepted:", "DirectConnectClientException"],
+    "howto/signer.md": ["signing OvertureService.DescribeVirtualGateways as", "for directlink eu-west-2"],
+    "howto/transport.md": ["100 answers", "HTTP 200", "True"],
+    "howto/observability.md": ["'outcome': 'answered'", "Counter({'DescribeVirtualGateways': 1}) 0", "confirm sent"],
+    "howto/testing.md": ["1 received", "http://127.0.0.1:", "DirectConnectClientException"],
+    "howto/workers.md": ["['pending', 'pending']\npending\n", "('available', 'pending')"],
+    "howto/from-cli.md": ["pending", "['dxvif-56781234', 'dxvif-fg12ab34', 'dxvif-ab12cd34']", "available after"],
+    "explanation/security.md": ["AKIDEXAMPLE", "'***'"],
+}
 
 
 @pytest.mark.usefixtures("both_clouds")
@@ -70,3 +46,40 @@ def test_every_snippet_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) ->
     printed = capsys.readouterr().out
     for line in ("available True", "confirm", "virtual gateway vgw-00000000"):
         assert line in printed
+
+
+# Libraries that a page is about may warn of what is not theirs to change: forking while a test runner has threads.
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
+@pytest.mark.usefixtures("both_clouds", "logging_as_before")
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
+def test_every_snippet_of_the_site_runs(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document: Document = Sybil([SitePythonCodeBlockParser()]).parse(page)
+    examples = list(document.examples())
+    visible = page.read_text("utf-8").count("\n```python\n")
+    assert len(examples) >= visible
+    for example in examples:
+        example.evaluate()
+    printed = capsys.readouterr().out
+    for text in PRINTED.get(str(page.relative_to(DOCS)), []):
+        assert text in printed
+
+
+def commands(page: Path) -> list[list[str]]:
+    """What the console blocks of a page have ``directlink`` do, apart from serving and from changing the shell."""
+    text = "".join(re.findall(r"^```console\n(.*?)^```", page.read_text("utf-8"), re.DOTALL | re.MULTILINE))
+    lines = re.findall(r"^\$ directlink (.*)$", text.replace("\\\n", " "), re.MULTILINE)
+    return [shlex.split(line) for line in lines if not line.startswith(("emulator", "demo"))]
+
+
+@pytest.mark.usefixtures("both_clouds_served")
+def test_every_command_of_the_site_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    found = commands(DOCS / "howto/command-line.md")
+    assert len(found) == 6
+    assert [(arguments[0], main(arguments)) for arguments in found] == [(arguments[0], 0) for arguments in found]
+    printed = capsys.readouterr().out
+    for text in ("dxvif-fg12ab34", "available", "rejected", "pending", "eu-west-2"):
+        assert text in printed
+
+
+def test_what_pages_are_said_to_print_is_said_of_pages_there_are() -> None:
+    assert {str(page.relative_to(DOCS)) for page in PAGES} >= set(PRINTED)

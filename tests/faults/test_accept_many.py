@@ -29,6 +29,8 @@ PAGE = 100
 POLL = PollPolicy(first=0.3, interval=0.4, growth=1.0)
 """With a chance of 0.1: looks are at least 0.27 s apart."""
 LEAST = 0.27
+UNHURRIED = PollPolicy(first=1.5, interval=2.0, growth=1.0)
+"""For a thousand: one look at ten pages takes a busy machine a while, and looking must not be all it does."""
 
 
 def identifiers(count: int) -> list[str]:
@@ -73,7 +75,7 @@ def test_a_thousand_are_accepted_and_waited_for_at_one_look_an_interval(kind: Ki
                 [AcceptRequest(identifier, virtual_gateway_id=GATEWAY) for identifier in identifiers(count)],
                 max_concurrency=max_concurrency,
                 wait_for="available",
-                poll=POLL,
+                poll=UNHURRIED,
             )
 
         async def accept_async() -> list[Any]:
@@ -91,7 +93,7 @@ def test_a_thousand_are_accepted_and_waited_for_at_one_look_an_interval(kind: Ki
         assert {outcome.unwrap().state for outcome in outcomes} == {"available"}
         assert {outcome.request.virtual_interface_id for outcome in outcomes} == set(identifiers(count))
         assert emulator.applied(CONFIRM) == emulator.received(CONFIRM) == count
-        assert taken <= 2 + took / LEAST
+        assert taken <= 2 + took / (UNHURRIED.first * 0.9)
 
 
 def test_two_hundred_waits_of_tasks_cost_one_look_an_interval() -> None:

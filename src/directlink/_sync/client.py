@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 
 class DirectLinkClient(Batches, Operations):
-    """Client of AWS Direct Connect or OUTSCALE DirectLink; its methods are awaited.
+    """Synchronous client of AWS Direct Connect or OUTSCALE DirectLink.
 
-    May be used by any number of tasks at once. Closing it (``client.close()``, or ``with``) closes its
-    connections; closing twice is fine.
+    May be shared by any number of concurrent callers. Closing it (``client.close()``, or ``with``) closes
+    its connections; closing twice is fine.
 
     Args:
         cloud: ``"aws"`` or ``"outscale"``. Never guessed; read off ``endpoint_url`` where its host is a known one.

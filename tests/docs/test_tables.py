@@ -1,0 +1,100 @@
+"""Answers that list something show themselves as tables in notebooks."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+import directlink
+from directlink import (
+    AssociateMacSecKeyResponse,
+    BGPPeer,
+    BGPStatus,
+    ConfirmPrivateVirtualInterfaceResponse,
+    Connections,
+    DisassociateMacSecKeyResponse,
+    Lags,
+    Locations,
+    Tag,
+    VirtualGateway,
+    VirtualGateways,
+    VirtualInterface,
+    VirtualInterfaces,
+    VirtualInterfaceState,
+)
+from directlink._tables import _COLUMNS
+
+
+def rows(html: str | None) -> list[list[str]]:
+    assert html is not None
+    return [re.findall(r"<t[hd]>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", html)]
+
+
+def test_interfaces_have_the_columns_that_a_network_engineer_wants() -> None:
+    listed = VirtualInterfaces(
+        virtual_interfaces=(
+            VirtualInterface(
+                virtual_interface_id="dxvif-1",
+                virtual_interface_state=VirtualInterfaceState.DOWN,
+                vlan=101,
+                asn=65010,
+                direct_connect_gateway_id="dxgw",
+                bgp_peers=(BGPPeer(bgp_status=BGPStatus.UP), BGPPeer(bgp_status=BGPStatus.DOWN)),
+                tags=(Tag(key="k"),),
+            ),
+            VirtualInterface(virtual_interface_id="dxvif-2", virtual_gateway_id="vgw", asn=1, asn_long=4200000000),
+        )
+    )
+    assert rows(listed._repr_html_()) == [
+        ["Interface", "State", "BGP", "VLAN", "ASN", "Gateway"],
+        ["dxvif-1", "down", "up, down", "101", "65010", "dxgw"],
+        ["dxvif-2", "", "", "", "4200000000", "vgw"],
+    ]
+
+
+def test_other_lists_show_what_they_have() -> None:
+    listed = VirtualGateways(virtual_gateways=(VirtualGateway(virtual_gateway_id="vgw-1"),))
+    assert rows(listed._repr_html_()) == [["virtual_gateway_id"], ["vgw-1"]]
+    sites = Locations.from_dict({"locations": [{"locationCode": "PAR1", "availableBillingModes": [{}]}]})
+    assert rows(sites._repr_html_())[1] == ["PAR1", "…"]
+
+
+@pytest.mark.parametrize("name", sorted(_COLUMNS))
+def test_every_column_is_an_attribute_and_none_is_a_secret(name: str) -> None:
+    fields = {field.name: field for field in getattr(directlink, name).__attrs_attrs__}
+    named = [part for entry in _COLUMNS[name].split() for part in entry.partition("=")[2].split(",")]
+    assert [part for part in named if part not in fields or fields[part].repr is not True] == []
+
+
+def test_keys_are_in_no_table() -> None:
+    secrets: dict[str, Any] = {"authKey": "canary-1", "customerRouterConfig": "canary-2"}
+    listed = VirtualInterfaces.from_dict({"virtualInterfaces": [{**secrets, "bgpPeers": [{"authKey": "canary-3"}]}]})
+    lags = Lags.from_dict({"lags": [{"lagId": "dxlag-1", "macSecKeys": [{"ckn": "canary-4"}]}]})
+    keys = {"macSecKeys": [{"ckn": "canary-5", "state": "associated"}]}
+    macsec = AssociateMacSecKeyResponse.from_dict(keys), DisassociateMacSecKeyResponse.from_dict(keys)
+    assert "canary" not in f"{listed._repr_html_()}{lags._repr_html_()}{[answer._repr_html_() for answer in macsec]}"
+
+
+def test_what_a_service_says_is_escaped() -> None:
+    listed = Connections.from_dict({"connections": [{"connectionName": "<b>&"}]})
+    assert "&lt;b&gt;&amp;" in str(listed._repr_html_())
+
+
+def test_long_lists_end_with_how_many_more_there_are() -> None:
+    many = VirtualInterfaces(
+        virtual_interfaces=tuple(VirtualInterface(virtual_interface_id=f"dxvif-{number}") for number in range(103))
+    )
+    html = str(many._repr_html_())
+    assert len(rows(html)) == 101
+    assert html.endswith("<p>and 3 more</p>")
+
+
+def test_empty_lists_say_so() -> None:
+    assert VirtualInterfaces(virtual_interfaces=())._repr_html_() == "<p>none</p>"
+
+
+@pytest.mark.parametrize("answer", [ConfirmPrivateVirtualInterfaceResponse(), VirtualInterface(), VirtualInterfaces()])
+def test_what_is_no_list_is_left_to_its_repr(answer: Any) -> None:
+    assert answer._repr_html_() is None
