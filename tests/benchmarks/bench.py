@@ -236,9 +236,8 @@ def main() -> None:
     options = parser.parse_args()
     with server() as (url, served_by):
         bench = Bench(url, options.rounds)
-        print(
-            f"Python {platform.python_version()}, {os.cpu_count()} cores, served by {served_by}, {options.rounds} rounds"
-        )
+        machine = f"Python {platform.python_version()}, {os.cpu_count()} cores"
+        print(f"{machine}, served by {served_by}, {options.rounds} rounds")
         runs: dict[str, Callable[[], None]] = {
             "sync": bench.sync,
             "async": bench.asynchronous,
