@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from support import Kind
+
+
+def pytest_configure() -> None:
+    """Control-C works in the tests even if whoever started them ignores it, as background jobs of a shell do."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(params=["sync", "async"])

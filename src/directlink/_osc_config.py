@@ -62,6 +62,10 @@ def _load(path: Path) -> object:
             return json.loads(text)
         except json.JSONDecodeError as error:
             problem = f"{path}, line {error.lineno}, column {error.colno}: {error.msg}"
+        except RecursionError:
+            problem = f"{path}: nested too deeply"
+        except ValueError:
+            problem = f"{path}: holds a number that is too long"
         del text
     # Raised out here so that neither the text nor the decoder's error, which quotes it whole, hangs on to this error.
     raise ConfigurationError(problem)
@@ -141,7 +145,11 @@ def client_certificate(
         return None
     files = [_path(file, source) if file else None for file in (certificate, key)]
     for name, file in zip(names, files, strict=True):
-        if file is not None and not file.is_file():
+        try:
+            found = file is None or file.is_file()
+        except OSError as error:  # a name too long, a folder that may not be entered
+            raise ConfigurationError(f"{source}: {name}: {file}: {error.strerror}") from error
+        if not found:
             raise ConfigurationError(f"{source}: {name}: no such file: {file}")
     return str(files[0]), None if files[1] is None else str(files[1])
 
@@ -149,7 +157,7 @@ def client_certificate(
 def _path(name: str, source: str) -> Path:
     try:
         return Path(name).expanduser()
-    except RuntimeError as error:
+    except (RuntimeError, ValueError) as error:  # ValueError: characters that no name of a user can have
         raise ConfigurationError(f"{source}: {name}: nobody's home directory is known by that name") from error
 
 

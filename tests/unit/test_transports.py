@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import json
 import logging
 import pickle
 import subprocess
@@ -184,7 +185,7 @@ def test_respx_intercepts_the_default_transports(send: Callable[[], HttpResponse
     for _ in range(3):
         answer = send()
         assert (answer.status_code, answer.headers["x-one"]) == (400, "1")
-        assert answer.body == b'{"__type":"DirectConnectClientException"}'
+        assert json.loads(answer.body) == {"__type": "DirectConnectClientException"}
     assert route.call_count == 3
     assert route.calls.last.request.content == b"{}"
 

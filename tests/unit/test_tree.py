@@ -19,7 +19,7 @@ from directlink import errors, models
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))
-LOCKS = [ROOT / "requirements.lock", *sorted((ROOT / "tests/conformance/peers").glob("*.lock"))]
+LOCKS = [ROOT / "requirements.lock", *sorted((ROOT / "tests").rglob("*.lock"))]
 
 
 def test_top_level_holds_what_the_layout_names_and_nothing_else() -> None:

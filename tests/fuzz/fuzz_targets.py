@@ -1,0 +1,168 @@
+"""What is fuzzed: each target takes any bytes, and raises only where the code under test breaks a promise.
+
+A case reads as text, so that a finding can be read, cut down and kept as it is: the first line steers the target, the
+rest is what the code under test is given.
+"""
+
+from __future__ import annotations
+
+import json
+import pickle
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from directlink import _operations
+from directlink._answer import service_error
+from directlink._convert import read_model, to_dict, wire_name
+from directlink._operations import Operation
+from directlink._osc_config import read_osc_config
+from directlink.credentials import Credentials
+from directlink.emulator import Account, Emulator, ManualClock
+from directlink.errors import ConfigurationError, CredentialsError, ResponseDecodeError, ServiceError
+from directlink.signing import SigV4Signer
+from directlink.transport import HttpRequest, HttpResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from directlink.errors import DirectLinkError
+    from directlink.models._base import Response
+
+START: Final = 1_790_000_000.0
+REFUSALS: Final = frozenset({400, 403, 404, 501})
+LONGEST_MESSAGE: Final = 4_000
+MOST_REQUESTS: Final = 8
+NEXT_REQUEST: Final = b"\n--\n"
+
+_ROWS: Final[list[Operation[Response]]] = [row for row in vars(_operations).values() if isinstance(row, Operation)]
+_RESPONSES: Final[dict[str, type[Response]]] = {row.name: row.response_type for row in _ROWS}
+_NAMES: Final = sorted(_RESPONSES)
+_SIGNER: Final = SigV4Signer()
+_FOLDER: Final = Path(tempfile.mkdtemp(prefix="directlink-fuzz-"))
+
+
+def words() -> list[str]:
+    """What the API calls its operations and members: no fuzzer guesses these."""
+    models = [model for row in _ROWS for model in (row.request_type, row.response_type) if model is not None]
+    named = [value for model in models for value in vars(sys.modules[model.__module__]).values()]
+    classes = {value for value in named if isinstance(value, type) and attrs.has(value)}
+    members = {wire_name(field.name) for value in classes for field in attrs.fields(value)}
+    return sorted(members | set(_RESPONSES))
+
+
+def _split(data: bytes) -> tuple[bytes, bytes]:
+    head, _, rest = data.partition(b"\n")
+    return head, rest
+
+
+def _speaks(problem: DirectLinkError) -> None:
+    assert problem.message
+
+
+def response(data: bytes) -> None:
+    """A body becomes the operation's model, which can be written and shown, or is a ``ResponseDecodeError``.
+
+    The first line names the operation; any other line chooses one.
+    """
+    head, body = _split(data)
+    name = head.decode("latin-1")
+    cls = _RESPONSES.get(name) or _RESPONSES[_NAMES[sum(head) % len(_NAMES)]]
+    try:
+        model = read_model(cls, HttpResponse(200, {}, body))
+    except ResponseDecodeError as error:
+        _speaks(error)
+        return
+    assert type(model) is cls
+    assert repr(model).startswith(cls.__name__)
+    json.dumps(to_dict(model), allow_nan=False)
+
+
+def error(data: bytes) -> None:
+    """Any answer with an error's status becomes a ``ServiceError`` that can be shown and pickled.
+
+    The first line holds the status, the error header, the request id and the content type, with ``|`` in between.
+    """
+    head, body = _split(data)
+    status, *values = head.decode("latin-1").split("|")
+    number = int(status) if status.isascii() and status.isdigit() and len(status) == 3 else 400
+    names = ("x-amzn-errortype", "x-amzn-requestid", "content-type")
+    found = service_error(HttpResponse(max(number, 300), dict(zip(names, values, strict=False)), body))
+    assert isinstance(found, ServiceError)
+    assert found.code
+    assert len(str(found)) < LONGEST_MESSAGE + len(head)
+    again = pickle.loads(pickle.dumps(found))
+    assert (type(again), str(again), vars(again)) == (type(found), str(found), vars(found))
+
+
+def osc_config(data: bytes) -> None:
+    """Any file gives profiles or a ``ConfigurationError``, each profile keys, a reason or a ``CredentialsError``."""
+    path = _FOLDER / "config.json"
+    path.write_bytes(data)
+    try:
+        config = read_osc_config({"OSC_CONFIG_FILE": str(path)})
+    except ConfigurationError as problem:
+        _speaks(problem)
+        return
+    assert config is not None
+    for name in config.profiles:
+        try:
+            profile = config.profile(name)
+            if profile is not None:
+                assert repr(profile)
+                assert profile.keys()
+        except (ConfigurationError, CredentialsError) as problem:
+            _speaks(problem)
+
+
+def emulator(data: bytes) -> None:
+    """Any request gets an answer: a model of the operation, or an error of the kinds that the service has.
+
+    Requests are HTTP's text, with a line ``--`` between one and the next. A header ``sign: owner`` or
+    ``sign: grantee`` has one signed as that account; a first line ``aws`` puts the emulator into AWS mode.
+    """
+    head, rest = _split(data)
+    is_aws = head == b"aws"
+    clock = ManualClock(START)
+    service = Emulator("aws" if is_aws else "outscale", clock=clock)
+    service.offer_private_virtual_interface("dxvif-56781234")
+    transport = service.transport()
+    for raw in (rest if is_aws else data).split(NEXT_REQUEST)[:MOST_REQUESTS]:
+        request = _request(raw, service, clock)
+        answer = transport.send(request, timeout=30.0)
+        if answer.status_code == 200:
+            operation = request.headers["x-amz-target"].removeprefix("OvertureService.")
+            read_model(_RESPONSES[operation], answer)
+        else:
+            assert answer.status_code in REFUSALS
+            assert service_error(answer).message
+        clock.advance(1.0)
+
+
+def _request(raw: bytes, service: Emulator, clock: ManualClock) -> HttpRequest:
+    head, _, body = raw.partition(b"\n\n")
+    first, *lines = head.decode("latin-1").split("\n")
+    method, _, target = first.partition(" ")
+    pairs = (line.partition(":") for line in lines)
+    headers = {name.strip().lower(): value.strip() for name, _, value in pairs}
+    signer = headers.pop("sign", None)
+    request = HttpRequest(method, f"http://127.0.0.1/{target.removeprefix('/')}", headers, body)
+    if signer in ("owner", "grantee"):
+        keys = _keys(service.account(signer))
+        request = _SIGNER.sign(request, keys, region="eu-west-2", service="directconnect", timestamp=clock.time())
+    return request
+
+
+def _keys(account: Account) -> Credentials:
+    return Credentials(account.access_key_id, account.secret_access_key)
+
+
+TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
+    "response": response,
+    "error": error,
+    "osc_config": osc_config,
+    "emulator": emulator,
+}
