@@ -106,8 +106,9 @@ class AiohttpTransport:
                 ) as response,
             ):
                 reader = BodyReader(response.status, response_headers(response.raw_headers))
-                async for chunk in response.content.iter_any():
-                    reader.feed(chunk)
+                incoming = response.content
+                while not incoming.at_eof():
+                    reader.feed(await incoming.readany())
         except asyncio.CancelledError:
             # Being closed, aiohttp cancels what a task waits for, which looks like a cancellation of the task.
             task = asyncio.current_task()
