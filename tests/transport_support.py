@@ -189,14 +189,15 @@ class Proxy(Server):
 
 
 def _splice(left: socket.socket, right: socket.socket) -> None:
-    while True:
-        pending = isinstance(left, ssl.SSLSocket) and left.pending()
-        ready = [left] if pending else select.select([left, right], [], [])[0]
-        for sock in ready:
-            data = sock.recv(65536)
-            if not data:
-                return
-            (right if sock is left else left).sendall(data)
+    with suppress(ValueError):  # the server ends and has closed one of them: there is no descriptor to select
+        while True:
+            pending = isinstance(left, ssl.SSLSocket) and left.pending()
+            ready = [left] if pending else select.select([left, right], [], [])[0]
+            for sock in ready:
+                data = sock.recv(65536)
+                if not data:
+                    return
+                (right if sock is left else left).sendall(data)
 
 
 def kinds(names: tuple[str, ...] = SYNC + ASYNC) -> list[Any]:
