@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
 
 import attrs
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from directlink._clock import Clock
     from directlink._operations import Repeat
     from directlink.credentials import CredentialCache, Credentials
-    from directlink.hooks import Hooks, Observer
+    from directlink.hooks import Hooks
     from directlink.retry import RetryPolicy, RetryQuota
     from directlink.signing import Signer
 
@@ -50,6 +51,10 @@ _ENCODER: Final = json.JSONEncoder(allow_nan=False)
 _LEAST_SKEW: Final = 240.0
 """Seconds by which a ``Date`` must differ before a refused signature is blamed on the clock."""
 _SIGNATURE_CODES: Final = frozenset({"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"})
+
+# Not ``os.urandom``, which is a system call: with many tasks that is 3 % of all the time a request takes.
+_ids: Final = random.Random()  # noqa: S311 - unique is enough
+getattr(os, "register_at_fork", dict)(after_in_child=_ids.seed)
 
 
 class Send(NamedTuple):
@@ -74,7 +79,8 @@ class GetCredentials(NamedTuple):
 
 if TYPE_CHECKING:
     Step = Send | Sleep | GetCredentials
-    Exchange = Generator[Step, HttpResponse | Credentials | None, T]
+    # What is sent in is an HttpResponse, Credentials or None, by what was asked for.
+    Exchange = Generator[Step, Any, T]
 
 
 class Skew:
@@ -169,10 +175,40 @@ def exchange(
         ResponseDecodeError: the answer was too large or not readable as HTTP.
     """
     call = _Call(channel, repeat, deadline)
-    invocation_id = os.urandom(16).hex()
+    invocation_id = f"{_ids.getrandbits(128):032x}"
+    tracing = {"amz-sdk-invocation-id": invocation_id, "User-Agent": channel.user_agent}
     with observer(channel, operation, invocation_id) as observed:
         try:
-            return (yield from _attempts(call, operation, unsigned, invocation_id, observed))
+            while True:
+                credentials = call.held_credentials() or (yield from call.credentials())
+                timeout = call.time_left()
+                call.attempt += 1
+                signed = channel.signer.sign(
+                    unsigned, credentials, region=channel.region, service=channel.signing_name, timestamp=channel.now()
+                )
+                tracing["amz-sdk-request"] = f"attempt={call.attempt}; max={channel.retry.max_attempts}"
+                request = HttpRequest(signed.method, signed.url, {**signed.headers, **tracing}, signed.body)
+                observed.attempt(call.attempt)
+                response: HttpResponse | None = None
+                failure: DirectLinkError
+                try:
+                    answer: HttpResponse = yield Send(request, timeout)
+                except (TransportError, ResponseDecodeError) as error:
+                    failure = error
+                else:
+                    if 200 <= answer.status_code < 300:
+                        channel.quota.refund(call.paid or 1)
+                        _log(operation, call.attempt, answer, "answered")
+                        observed.response(answer, None)
+                        return Answer(answer, call.attempt)
+                    response, failure = answer, service_error(answer)
+                    failure.retry_after = retrying.asked_delay(answer.headers, channel.now())
+                _log(operation, call.attempt, response, type(failure).__name__)
+                observed.response(response, failure)
+                delay = call.after(failure, response)
+                observed.retry(failure, delay)
+                if delay:
+                    yield Sleep(delay)
         except DirectLinkError as error:
             error.operation, error.endpoint_url, error.attempts = operation, channel.endpoint_url, call.attempt
             if call.maybe_processed and isinstance(error, TransportError):
@@ -180,64 +216,35 @@ def exchange(
             raise
 
 
-def _attempts(
-    call: _Call, operation: str, unsigned: HttpRequest, invocation_id: str, observed: Observer
-) -> Exchange[Answer]:
-    channel = call.channel
-    tracing = {"amz-sdk-invocation-id": invocation_id, "User-Agent": channel.user_agent}
-    while True:
-        credentials = yield from call.credentials()
-        timeout = call.time_left()
-        call.attempt += 1
-        signed = channel.signer.sign(
-            unsigned, credentials, region=channel.region, service=channel.signing_name, timestamp=channel.now()
-        )
-        tracing["amz-sdk-request"] = f"attempt={call.attempt}; max={channel.retry.max_attempts}"
-        request = HttpRequest(signed.method, signed.url, {**signed.headers, **tracing}, signed.body)
-        response: HttpResponse | None = None
-        failure: DirectLinkError
-        observed.attempt(call.attempt)
-        try:
-            response = cast("HttpResponse", (yield Send(request, timeout)))
-        except (TransportError, ResponseDecodeError) as error:
-            failure = error
-        else:
-            if 200 <= response.status_code < 300:
-                channel.quota.refund(call.paid or 1)
-                _log(operation, call.attempt, response, "answered")
-                observed.response(response, None)
-                return Answer(response, call.attempt)
-            failure = service_error(response)
-            failure.retry_after = retrying.asked_delay(response.headers, channel.now())
-        _log(operation, call.attempt, response, type(failure).__name__)
-        observed.response(response, failure)
-        delay = call.after(failure, response)
-        observed.retry(failure, delay)
-        if delay:
-            yield Sleep(delay)
-
-
 class _Call:
     """What one call has learnt from its attempts, and whether there is another one."""
+
+    attempt = 0
+    paid = 0
+    maybe_processed = False
+    _retries = 0
+    _resynced = False
+    _used: Credentials | None = None
+    _refused: Credentials | None = None
+    _failure: DirectLinkError | None = None
 
     def __init__(self, channel: Channel, repeat: Repeat, deadline: float) -> None:
         self.channel = channel
         self.repeat = repeat
         self.deadline = deadline
-        self.attempt = 0
-        self.paid = 0
-        self.maybe_processed = False
-        self._retries = 0
-        self._resynced = False
-        self._used: Credentials | None = None
-        self._refused: Credentials | None = None
-        self._failure: DirectLinkError | None = None
 
     def time_left(self) -> float:
         left = self.deadline - self.channel.clock.monotonic()
         if left <= 0:
             raise RequestTimeoutError("the time budget ran out before the request was sent", outcome_unknown=False)
         return left
+
+    def held_credentials(self) -> Credentials | None:
+        """Return the keys for the next attempt if they are at hand, as they nearly always are."""
+        if self._refused is None:
+            self._used = self.channel.credentials.peek(self.channel.now())
+            return self._used
+        return None
 
     def credentials(self) -> Exchange[Credentials]:
         """Resolve the keys for the next attempt; refused ones are refreshed, once."""

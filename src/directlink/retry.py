@@ -118,6 +118,8 @@ class RetryQuota:
 
     def refund(self, amount: int) -> None:
         """Give ``amount`` tokens back after a success."""
+        if self.available == self._capacity:
+            return
         if self._pid != os.getpid():
             self._reset()
         with self._lock:

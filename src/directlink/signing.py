@@ -12,7 +12,8 @@ import time
 from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 
 from directlink.transport import HttpRequest
@@ -78,7 +79,7 @@ class SigV4Signer:
     __slots__ = ("_keys",)
 
     def __init__(self) -> None:
-        self._keys: dict[tuple[str, str, str, str], bytes] = {}
+        self._keys: dict[tuple[str, str, str, str], hmac.HMAC] = {}
 
     def sign(
         self, request: HttpRequest, credentials: Credentials, *, region: str, service: str, timestamp: float
@@ -96,58 +97,43 @@ class SigV4Signer:
             timestamp: signing time, seconds since the epoch; fractions are dropped.
         """
         amz_date = _amz_date(int(timestamp))
-        host, path, query = _canonical_url(request.url)
-        replaced = {"x-amz-date": amz_date}
-        if credentials.session_token:
-            replaced["x-amz-security-token"] = credentials.session_token
-
-        headers: dict[str, str] = {}
-        canonical = {"host": host}
-        for name, value in request.headers.items():
-            lower = name.lower()
-            if lower in replaced or lower == "authorization":
-                continue
-            headers[name] = value
-            if lower not in _NEVER_SIGNED:
-                canonical[lower] = " ".join(value.split())
-        for name, value in replaced.items():
-            headers[name] = value
-            canonical[name] = " ".join(value.split())
-
-        names = sorted(canonical)
-        signed_headers = ";".join(names)
-        lines = "\n".join([f"{name}:{canonical[name]}" for name in names])
-        digest = canonical.get("x-amz-content-sha256")
-        if digest is None:
-            digest = sha256(request.body).hexdigest()
-        canonical_request = f"{request.method.upper()}\n{path}\n{query}\n{lines}\n\n{signed_headers}\n{digest}"
+        token = credentials.session_token
+        plan = _plan(request.method, request.url, tuple(request.headers), bool(token))
+        digest = "" if plan.digest_given else sha256(request.body).hexdigest()
+        values = [" ".join(value.split()) for value in (*request.headers.values(), token or "")]
+        canonical_request = plan.template % plan.in_order([*values, amz_date, digest])
 
         date = amz_date[:8]
         scope = f"{date}/{region}/{service}/aws4_request"
         hashed = sha256(canonical_request.encode()).hexdigest()
-        signature = hmac.digest(
-            self._signing_key(credentials.secret_access_key, date, region, service),
-            f"{_ALGORITHM}\n{amz_date}\n{scope}\n{hashed}".encode(),
-            "sha256",
-        ).hex()
+        signature = self._keyed(credentials.secret_access_key, date, region, service).copy()
+        signature.update(f"{_ALGORITHM}\n{amz_date}\n{scope}\n{hashed}".encode())
+        headers = dict(request.headers)
+        for name in plan.replaced:
+            del headers[name]
+        headers["x-amz-date"] = amz_date
+        if token:
+            headers["x-amz-security-token"] = token
         headers["Authorization"] = (
             f"{_ALGORITHM} Credential={credentials.access_key_id}/{scope},"
-            f" SignedHeaders={signed_headers}, Signature={signature}"
+            f" SignedHeaders={plan.signed_headers}, Signature={signature.hexdigest()}"
         )
         return HttpRequest(request.method, request.url, headers, request.body)
 
-    def _signing_key(self, secret: str, date: str, region: str, service: str) -> bytes:
+    def _keyed(self, secret: str, date: str, region: str, service: str) -> hmac.HMAC:
+        """Return the signature of nothing, by the key derived from the secret: to be copied and then fed."""
         keys = self._keys
-        key = keys.get((secret, date, region, service))
-        if key is None:
+        keyed = keys.get((secret, date, region, service))
+        if keyed is None:
             key = f"AWS4{secret}".encode()
             for part in (date, region, service, "aws4_request"):
                 key = hmac.digest(key, part.encode(), "sha256")
+            keyed = hmac.new(key, digestmod="sha256")
             # The dictionary is replaced, never changed, so that there is no lock for a forked child to find taken.
             # Two threads that miss at once lose one entry, which is derived again when it is next asked for.
             newest = [*keys.items()][1 - _MAX_KEYS :]
-            self._keys = dict([*newest, ((secret, date, region, service), key)])
-        return key
+            self._keys = dict([*newest, ((secret, date, region, service), keyed)])
+        return keyed
 
     def __repr__(self) -> str:
         return "SigV4Signer()"
@@ -231,6 +217,41 @@ def _is_public(_record: logging.LogRecord) -> bool:
 @lru_cache(maxsize=16)
 def _amz_date(seconds: int) -> str:
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
+
+
+class _Plan(NamedTuple):
+    """What the canonical requests of all requests to a URL with the same headers have in common: all but the values."""
+
+    template: str
+    """The canonical request, with ``%s`` in place of each value."""
+    in_order: Callable[[list[str]], tuple[str, ...]]
+    """Picks the template's values out of those of the request's headers, the token, the date and the body's digest."""
+    signed_headers: str
+    replaced: tuple[str, ...]
+    """Headers of the request that an earlier signature left behind."""
+    digest_given: bool
+    """Whether the request has a header with the digest of its body."""
+
+
+@lru_cache(maxsize=64)
+def _plan(method: str, url: str, names: tuple[str, ...], with_token: bool) -> _Plan:
+    host, path, query = _canonical_url(url)
+    places = {name.lower(): place for place, name in enumerate(names)}
+    ours = {"x-amz-security-token": -3, "x-amz-date": -2} if with_token else {"x-amz-date": -2}
+    not_signed = _NEVER_SIGNED | {"authorization"}
+    signed = {name: place for name, place in (places | ours).items() if name not in not_signed}
+    signed_headers = sorted({"host", *signed})
+
+    def literally(text: str) -> str:
+        return text.replace("%", "%%")
+
+    lines = [f"{literally(name)}:{'%s' if name in signed else literally(host)}" for name in signed_headers]
+    head, names_again = literally(f"{method.upper()}\n{path}\n{query}"), literally(";".join(signed_headers))
+    template = "\n".join([head, *lines, "", names_again, "%s"])
+    order = [signed[name] for name in signed_headers if name in signed]
+    digest = places.get("x-amz-content-sha256", -1)
+    replaced = tuple([name for name in names if name.lower() in {*ours, "authorization"}])
+    return _Plan(template, itemgetter(*order, digest), ";".join(signed_headers), replaced, digest != -1)
 
 
 @lru_cache(maxsize=64)

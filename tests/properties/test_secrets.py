@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import hmac
 import json
 import logging
 import pickle
@@ -85,12 +86,14 @@ class Net:
             self.secrets[account.session_token] = f"session token of {account.name}"
         return account
 
-    def signed(self, signer: object, request: HttpRequest) -> None:
+    def signed(self, credentials: Credentials, request: HttpRequest) -> None:
         """Take a signature, and the keys derived for it, for secrets."""
         self.requests.append(request)
         authorization = {name.lower(): value for name, value in request.headers.items()}["authorization"]
         self.secrets[authorization.rpartition("Signature=")[2]] = "a signature"
-        for key in getattr(signer, "_keys", {}).values():
+        key = f"AWS4{credentials.secret_access_key}".encode()
+        for part in authorization.partition("Credential=")[2].partition(",")[0].split("/")[1:]:
+            key = hmac.digest(key, part.encode(), "sha256")
             self.secrets[repr(key)[2:-1]] = self.secrets[key.hex()] = "a signing key"
 
     def value(self, value: object) -> None:
@@ -173,7 +176,7 @@ def spy_on(signer: type[SigV4Signer | BotocoreSigner], net: Net, monkeypatch: py
 
     def spied(self: Any, *arguments: Any, **keywords: Any) -> HttpRequest:
         request = sign(self, *arguments, **keywords)
-        net.signed(self, request)
+        net.signed(arguments[1], request)
         return request
 
     monkeypatch.setattr(signer, "sign", spied)

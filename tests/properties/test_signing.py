@@ -40,11 +40,11 @@ queries = st.text("ab-=%20+é&&", max_size=16).map(lambda text: text and f"?{tex
 urls = st.builds("{}://{}{}{}{}".format, st.sampled_from(["http", "https"]), hosts, ports, paths, queries)
 
 left_over = ["authorization", "X-AMZ-Date", "x-amz-security-token"]
-usual = ["Content-Type", "X-Amz-Target", "amz-sdk-request", "HOST"]
+usual = ["Content-Type", "X-Amz-Target", "amz-sdk-request", "HOST", "X-100%s"]
 header_names = st.one_of(
     st.sampled_from([*usual, *left_over, *botocore.auth.SIGNED_HEADERS_BLACKLIST]), words.map("X-{}".format)
 )
-header_values = st.text("  \t\tab;C=,é\u4e2d\xa0", max_size=10)
+header_values = st.text("  \t\tab;%sC=,é\u4e2d\xa0", max_size=10)
 header_lists = st.lists(st.tuples(header_names, header_values), max_size=5, unique_by=lambda pair: pair[0].lower())
 body_digests = st.sampled_from(["", "", "", "UNSIGNED-PAYLOAD"])
 bodies = st.one_of(st.text(max_size=20).map(str.encode), st.binary(max_size=20))

@@ -10,7 +10,7 @@ import pickle
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -374,24 +374,6 @@ def test_connection_that_was_closed_meanwhile_says_so() -> None:
     wire = _wire.Wire("", "")
     with pytest.raises(ConnectError, match="closed meanwhile"), wire.faults():
         wire.connected_socket()
-
-
-def test_old_and_new_aiohttp_both_tell_that_sending_has_begun() -> None:
-    pytest.importorskip("aiohttp")
-    from directlink.transports._aiohttp_parts import Content
-
-    class Writer:
-        written = b""
-
-        async def write(self, chunk: bytes) -> None:
-            self.written += chunk
-
-    old, new, writer = Content(b"body"), Content(b"body"), Writer()
-    asyncio.run(old.write(cast("Any", writer)))
-    asyncio.run(new.write_with_length(cast("Any", writer), 4))
-    assert old.begun
-    assert new.begun
-    assert writer.written == b"bodybody"
 
 
 def test_readable_is_known_without_poll(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -151,13 +150,10 @@ class Driver:
             raise ClientClosedError("this client is closed; make a new one")
         reply: HttpResponse | Credentials | None = None
         failure: DirectLinkError | None = None
-        # Closed whatever happens: a call that is cancelled is over now, not when its frames are let go.
-        with closing(exchange(self._channel, operation, unsigned, repeat, deadline)) as steps:
+        steps = exchange(self._channel, operation, unsigned, repeat, deadline)
+        try:
             while True:
-                try:
-                    step = steps.send(reply) if failure is None else steps.throw(failure)
-                except StopIteration as end:
-                    return cast("Answer", end.value)
+                step = steps.send(reply) if failure is None else steps.throw(failure)
                 reply = failure = None
                 try:
                     if isinstance(step, Send):
@@ -173,6 +169,12 @@ class Driver:
                     failure = RequestTimeoutError(
                         "the source of credentials did not answer in time", outcome_unknown=False
                     )
+        except StopIteration as end:
+            answer: Answer = end.value
+            return answer
+        finally:
+            # Whatever happens: a call that is cancelled is over now, not when its frames are let go.
+            steps.close()
 
     def _read(self, operation: str, answer: Answer, kind: type[Response] | None) -> Response | dict[str, Any]:
         """Return the answer as a model of ``kind``, or as plain data."""

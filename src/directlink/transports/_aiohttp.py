@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from directlink.errors import ClientClosedError, ConfigurationError
 from directlink.transports import _fork
+from directlink.transports._budgets import Budgets
 from directlink.transports._messages import LONGEST, BodyReader, parse_url, response_headers
 from directlink.transports._settings import Settings, require
 from directlink.transports._wire import timed_out
@@ -19,8 +20,17 @@ if TYPE_CHECKING:
     import aiohttp
 
     from directlink.transport import HttpRequest, HttpResponse
+    from directlink.transports._aiohttp_parts import Route
 
 _inherited: list[object] = []  # a forked child keeps its parent's sessions, since to drop them is to close them
+
+
+class _Session(NamedTuple):
+    """What belongs to one event loop."""
+
+    session: aiohttp.ClientSession
+    keeper: AsyncGenerator[None]
+    budgets: Budgets
 
 
 class AiohttpTransport:
@@ -59,15 +69,16 @@ class AiohttpTransport:
         self._size = max_connections
         self._keepalive = keepalive_expiry
         self._closed = False
-        self._sessions: dict[asyncio.AbstractEventLoop, tuple[aiohttp.ClientSession, AsyncGenerator[None]]] = {}
+        self._routes: dict[str, Route] = {}
+        self._sessions: dict[asyncio.AbstractEventLoop, _Session] = {}
         _fork.register(self)
 
     def reset_after_fork(self) -> None:
         """Start over without a session."""
         _inherited.append(self._sessions)
-        for session, _ in self._sessions.values():
-            _inherited.append(session.connector)
-            session.detach()
+        for opened in self._sessions.values():
+            _inherited.append(opened.session.connector)
+            opened.session.detach()
         self._sessions = {}
 
     async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
@@ -85,62 +96,73 @@ class AiohttpTransport:
         """
         from directlink.transports import _aiohttp_parts as parts
 
-        target = parse_url(request.url)
-        session = await self._session()
-        options = parts.proxy_options(self._settings.proxy_for(target))
-        authorities = ""
-        if target.scheme == "https" or options:
-            options["ssl"], authorities = self._settings.trust()
+        task = asyncio.current_task()
+        assert task is not None
+        opened = self._sessions.get(task.get_loop()) or await self._open()
+        route = self._routes.get(request.url) or self._find_route(request.url)
+        skipped = () if request.headers.keys() >= parts.ADDED else parts.ADDED
         content = parts.Content(request.body)
-        budget = asyncio.timeout(min(timeout, LONGEST))
+        budget = opened.budgets.start(task, min(timeout, LONGEST))
         try:
-            async with (
-                budget,
-                session.request(
+            with budget:
+                response = await opened.session.request(
                     request.method,
-                    parts.as_url(request.url),
+                    route.url,
                     headers=request.headers,
+                    skip_auto_headers=skipped or None,
                     data=content,
                     allow_redirects=False,
-                    **options,
-                ) as response,
-            ):
-                reader = BodyReader(response.status, response_headers(response.raw_headers))
-                incoming = response.content
-                while not incoming.at_eof():
-                    reader.feed(await incoming.readany())
+                    **route.options,
+                )
+                try:
+                    reader = BodyReader(response.status, response_headers(response.raw_headers))
+                    incoming = response.content
+                    while not incoming.at_eof():
+                        reader.feed(await incoming.readany())
+                except BaseException:
+                    response.close()
+                    raise
         except asyncio.CancelledError:
             # Being closed, aiohttp cancels what a task waits for, which looks like a cancellation of the task.
-            task = asyncio.current_task()
-            if self._closed and task is not None and not task.cancelling():
+            if self._closed and not task.cancelling():
                 raise _closed() from None
             raise
         except Exception as exc:
-            if budget.expired():
+            if budget.expired:
                 raise timed_out(begun=content.begun) from None
-            error = parts.translate(exc, host=target.host, authorities=authorities, begun=content.begun)
+            error = parts.translate(exc, route, begun=content.begun)
             if error is exc:
                 raise
             raise error from None
         return reader.finish()
 
-    async def _session(self) -> aiohttp.ClientSession:
+    def _find_route(self, url: str) -> Route:
+        from directlink.transports import _aiohttp_parts as parts
+
+        target = parse_url(url)
+        options = parts.proxy_options(self._settings.proxy_for(target))
+        authorities = ""
+        if target.scheme == "https" or options:
+            options["ssl"], authorities = self._settings.trust()
+        self._routes[url] = route = parts.Route(parts.as_url(url), target.host, authorities, options)
+        return route
+
+    async def _open(self) -> _Session:
         if self._closed:
             raise _closed()
-        loop = asyncio.get_running_loop()
-        if loop not in self._sessions:
-            from directlink.transports import _aiohttp_parts as parts
+        from directlink.transports import _aiohttp_parts as parts
 
-            self._bury()
-            session = parts.make_session(self._size, self._keepalive)
-            keeper = parts.keep(session)
-            self._sessions[loop] = session, keeper
-            await anext(keeper)
-        return self._sessions[loop][0]
+        self._bury()
+        loop = asyncio.get_running_loop()
+        session = parts.make_session(self._size, self._keepalive)
+        keeper = parts.keep(session)
+        self._sessions[loop] = opened = _Session(session, keeper, Budgets(loop))
+        await anext(keeper)
+        return opened
 
     def _bury(self) -> None:
         for loop in [loop for loop in self._sessions if loop.is_closed()]:
-            self._sessions.pop(loop)[0].detach()
+            self._sessions.pop(loop).session.detach()
 
     async def aclose(self) -> None:
         """Close every connection; requests under way end with an error. May be called again."""
@@ -148,12 +170,12 @@ class AiohttpTransport:
         self._bury()
         here = asyncio.get_running_loop()
         while self._sessions:
-            loop, (_, keeper) = self._sessions.popitem()
+            loop, opened = self._sessions.popitem()
             if loop is here:
-                await keeper.aclose()
+                await opened.keeper.aclose()
             else:
                 with suppress(RuntimeError):  # it has just ended
-                    loop.call_soon_threadsafe(loop.create_task, keeper.aclose())
+                    loop.call_soon_threadsafe(loop.create_task, opened.keeper.aclose())
 
 
 def _closed() -> ClientClosedError:

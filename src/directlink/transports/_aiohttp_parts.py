@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiohttp
 from yarl import URL
@@ -18,7 +17,19 @@ if TYPE_CHECKING:
 
     from directlink.transports._proxies import Proxy
 
-_AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+ADDED = frozenset({"Content-Type", "User-Agent"})
+"""Headers that aiohttp adds where they are absent, unless told to skip them."""
+
+
+class Route(NamedTuple):
+    """How requests to one URL are sent."""
+
+    url: URL
+    host: str
+    authorities: str
+    """Where the certificate authorities come from, for error messages."""
+    options: dict[str, Any]
+    """Further arguments for aiohttp."""
 
 
 class Content(aiohttp.BytesPayload):
@@ -26,15 +37,16 @@ class Content(aiohttp.BytesPayload):
 
     begun = False
 
-    async def write(self, writer: AbstractStreamWriter) -> None:
-        """Write the body (aiohttp before 3.12)."""
-        self.begun = True
-        await super().write(writer)
-
     async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
         """Write the body."""
         self.begun = True
         await super().write_with_length(writer, content_length)
+
+
+class Request(aiohttp.ClientRequest):
+    """A request without headers of aiohttp's; to list them to be skipped takes it long."""
+
+    DEFAULT_HEADERS = {}  # noqa: RUF012 - as aiohttp declares it
 
 
 class Connector(aiohttp.TCPConnector):
@@ -51,7 +63,7 @@ def make_session(size: int, keepalive: float) -> aiohttp.ClientSession:
         connector=Connector(limit=size, keepalive_timeout=keepalive),
         cookie_jar=aiohttp.DummyCookieJar(),
         timeout=aiohttp.ClientTimeout(total=None),
-        skip_auto_headers=_AUTOMATIC,
+        request_class=Request,
         auto_decompress=False,
     )
 
@@ -81,20 +93,19 @@ def proxy_options(proxy: Proxy | None) -> dict[str, Any]:
     return {"proxy": URL(proxy.url).with_user(user).with_password(password)}
 
 
-@lru_cache(maxsize=256)
 def as_url(url: str) -> URL:
     """Return ``url`` as aiohttp takes it, nothing in it quoted anew."""
     return URL(url, encoded=True)
 
 
-def translate(exc: Exception, *, host: str, authorities: str, begun: bool) -> Exception:
+def translate(exc: Exception, route: Route, *, begun: bool) -> Exception:
     """Return this package's error for one that aiohttp raised, anything else unchanged."""
     error: Exception = exc
     match exc:
         case aiohttp.ClientConnectorCertificateError():
             why = getattr(exc.certificate_error, "verify_message", exc.certificate_error)
             error = ConnectError(
-                f"the certificate of {host} does not verify with {authorities}: {why}", retryable=False
+                f"the certificate of {route.host} does not verify with {route.authorities}: {why}", retryable=False
             )
         case aiohttp.ClientHttpProxyError():
             error = ConnectError(f"the proxy refused: {exc.status} {exc.message}", retryable=exc.status >= 500)
