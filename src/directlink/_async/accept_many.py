@@ -67,6 +67,7 @@ class AsyncBatches(AsyncAccepts):
         policy = poll or PollPolicy()
 
         async def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
+            """Accept one of them."""
             acceptance = self._acceptance(order, timeout, policy, on_poll)
             batch.begin(acceptance.wait.log)
             return acceptance, await self._settle(acceptance)

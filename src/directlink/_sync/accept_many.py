@@ -68,6 +68,7 @@ class Batches(Accepts):
         policy = poll or PollPolicy()
 
         def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
+            """Accept one of them."""
             acceptance = self._acceptance(order, timeout, policy, on_poll)
             batch.begin(acceptance.wait.log)
             return acceptance, self._settle(acceptance)

@@ -126,6 +126,18 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         self._closed = False
 
     async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
+        """Send ``request`` and return the whole answer, by the ``httpx.AsyncClient`` that was brought along, if any.
+
+        Args:
+            request: what to send.
+            timeout: seconds for everything: waiting for a connection, connecting, sending, and reading the answer.
+
+        Raises:
+            ConfigurationError: the request or the environment's settings cannot be used; nothing was sent.
+            ClientClosedError: the transport was closed; nothing was sent.
+            TransportError: no answer; ``outcome_unknown`` tells whether the service may have the request.
+            ResponseDecodeError: the answer is too large or wrongly compressed.
+        """
         if self._client is None:
             return await super().send(request, timeout=timeout)
         if self._closed:
@@ -154,6 +166,10 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         return reader.finish()
 
     async def aclose(self) -> None:
+        """Close every connection of the transport's own, and refuse further requests. May be called again.
+
+        A client that was brought along stays open.
+        """
         self._closed = True
         await super().aclose()
 

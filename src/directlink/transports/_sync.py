@@ -115,6 +115,19 @@ class HttpxTransport(_CoreTransport):
         self._closed = False
 
     def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
+        """Send ``request`` and return the whole answer, by the ``httpx.Client`` that was brought along, if any.
+
+        Args:
+            request: what to send.
+            timeout: seconds for everything: waiting for a connection, connecting, sending, and reading the answer.
+                A client of your own keeps to it between the parts that it reads.
+
+        Raises:
+            ConfigurationError: the request or the environment's settings cannot be used; nothing was sent.
+            ClientClosedError: the transport was closed; nothing was sent.
+            TransportError: no answer; ``outcome_unknown`` tells whether the service may have the request.
+            ResponseDecodeError: the answer is too large or wrongly compressed.
+        """
         if self._client is None:
             return super().send(request, timeout=timeout)
         if self._closed:
@@ -144,6 +157,10 @@ class HttpxTransport(_CoreTransport):
         return reader.finish()
 
     def close(self) -> None:
+        """Close every connection of the transport's own, and refuse further requests. May be called again.
+
+        A client that was brought along stays open.
+        """
         self._closed = True
         super().close()
 
