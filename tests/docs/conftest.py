@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import httpx
@@ -40,18 +39,12 @@ def answer_with(emulator: Emulator) -> Callable[[httpx.Request], httpx.Response]
     return answer
 
 
-def give_gateway_the_id_of_the_documentation(emulator: Emulator) -> None:
-    known = emulator._world.direct_connect_gateways
-    gateway = known[emulator.grantee.direct_connect_gateway_ids[0]]
-    known[DIRECT_CONNECT_GATEWAY] = replace(gateway, id=DIRECT_CONNECT_GATEWAY)
-
-
 @pytest.fixture
 def services(monkeypatch: pytest.MonkeyPatch, no_settings_from_outside: Path) -> tuple[Emulator, Emulator]:
     """A service of each cloud, OUTSCALE's first; an OSC profile has keys for the one, the environment for the other."""
     offered = ("dxvif-56781234", "dxvif-fg12ab34", "dxvif-ab12cd34")
     outscale, aws = service("outscale", *offered), service("aws", *offered)
-    give_gateway_the_id_of_the_documentation(aws)
+    aws.add_direct_connect_gateway("grantee", DIRECT_CONNECT_GATEWAY)
     osc, amazon = outscale.grantee, aws.grantee
     profile = {"access_key": osc.access_key_id, "secret_key": osc.secret_access_key, "region": "eu-west-2"}
     config = no_settings_from_outside / ".osc" / "config.json"

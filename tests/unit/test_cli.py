@@ -290,7 +290,7 @@ def test_help_names_every_command_with_what_it_does(shell: Shell) -> None:
     assert (done.status, done.err) == (0, "")
     for name in ("accept", "pending", "decline", "doctor", "emulator", "demo", *OPERATIONS):
         assert f" {name} " in done.out
-    assert "Accept offered private virtual interfaces, and know that they are accepted." in done.out
+    assert "Accept offered virtual interfaces, and know that they are accepted." in done.out
     assert "254 the service answered with an error" in " ".join(done.out.split())
     assert ":meth:" not in done.out
     assert "``" not in done.out

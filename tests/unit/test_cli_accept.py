@@ -127,6 +127,10 @@ def test_a_look_that_fails_is_told_by_the_errors_name(shell: Shell, emulator: Em
     [
         ([], "exactly one of --virtual-gateway-id and --direct-connect-gateway-id"),
         (["--virtual-gateway-id", "a", "--direct-connect-gateway-id", "b"], "exactly one of --virtual-gateway-id"),
+        (["--virtual-gateway-id", "a", "--type", "secret"], "--type: expected private or transit or public"),
+        (["--type", "transit"], "give --direct-connect-gateway-id for interfaces of type transit"),
+        (["--type", "transit", "--virtual-gateway-id", "a"], "give --direct-connect-gateway-id for interfaces of type"),
+        (["--type", "public", "--virtual-gateway-id", "a"], "give no gateway for interfaces of type public"),
         (["--virtual-gateway-id", "a", "--wait", "down"], "--wait: expected attached or available"),
         (["--virtual-gateway-id", "a", "--timeout", "never"], "--timeout: expected a number of seconds"),
     ],
@@ -138,6 +142,26 @@ def test_wrong_arguments_are_found_before_anything_is_sent(
     assert (done.status, done.out, done.err.count("\n")) == (252, "", 1)
     assert problem in done.err
     assert not emulator.requests
+
+
+def test_transit_interfaces_are_accepted_one_after_the_other(shell: Shell, emulator: Emulator) -> None:
+    gateway = emulator.add_direct_connect_gateway("grantee")
+    first, second = emulator.offer_transit_virtual_interface(), emulator.offer_transit_virtual_interface()
+    done = shell.run("accept", first, FIRST, second, "--type", "transit", "--direct-connect-gateway-id", gateway)
+    assert done.status == 254
+    assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [first, second]
+    assert [emulator.virtual_interface_state(each) for each in (first, second)] == ["pending", "pending"]
+    verdicts = [line.split(": ")[:2] for line in done.err.splitlines() if " s " not in line]
+    assert verdicts[0::2] == [[first, "accepted, pending"], [second, "accepted, pending"]]
+    assert verdicts[1] == ["directlink", FIRST]
+    assert emulator.applied("ConfirmTransitVirtualInterface") == 2
+
+
+def test_a_public_interface_takes_no_gateway(shell: Shell, emulator: Emulator) -> None:
+    offered = emulator.offer_public_virtual_interface(route_filter_prefixes=["203.0.113.0/24"])
+    done = shell.run("accept", offered, "--type", "public")
+    assert (done.status, json.loads(done.out)["virtualInterfaceId"]) == (0, offered)
+    assert emulator.applied("ConfirmPublicVirtualInterface") == 1
 
 
 @pytest.mark.usefixtures("emulator")

@@ -91,6 +91,19 @@ def test_a_gateway_takes_a_private_system_only(asn: int) -> None:
     assert "amazonSideAsn must be" in refusal(emulator, emulator.grantee, "CreateDirectConnectGateway", **values)
 
 
+def test_an_account_is_given_a_gateway_by_the_id_that_a_test_wants() -> None:
+    emulator = Emulator("aws")
+    wanted = emulator.add_direct_connect_gateway("grantee", "5f294f92-bafb-4011-916d-9b0bdexample")
+    made_up = emulator.add_direct_connect_gateway("grantee")
+    listed = {each["directConnectGatewayId"]: each for each in gateways(emulator, emulator.grantee)}
+    assert wanted == "5f294f92-bafb-4011-916d-9b0bdexample"
+    assert emulator.grantee.direct_connect_gateway_ids[1:] == (wanted, made_up)
+    assert [listed[each]["directConnectGatewayState"] for each in (wanted, made_up)] == ["available", "available"]
+    assert {wanted, made_up}.isdisjoint(each["directConnectGatewayId"] for each in gateways(emulator, emulator.owner))
+    with pytest.raises(LookupError):
+        emulator.add_direct_connect_gateway("nobody")
+
+
 def test_a_gateway_in_use_is_not_deleted() -> None:
     emulator, clock = make_aws()
     attach(emulator, clock)

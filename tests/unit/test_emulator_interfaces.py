@@ -230,6 +230,8 @@ def test_outscale_has_private_interfaces_and_virtual_gateways_only() -> None:
         emulator.offer_transit_virtual_interface()
     with pytest.raises(ValueError, match="transit gateways are on AWS only"):
         emulator.add_transit_gateway("grantee")
+    with pytest.raises(ValueError, match="Direct Connect gateways are on AWS only"):
+        emulator.add_direct_connect_gateway("grantee")
 
 
 # --- what the owner changes -------------------------------------------------------------------------------------------

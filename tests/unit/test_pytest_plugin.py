@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SWITCH = 'pytest_plugins = ["directlink.pytest_plugin"]\n'
 
@@ -100,6 +98,13 @@ def test_the_plugins_own_example_is_that_test() -> None:
 
     example = " ".join((pytest_plugin.__doc__ or "").split())
     assert " ".join((SWITCH + FIRST).split()) in example
+
+
+def test_the_readmes_test_file_passes(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    (found,) = [block for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL) if block.startswith(SWITCH)]
+    (tmp_path / "test_mine.py").write_text(found)
+    assert "1 passed" in run(tmp_path)
 
 
 def test_fixtures_cover_both_clients_both_clouds_faults_and_time(tmp_path: Path) -> None:

@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from directlink._cli._errors import Status, UsageError, one_line, status_of
 from directlink._cli._options import Options, seconds
 from directlink._cli._output import printer
+from directlink.errors import DirectLinkError
 from directlink.outcomes import AcceptRequest, Goal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Iterator
 
-    from directlink._sync.accept import Wanted
-    from directlink.outcomes import AcceptOutcome, AcceptResult, Poll
+    from directlink import DirectLinkClient
+    from directlink.outcomes import AcceptResult, Poll
+
+    _End = tuple[str, AcceptResult | Exception]
 
 _COLUMNS = (
     *("virtualInterfaceId", "virtualInterfaceName", "virtualInterfaceType", "vlan", "asn"),
     *("connectionId", "location", "ownerAccount"),
 )
 """What a table of offers shows."""
+_GATEWAYS = {
+    "private": ("virtual_gateway_id", "direct_connect_gateway_id"),
+    "transit": ("direct_connect_gateway_id",),
+    "public": (),
+}
+"""What interfaces can be attached to, by their type."""
 _Interfaces = Annotated[list[str], typer.Argument(metavar="VIRTUAL_INTERFACE_ID", show_default=False)]
 _Interface = Annotated[str, typer.Argument(metavar="VIRTUAL_INTERFACE_ID", show_default=False)]
 
@@ -38,6 +47,15 @@ def accept(
     direct_connect_gateway_id: Annotated[
         str | None, typer.Option(metavar="ID", help="Direct Connect gateway to attach to, instead (AWS)")
     ] = None,
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--type",
+            metavar="private|transit|public",
+            help="of the interfaces; transit and public ones are accepted one after the other (AWS)",
+            autocompletion=lambda: list(_GATEWAYS),
+        ),
+    ] = "private",
     wait: Annotated[
         str | None,
         typer.Option(
@@ -50,7 +68,7 @@ def accept(
         str, typer.Option(metavar="SECONDS", help="for everything, the wait included", show_default=True)
     ] = "600",
 ) -> int:
-    """Accept offered private virtual interfaces, and know that they are accepted.
+    """Accept offered virtual interfaces, and know that they are accepted.
 
     Accepting one again is a success; a lost answer is neither an error nor a second acceptance.
 
@@ -59,6 +77,7 @@ def accept(
         virtual_interface_ids: the offered interfaces (``dxvif-…``).
         virtual_gateway_id: the virtual private gateway to attach them to.
         direct_connect_gateway_id: the Direct Connect gateway to attach them to, instead.
+        kind: ``private``, ``transit`` or ``public``.
         wait: ``attached`` or ``available``.
         timeout: seconds for each of them.
 
@@ -66,31 +85,58 @@ def accept(
         UsageError: an argument is wrong.
         DirectLinkError: the settings are wrong.
     """
-    if (virtual_gateway_id is None) == (direct_connect_gateway_id is None):
-        raise UsageError("give exactly one of --virtual-gateway-id and --direct-connect-gateway-id")
+    gateway = _gateway(kind, virtual_gateway_id, direct_connect_gateway_id)
     if wait not in {None, *Goal}:
         raise UsageError(f"--wait: expected {' or '.join(Goal)}")
-    requests = [
-        AcceptRequest(
-            interface, virtual_gateway_id=virtual_gateway_id, direct_connect_gateway_id=direct_connect_gateway_id
-        )
-        for interface in virtual_interface_ids
-    ]
     budget = seconds("--timeout", timeout)
     show = printer(options.output, options.query)
-    outcomes: list[AcceptOutcome] = []
+    ends: list[_End] = []
     with options.client() as client, _progress() as (tell, on_poll):
-        for outcome in client.accept_private_virtual_interfaces(
-            requests, wait_for=cast("Wanted", wait), timeout=budget, on_poll=on_poll
-        ):
-            outcomes.append(outcome)
-            tell(_verdict(outcome))
+        wishes = {"wait_for": wait, "timeout": budget, "on_poll": on_poll}
+        accepting = _many if kind == "private" else _one_by_one
+        for end in accepting(client, kind, virtual_interface_ids, gateway, wishes):
+            ends.append(end)
+            tell(_verdict(*end))
     # They come as they end; they are printed as they were asked for.
-    outcomes.sort(key=lambda outcome: virtual_interface_ids.index(outcome.request.virtual_interface_id))
-    results = [_as_data(outcome.result) for outcome in outcomes if outcome.result is not None]
+    ends.sort(key=lambda end: virtual_interface_ids.index(end[0]))
+    results = [_as_data(end) for _, end in ends if not isinstance(end, Exception)]
     if results:
         show(results[0] if len(virtual_interface_ids) == 1 else results)
-    return next((status_of(outcome.error) for outcome in outcomes if outcome.error is not None), Status.OK)
+    return next((status_of(end) for _, end in ends if isinstance(end, Exception)), Status.OK)
+
+
+def _gateway(kind: str, virtual_gateway_id: str | None, direct_connect_gateway_id: str | None) -> dict[str, str]:
+    """Return the gateway to attach to, as an argument: the one that was given, of those that the kind takes."""
+    if kind not in _GATEWAYS:
+        raise UsageError(f"--type: expected {' or '.join(_GATEWAYS)}")
+    taken = _GATEWAYS[kind]
+    given = {"virtual_gateway_id": virtual_gateway_id, "direct_connect_gateway_id": direct_connect_gateway_id}
+    found = {name: value for name, value in given.items() if value is not None}
+    if len(found) == min(1, len(taken)) and found.keys() <= set(taken):
+        return found
+    flags = " and ".join(f"--{name.replace('_', '-')}" for name in taken)
+    wanted = f"exactly one of {flags}" if len(taken) > 1 else flags or "no gateway"
+    raise UsageError(f"give {wanted} for interfaces of type {kind}")
+
+
+def _many(
+    client: DirectLinkClient, kind: str, interfaces: list[str], gateway: dict[str, str], wishes: dict[str, Any]
+) -> Iterator[_End]:
+    del kind  # private
+    requests = [AcceptRequest(interface, **gateway) for interface in interfaces]
+    for outcome in client.accept_private_virtual_interfaces(requests, **wishes):
+        yield outcome.request.virtual_interface_id, outcome.error or outcome.unwrap()
+
+
+def _one_by_one(
+    client: DirectLinkClient, kind: str, interfaces: list[str], gateway: dict[str, str], wishes: dict[str, Any]
+) -> Iterator[_End]:
+    accept_one = getattr(client, f"accept_{kind}_virtual_interface")
+    for interface in interfaces:
+        try:
+            yield interface, accept_one(virtual_interface_id=interface, **gateway, **wishes)
+        except DirectLinkError as error:
+            yield interface, error
 
 
 def pending(options: Options) -> int:
@@ -131,12 +177,10 @@ def decline(options: Options, virtual_interface_id: _Interface) -> int:
     return Status.OK
 
 
-def _verdict(outcome: AcceptOutcome) -> str:
-    interface = outcome.request.virtual_interface_id
-    if outcome.error is not None:
-        return f"directlink: {interface}: {outcome.error}"
-    state = outcome.unwrap().state
-    return f"{interface}: {'accepted before, ' if outcome.unwrap().already_accepted else 'accepted, '}{state}"
+def _verdict(interface: str, end: AcceptResult | Exception) -> str:
+    if isinstance(end, Exception):
+        return f"directlink: {interface}: {end}"
+    return f"{interface}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.state}"
 
 
 def _as_data(result: AcceptResult) -> dict[str, Any]:

@@ -32,13 +32,14 @@ def add_gateway(
     account_id: str,
     name: str,
     *,
+    gateway_id: str | None = None,
     amazon_side_asn: int = AMAZON_SIDE_ASN,
     tags: list[dict[str, str]] | None = None,
 ) -> DirectConnectGateway:
     """Give an account another Direct Connect gateway."""
     head = world.new_id("").removeprefix("-")
     gateway = DirectConnectGateway(
-        id=f"{head}-cafe-4000-8000-{account_id}",
+        id=gateway_id or f"{head}-cafe-4000-8000-{account_id}",
         account_id=account_id,
         name=name,
         amazon_side_asn=amazon_side_asn,

@@ -147,6 +147,27 @@ class Emulator:
             self._world.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
             return gateway.id
 
+    def add_direct_connect_gateway(self, account: str, direct_connect_gateway_id: str | None = None) -> str:
+        """Give an account another Direct Connect gateway, which can be used at once.
+
+        Args:
+            account: its name.
+            direct_connect_gateway_id: the id; made up if not given.
+
+        Returns:
+            The id.
+
+        Raises:
+            LookupError: there is no such account.
+            ValueError: the cloud is OUTSCALE, which has none.
+        """
+        if self.cloud is Cloud.OUTSCALE:
+            raise ValueError("Direct Connect gateways are on AWS only")
+        with self._service.lock:
+            owner = self.account(account)
+            name = f"{account}-{len(owner.direct_connect_gateway_ids) + 1}"
+            return add_gateway(self._world, owner.account_id, name, gateway_id=direct_connect_gateway_id).id
+
     def add_transit_gateway(self, account: str, transit_gateway_id: str | None = None) -> str:
         """Give an account a transit gateway, for its Direct Connect gateways to be associated with.
 
