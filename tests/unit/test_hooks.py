@@ -247,6 +247,18 @@ def test_views_share_the_hooks(kind: Kind) -> None:
     assert hooks.names == ["start", "attempt", "response", "end"]
 
 
+def test_a_view_may_have_hooks_of_its_own_beside_the_clients(kind: Kind) -> None:
+    everybodys, its_own = Recorder(), Recorder()
+    client = kind.client(PENDING, PENDING, hooks=everybodys)
+    view = client.with_options(timeout=5.0, retry=RetryPolicy(max_attempts=1), hooks=its_own)
+    kind.run(view.confirm_private_virtual_interface(**IDS))
+    kind.run(client.confirm_private_virtual_interface(**IDS))
+    assert its_own.names == ["start", "attempt", "response", "end"]
+    assert everybodys.names == 2 * its_own.names
+    with pytest.raises(ConfigurationError, match="hooks: expected Hooks, got"):
+        client.with_options(hooks=print)
+
+
 @pytest.mark.parametrize("hooks", [None, [], ()])
 def test_without_hooks_no_event_is_made(kind: Kind, hooks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     def made(*_: object, **__: object) -> None:

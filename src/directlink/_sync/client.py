@@ -138,7 +138,13 @@ class DirectLinkClient(Batches, Operations):
         """Where requests go."""
         return self._channel.endpoint_url
 
-    def with_options(self, *, timeout: float | None = None, retry: RetryPolicy | None = None) -> Self:
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        retry: RetryPolicy | None = None,
+        hooks: Hooks | Iterable[Hooks] | None = None,
+    ) -> Self:
         """Return a view of this client with other options; it shares connections, credentials, retry quota and hooks.
 
         Closing a view closes nothing; closing the client closes its views.
@@ -146,6 +152,7 @@ class DirectLinkClient(Batches, Operations):
         Args:
             timeout: seconds for a whole call.
             retry: when to send again. Its ``quota`` has no effect here.
+            hooks: what else is told about the view's calls, after the hooks of this client.
 
         Raises:
             ConfigurationError: an option is not of the right kind.
@@ -156,7 +163,9 @@ class DirectLinkClient(Batches, Operations):
             view._timeout = seconds(timeout, ConfigurationError)
         if retry is not None:
             instance("retry", retry, RetryPolicy, ConfigurationError)
-            view._channel = attrs.evolve(self._channel, retry=retry)
+            view._channel = attrs.evolve(view._channel, retry=retry)
+        if hooks is not None:
+            view._channel = attrs.evolve(view._channel, hooks=(*self._channel.hooks, *all_hooks(hooks)))
         view._is_view = True
         return view
 
