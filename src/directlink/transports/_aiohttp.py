@@ -169,8 +169,8 @@ class AiohttpTransport:
         self._closed = True
         self._bury()
         here = asyncio.get_running_loop()
-        while self._sessions:
-            loop, opened = self._sessions.popitem()
+        sessions, self._sessions = self._sessions, {}  # all at once: a request finds none from now on
+        for loop, opened in sessions.items():
             if loop is here:
                 await opened.keeper.aclose()
             else:
