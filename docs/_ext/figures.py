@@ -53,9 +53,9 @@ def table(title: str, case: dict[str, Any]) -> str:
         f"<td class='bar'><div style='width:{seen['median'] / longest * 100:.1f}%'></div></td></tr>"
         for peer, seen in figures.items()
     )
-    headings = ["", f"{case['unit']}, median", "range", f"ratio to {case['base']}", ""]
+    headings = ["", "median", "range", f"÷ {case['base']}", ""]
     head = "".join(f"<th>{html.escape(heading)}</th>" for heading in headings)
     return (
-        f"<div class='table-wrapper'><table class='docutils bench'><caption>{html.escape(title)}</caption>"
+        f"<div class='table-wrapper'><table class='docutils bench'><caption>{html.escape(title)}: {html.escape(case['unit'])}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
