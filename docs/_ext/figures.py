@@ -55,7 +55,8 @@ def table(title: str, case: dict[str, Any]) -> str:
     )
     headings = ["", "median", "range", f"÷ {case['base']}", ""]
     head = "".join(f"<th>{html.escape(heading)}</th>" for heading in headings)
+    caption = html.escape(f"{title}: {case['unit']}")
     return (
-        f"<div class='table-wrapper'><table class='docutils bench'><caption>{html.escape(title)}: {html.escape(case['unit'])}</caption>"
+        f"<div class='table-wrapper'><table class='docutils bench'><caption>{caption}</caption>"
         f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

@@ -189,7 +189,8 @@ class Bench:
                 return calls / float(contestant.do(tasks=count, calls=calls)["seconds"])
 
             able = [p for p in peers if count > 1 or p != "capo-direct-connect"]
-            self.add(f"{count} task{'s' * (count > 1)}", "confirms a second", "aiobotocore", self.with_contestants(able, "async", rate))
+            figures = self.with_contestants(able, "async", rate)
+            self.add(f"{count} task{'s' * (count > 1)}", "confirms a second", "aiobotocore", figures)
 
     def threads(self) -> None:
         peers = ["directlink", "directlink httpx2", "boto3", "httpx", "urllib3"]
@@ -198,7 +199,8 @@ class Bench:
             def rate(contestant: Contestant, count: int = count) -> float:
                 return 640 / float(contestant.do(threads=count, calls=640)["seconds"])
 
-            self.add(f"{count} thread{'s' * (count > 1)}", "confirms a second", "boto3", self.with_contestants(peers, "sync", rate))
+            figures = self.with_contestants(peers, "sync", rate)
+            self.add(f"{count} thread{'s' * (count > 1)}", "confirms a second", "boto3", figures)
 
     def cold(self) -> None:
         def whole(peer: str) -> float:
