@@ -12,7 +12,7 @@ import json
 import logging
 import os
 import random
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import attrs
 
@@ -241,19 +241,17 @@ class _Call:
 
     def held_credentials(self) -> Credentials | None:
         """Return the keys for the next attempt if they are at hand, as they nearly always are."""
-        if self._refused is None:
-            self._used = self.channel.credentials.peek(self.channel.now())
-            return self._used
-        return None
+        if self._must_refresh:
+            return None
+        self._used = self.channel.credentials.peek(self.channel.now())
+        return self._used
 
     def credentials(self) -> Exchange[Credentials]:
-        """Resolve the keys for the next attempt; refused ones are refreshed, once."""
-        found = None if self._must_refresh else self.channel.credentials.peek(self.channel.now())
-        if found is None:
-            stale = self._refused if self._must_refresh else None
-            found = cast("Credentials", (yield GetCredentials(stale, self.time_left())))
-            if self._failure is not None and found == stale:
-                raise self._failure
+        """Ask for the keys for the next attempt; refused ones are refreshed, once."""
+        stale = self._refused if self._must_refresh else None
+        found: Credentials = yield GetCredentials(stale, self.time_left())
+        if self._failure is not None and found == stale:
+            raise self._failure
         self._used = found
         return found
 

@@ -301,6 +301,14 @@ def test_expired_keys_are_refreshed_once_and_the_request_signed_again() -> None:
     assert run.clock.sleeps == []
 
 
+def test_refreshed_keys_are_kept_for_the_attempts_that_follow() -> None:
+    source = Source("old", "new")
+    run = Run(credentials=CredentialCache(source, FakeClock()))
+    run(error_reply("ExpiredTokenException"), lost(), OK)
+    assert run.header("x-amz-security-token") == ["old", "new", "new"]
+    assert source.refreshes == [False, True]
+
+
 def test_keys_that_stay_expired_are_an_error_after_one_refresh() -> None:
     run = Run(credentials=CredentialCache(Source("old", "new"), FakeClock()))
     with pytest.raises(errors.ExpiredCredentialsError):
