@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Final, cast
 
 from directlink._profile import Profile
@@ -145,8 +146,10 @@ def client_certificate(
         return None
     files = [_path(file, source) if file else None for file in (certificate, key)]
     for name, file in zip(names, files, strict=True):
-        try:
-            found = file is None or file.is_file()
+        try:  # not ``is_file``: from Python 3.14 on, it says no to everything that goes wrong
+            found = file is None or S_ISREG(file.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in it
+            found = False
         except OSError as error:  # a name too long, a folder that may not be entered
             raise ConfigurationError(f"{source}: {name}: {file}: {error.strerror}") from error
         if not found:

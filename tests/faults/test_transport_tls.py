@@ -175,6 +175,10 @@ def test_unusable_files_are_errors_that_name_them(tmp_path: Path, pki: Pki) -> N
         (transports.HttpxTransport(cert=(str(text), None)), r"text\.pem"),
         (transports.HttpxTransport(cert=("/does/not/exist", None)), "/does/not/exist"),
         (transports.HttpxTransport(cert=(pki.client, "/no/key")), "/no/key"),
+        # Names that no file can have: the system refuses to look.
+        (transports.HttpxTransport(verify="/" + "a" * 300), "/aaa"),
+        (transports.HttpxTransport(cert=("/" + "a" * 300, None)), "/aaa"),
+        (transports.HttpxTransport(verify="/a\0b"), "/a"),
     ]
     for transport, name in refused:
         with pytest.raises(ConfigurationError, match=name):

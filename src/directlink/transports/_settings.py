@@ -133,9 +133,9 @@ def _load(verify: bool, places: tuple[tuple[str, str], ...], cert: tuple[str, st
 def _load_authorities(context: ssl.SSLContext, name: str, path: str) -> None:
     places = [Path(part) for part in path.split(os.pathsep)] if name == "SSL_CERT_DIR" else [Path(path)]
     for place in places:
-        if not place.exists():
-            raise ConfigurationError(f"{name} names {place}, which does not exist")
         try:
+            if not place.exists():
+                raise ConfigurationError(f"{name} names {place}, which does not exist")
             if place.is_dir():
                 context.load_verify_locations(capath=place)
             else:
@@ -169,10 +169,10 @@ def _load_default_authorities(context: ssl.SSLContext) -> str:
 
 
 def _load_certificate(context: ssl.SSLContext, certificate: str, key: str | None) -> None:
-    for path in (certificate, key):
-        if path is not None and not Path(path).is_file():
-            raise ConfigurationError(f"the client certificate or key {path} does not exist")
     try:
+        for path in (certificate, key):
+            if path is not None and not Path(path).is_file():
+                raise ConfigurationError(f"the client certificate or key {path} does not exist")
         # The empty password keeps OpenSSL from asking for one on the terminal.
         context.load_cert_chain(certificate, key, password="")
     except OSError as exc:
