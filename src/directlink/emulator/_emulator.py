@@ -101,6 +101,9 @@ class Emulator:
     def account(self, name: str) -> Account:
         """The account of that name.
 
+        Args:
+            name: ``"owner"``, ``"grantee"``, or one of :meth:`add_account`.
+
         Raises:
             LookupError: there is none.
         """
@@ -344,6 +347,9 @@ class Emulator:
     def virtual_interface_state(self, virtual_interface_id: str) -> str | None:
         """State of an interface as the service knows it, whoever owns it; ``None`` for one that is gone.
 
+        Args:
+            virtual_interface_id: its id.
+
         Raises:
             LookupError: there never was one.
         """
@@ -352,6 +358,10 @@ class Emulator:
 
     def set_bgp_status(self, virtual_interface_id: str, status: str) -> None:
         """Bring the BGP session of an interface ``up`` or ``down``: once provisioned, it is ``available`` or ``down``.
+
+        Args:
+            virtual_interface_id: its id.
+            status: ``"up"`` or ``"down"``.
 
         Raises:
             LookupError: there is no such interface.

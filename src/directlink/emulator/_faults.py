@@ -228,7 +228,7 @@ class FaultScript:
             return tuple(rule.fault for rule in self._rules if rule.last is None or rule.seen < rule.last)
 
     def take(self, operation: str | None) -> Fault | None:
-        """Count one request, and return what happens to it; the fault added first wins."""
+        """Count one request for ``operation``, and return what happens to it; the fault added first wins."""
         taken = None
         with self._lock:
             for rule in self._rules:

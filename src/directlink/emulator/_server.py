@@ -24,6 +24,11 @@ HOST: Final = "127.0.0.1"
 class Server:
     """The running service; also a context manager that closes it.
 
+    Args:
+        service: what answers.
+        clock: what answers are delayed by.
+        port: the port, 0 for a free one.
+
     Attributes:
         url: where it listens, ``http://127.0.0.1:<port>``.
         port: the port.

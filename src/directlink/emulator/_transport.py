@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 class EmulatorTransport:
-    """A :class:`directlink.transport.Transport` into the emulator. Closing it does nothing."""
+    """A :class:`directlink.transport.Transport` into the emulator. Closing it does nothing.
+
+    Args:
+        service: what answers.
+        clock: what answers are delayed by.
+    """
 
     def __init__(self, service: Service, clock: Clock) -> None:
         self._service = service
@@ -45,14 +50,24 @@ class EmulatorTransport:
 
 
 class AsyncEmulatorTransport:
-    """A :class:`directlink.transport.AsyncTransport` into the emulator. Closing it does nothing."""
+    """A :class:`directlink.transport.AsyncTransport` into the emulator. Closing it does nothing.
+
+    Args:
+        service: what answers.
+        clock: what answers are delayed by.
+    """
 
     def __init__(self, service: Service, clock: Clock) -> None:
         self._service = service
         self._clock = clock
 
     async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
-        """Let the service process ``request``; arguments, result and errors as :meth:`EmulatorTransport.send`."""
+        """Let the service process ``request``; result and errors as :meth:`EmulatorTransport.send`.
+
+        Args:
+            request: signed; its URL may name any host.
+            timeout: seconds; a late or missing answer uses them up on the emulator's clock.
+        """
         outcome = _handle(self._service, request)
         await self._clock.async_sleep(_wait(outcome, timeout))
         return _finish(outcome, timeout)

@@ -51,7 +51,7 @@ class Model:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
-        """Build this structure from data under wire names, as :meth:`to_dict` returns it; unknown keys are ignored.
+        """Build this structure from ``data`` under wire names, as :meth:`to_dict` returns it; unknown keys are ignored.
 
         Raises:
             ResponseDecodeError: a member has the wrong type; the message names its path, never its value.
