@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
+import random
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
@@ -140,6 +142,35 @@ def test_two_calls_have_different_invocation_ids() -> None:
     run(OK)
     run(OK)
     assert len(set(run.header("amz-sdk-invocation-id"))) == 2
+
+
+def test_a_program_that_seeds_its_random_numbers_gets_new_invocation_ids_all_the_same() -> None:
+    run = Run()
+    for _ in range(2):
+        random.seed(1)
+        run(OK)
+    assert len(set(run.header("amz-sdk-invocation-id"))) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # from 3.12 on, with a test runner's
+def test_forked_processes_have_invocation_ids_of_their_own() -> None:
+    run = Run()
+    reading, writing = os.pipe()
+    for _ in range(2):
+        child = os.fork()
+        if child == 0:
+            try:
+                run(OK)
+                os.write(writing, f"{run.header('amz-sdk-invocation-id')[0]}\n".encode())
+            finally:
+                os._exit(0)
+        os.waitpid(child, 0)
+    os.close(writing)
+    run(OK)
+    with os.fdopen(reading) as childrens:
+        ids = {*childrens.read().split(), *run.header("amz-sdk-invocation-id")}
+    assert len(ids) == 3
 
 
 @pytest.mark.parametrize(
