@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import shutil
 import ssl
+import subprocess
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -143,6 +146,30 @@ def test_environment_names_the_authorities(
         assert sender.send(server.url).status_code == 200
         with pytest.raises(ConnectError):
             make(trust_env=False).send(server.url)
+
+
+def test_a_folder_that_holds_no_authority_is_named_when_nothing_verifies(
+    make: Make, pki: Pki, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    with Server(tls=trusted(pki)) as server, pytest.raises(ConnectError, match="does not verify") as caught:
+        make().send(server.url)
+    assert f"SSL_CERT_DIR ({tmp_path})" in str(caught.value)
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="needs openssl, to name the file as OpenSSL wants it")
+def test_authorities_are_found_in_any_of_several_folders(
+    make: Make, pki: Pki, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    command = ["openssl", "x509", "-noout", "-hash", "-in", pki.bundle]
+    name = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    empty, hashed = tmp_path / "empty", tmp_path / "hashed"
+    empty.mkdir()
+    hashed.mkdir()
+    shutil.copy(pki.bundle, hashed / f"{name}.0")
+    monkeypatch.setenv("SSL_CERT_DIR", f"{empty}{os.pathsep}{hashed}")
+    with Server(tls=trusted(pki)) as server:
+        assert make().send(server.url).status_code == 200
 
 
 def test_bundle_of_aws_goes_before_that_of_openssl(make: Make, pki: Pki, monkeypatch: pytest.MonkeyPatch) -> None:
