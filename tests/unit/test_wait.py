@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,12 +11,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import directlink
-from directlink import Credentials, Poll, PollPolicy, RetryPolicy, VirtualInterfaceState
+from directlink import (
+    AsyncDirectLinkClient,
+    Credentials,
+    Poll,
+    PollPolicy,
+    RetryPolicy,
+    VirtualInterfaceState,
+    WaiterTimeoutError,
+)
 from directlink.emulator import Emulator, Fault, ManualClock
 from support import FakeClock, Kind, error_reply, reply
 
 if TYPE_CHECKING:
-    from directlink.transport import HttpResponse
+    from directlink.transport import HttpRequest, HttpResponse
 
 VIF = "dxvif-56781234"
 DESCRIBE = "DescribeVirtualInterfaces"
@@ -321,6 +330,33 @@ def test_a_budget_that_is_used_up_by_the_first_look_is_a_timeout(kind: Kind) -> 
     client = kind.client(listing("pending"), clock=clock, takes=5.0)
     with pytest.raises(directlink.WaiterTimeoutError):
         wait(kind, client, timeout=5.0)
+
+
+def test_whoever_waits_for_the_look_of_another_keeps_to_the_own_budget() -> None:
+    class Silent:
+        def __init__(self) -> None:
+            self.asked = asyncio.Event()
+
+        async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
+            assert not self.asked.is_set(), "asked by the other, too"
+            self.asked.set()
+            await asyncio.Event().wait()
+            raise AssertionError((request, timeout))
+
+        async def aclose(self) -> None:
+            pass
+
+    async def main() -> WaiterTimeoutError:
+        service, keys = Silent(), Credentials("AKIDEXAMPLE", "secret")
+        client = AsyncDirectLinkClient(cloud="outscale", region="eu-west-2", credentials=keys, transport=service)
+        first = asyncio.create_task(client.wait_until_attached(virtual_interface_id="dxvif-1", timeout=600))
+        await service.asked.wait()
+        with pytest.raises(WaiterTimeoutError) as caught:
+            await client.wait_until_attached(virtual_interface_id="dxvif-2", timeout=0.05)
+        first.cancel()
+        return caught.value
+
+    assert "never seen; the last look failed with RequestTimeoutError" in str(asyncio.run(main()))
 
 
 def test_a_wait_of_a_lifetime_is_a_wait_like_any_other(kind: Kind) -> None:
