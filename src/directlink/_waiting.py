@@ -215,7 +215,7 @@ class Wait:
     def _timed_out(self) -> WaiterTimeoutError:
         text = f"{self.virtual_interface_id} is not {self._goal} after {self.log.elapsed():.0f} s: {self._situation()}"
         if self._last_error is not None:
-            text += f"; the last look failed with {type(self._last_error).__name__}"
+            text += f"; the last look failed with {type(self._last_error).__name__}: {self._last_error.message}"
         return self._ended(WaiterTimeoutError(text))
 
     def _situation(self) -> str:
