@@ -16,14 +16,12 @@ from directlink.errors import ConfigurationError
 from directlink.transports._messages import LONGEST, BodyReader, parse_url, response_headers, wire_headers
 from directlink.transports._settings import Settings
 from directlink.transports._sync_wire import SyncWire
-from directlink.transports._wire import broken
+from directlink.transports._wire import READ_BYTES, broken, garbled
 
 if TYPE_CHECKING:
     from directlink.transport import HttpRequest, HttpResponse
     from directlink.transports._messages import Target
     from directlink.transports._sync_wire import SyncTlsStream
-
-_READ_BYTES = 64 * 1024
 
 
 class OnceTransport:
@@ -66,12 +64,12 @@ class OnceTransport:
             answer.begin()
             pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.getheaders()]
             reader = BodyReader(answer.status, response_headers(pairs))
-            while chunk := answer.read1(_READ_BYTES):
+            while chunk := answer.read1(READ_BYTES):
                 reader.feed(chunk)
             if answer.length:
                 raise broken("it ended early", begun=wire.begun)
         except HTTPException:
-            raise broken("what came was not HTTP, or ended early", begun=wire.begun) from None
+            raise garbled(begun=wire.begun) from None
         finally:
             wire.abort()
         return reader.finish()

@@ -6,12 +6,12 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from directlink.errors import ClientClosedError, ConfigurationError
+from directlink.errors import ConfigurationError
 from directlink.transports import _fork
 from directlink.transports._budgets import Budgets
-from directlink.transports._messages import LONGEST, BodyReader, parse_url, response_headers
+from directlink.transports._messages import LONGEST, BodyReader, response_headers
 from directlink.transports._settings import Settings, require
-from directlink.transports._wire import timed_out
+from directlink.transports._wire import closed, timed_out
 
 if TYPE_CHECKING:
     import ssl
@@ -99,8 +99,9 @@ class AiohttpTransport:
         task = asyncio.current_task()
         assert task is not None
         opened = self._sessions.get(task.get_loop()) or await self._open()
-        route = self._routes.get(request.url) or self._find_route(request.url)
-        skipped = () if request.headers.keys() >= parts.ADDED else parts.ADDED
+        route = self._routes.get(request.url)
+        if route is None:
+            route = self._routes[request.url] = parts.find_route(request.url, self._settings)
         content = parts.Content(request.body)
         budget = opened.budgets.start(task, min(timeout, LONGEST))
         try:
@@ -109,7 +110,7 @@ class AiohttpTransport:
                     request.method,
                     route.url,
                     headers=request.headers,
-                    skip_auto_headers=skipped or None,
+                    skip_auto_headers=None if request.headers.keys() >= parts.ADDED else parts.ADDED,
                     data=content,
                     allow_redirects=False,
                     **route.options,
@@ -125,7 +126,7 @@ class AiohttpTransport:
         except asyncio.CancelledError:
             # Being closed, aiohttp cancels what a task waits for, which looks like a cancellation of the task.
             if self._closed and not task.cancelling():
-                raise _closed() from None
+                raise closed() from None
             raise
         except Exception as exc:
             if budget.expired:
@@ -136,20 +137,9 @@ class AiohttpTransport:
             raise error from None
         return reader.finish()
 
-    def _find_route(self, url: str) -> Route:
-        from directlink.transports import _aiohttp_parts as parts
-
-        target = parse_url(url)
-        options = parts.proxy_options(self._settings.proxy_for(target))
-        authorities = ""
-        if target.scheme == "https" or options:
-            options["ssl"], authorities = self._settings.trust()
-        self._routes[url] = route = parts.Route(parts.as_url(url), target.host, authorities, options)
-        return route
-
     async def _open(self) -> _Session:
         if self._closed:
-            raise _closed()
+            raise closed()
         from directlink.transports import _aiohttp_parts as parts
 
         self._bury()
@@ -176,7 +166,3 @@ class AiohttpTransport:
             else:
                 with suppress(RuntimeError):  # it has just ended
                     loop.call_soon_threadsafe(loop.create_task, opened.keeper.aclose())
-
-
-def _closed() -> ClientClosedError:
-    return ClientClosedError("the transport is closed")

@@ -8,7 +8,8 @@ import aiohttp
 from yarl import URL
 
 from directlink.errors import ConfigurationError, ConnectError
-from directlink.transports._wire import broken
+from directlink.transports._messages import parse_url
+from directlink.transports._wire import broken, garbled
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from aiohttp.abc import AbstractStreamWriter
 
     from directlink.transports._proxies import Proxy
+    from directlink.transports._settings import Settings
 
 ADDED = frozenset({"Content-Type", "User-Agent"})
 """Headers that aiohttp adds where they are absent, unless told to skip them."""
@@ -79,23 +81,27 @@ async def keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
         await session.close()
 
 
-def proxy_options(proxy: Proxy | None) -> dict[str, Any]:
-    """Return the arguments that send a request through ``proxy``.
+def find_route(url: str, settings: Settings) -> Route:
+    """Return how requests to ``url`` are sent.
 
     Raises:
-        ConfigurationError: aiohttp does not know the kind of proxy.
+        ConfigurationError: it is no URL, or the settings cannot be used, or not with aiohttp.
     """
+    target = parse_url(url)
+    options = _proxy_options(settings.proxy_for(target))
+    authorities = ""
+    if target.scheme == "https" or options:
+        options["ssl"], authorities = settings.trust()
+    return Route(URL(url, encoded=True), target.host, authorities, options)  # nothing in the URL is quoted anew
+
+
+def _proxy_options(proxy: Proxy | None) -> dict[str, Any]:
     if proxy is None:
         return {}
     if proxy.scheme.startswith("socks"):
         raise ConfigurationError(f"AiohttpTransport knows no SOCKS proxies: {proxy.url}")
     user, password = proxy.auth or (None, None)
     return {"proxy": URL(proxy.url).with_user(user).with_password(password)}
-
-
-def as_url(url: str) -> URL:
-    """Return ``url`` as aiohttp takes it, nothing in it quoted anew."""
-    return URL(url, encoded=True)
 
 
 def translate(exc: Exception, route: Route, *, begun: bool) -> Exception:
@@ -112,7 +118,7 @@ def translate(exc: Exception, route: Route, *, begun: bool) -> Exception:
         case aiohttp.ClientConnectorError():
             error = ConnectError(f"cannot connect to {exc.host}:{exc.port}: {exc.os_error}")
         case aiohttp.ClientPayloadError() | aiohttp.ClientResponseError():
-            error = broken("what came was not HTTP, or ended early", begun=begun)
+            error = garbled(begun=begun)
         case aiohttp.ClientError() | OSError():
             error = broken(str(exc), begun=begun)
         case ValueError():

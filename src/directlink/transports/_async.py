@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from directlink.errors import ClientClosedError
 from directlink.transports import _core
 from directlink.transports._async_pool import AsyncPool
 from directlink.transports._async_wire import AsyncWire
 from directlink.transports._messages import LONGEST, BodyReader, parse_url, read_before, response_headers
 from directlink.transports._pool import exhausted
 from directlink.transports._settings import Settings, require
-from directlink.transports._wire import timed_out
+from directlink.transports._wire import closed, timed_out
 
 if TYPE_CHECKING:
     import ssl
@@ -87,7 +86,10 @@ class _AsyncCoreTransport:
         return reader.finish()
 
     async def aclose(self) -> None:
-        """Close every connection that is not in use, and the others as their requests end. May be called again."""
+        """Close every connection that is not in use, and the others as their requests end. May be called again.
+
+        Further requests are refused. A client that was brought along stays open.
+        """
         self._pool.close()
 
 
@@ -123,7 +125,6 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
         super().__init__(_core.httpcore, settings, max_connections, keepalive_expiry)
         self._client = client
-        self._closed = False
 
     async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
         """Send ``request`` and return the whole answer, by the ``httpx.AsyncClient`` that was brought along, if any.
@@ -140,8 +141,8 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         """
         if self._client is None:
             return await super().send(request, timeout=timeout)
-        if self._closed:
-            raise ClientClosedError("the transport is closed")
+        if self._pool.closed:
+            raise closed()
         budget = asyncio.timeout(min(timeout, LONGEST))
         try:
             async with budget:
@@ -164,14 +165,6 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
                 raise
             raise error from None
         return reader.finish()
-
-    async def aclose(self) -> None:
-        """Close every connection of the transport's own, and refuse further requests. May be called again.
-
-        A client that was brought along stays open.
-        """
-        self._closed = True
-        await super().aclose()
 
 
 class AsyncHttpx2Transport(_AsyncCoreTransport):

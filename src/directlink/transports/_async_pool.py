@@ -9,9 +9,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from directlink.errors import ClientClosedError
 from directlink.transports import _fork
 from directlink.transports._pool import Link, Shelf
+from directlink.transports._wire import closed
 
 if TYPE_CHECKING:
     from directlink.transports._messages import Target
@@ -42,7 +42,7 @@ class LoopPool:
         if self._shelf.lent < self._shelf.size:
             self._shelf.lent += 1
         elif not await self._turn():
-            raise _closed()
+            raise closed()
         return self._shelf.take(target)
 
     async def _turn(self) -> bool:
@@ -91,12 +91,15 @@ class AsyncPool:
     Args:
         size: most connections of each loop.
         keepalive: seconds that an idle connection is kept.
+
+    Attributes:
+        closed: whether they were closed.
     """
 
     def __init__(self, size: int, keepalive: float) -> None:
         self._make = partial(LoopPool, size, keepalive)
         self._make()  # for its check of the size
-        self._closed = False
+        self.closed = False
         self.reset_after_fork()
         _fork.register(self)
 
@@ -110,8 +113,8 @@ class AsyncPool:
         Raises:
             ClientClosedError: the pools were closed.
         """
-        if self._closed:
-            raise _closed()
+        if self.closed:
+            raise closed()
         loop = asyncio.get_running_loop()
         pool = self._pools.get(loop)
         if pool is None:
@@ -127,7 +130,7 @@ class AsyncPool:
 
     def close(self) -> None:
         """Close every pool. Those of loops that run in other threads close there, as soon as they can."""
-        self._closed = True
+        self.closed = True
         self._bury()
         here = asyncio.get_running_loop()
         for loop, pool in list(self._pools.items()):
@@ -136,7 +139,3 @@ class AsyncPool:
             else:
                 with suppress(RuntimeError):  # it has just ended
                     loop.call_soon_threadsafe(pool.close)
-
-
-def _closed() -> ClientClosedError:
-    return ClientClosedError("the transport is closed")

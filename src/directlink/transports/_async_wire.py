@@ -9,17 +9,15 @@ from __future__ import annotations
 import asyncio
 import socket
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from directlink._background import AsyncBackground
 from directlink.transports._messages import LONGEST
-from directlink.transports._wire import TlsLayer, Wire, literal_address
+from directlink.transports._wire import READ_BYTES, TlsLayer, Wire, literal_address
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Callable
-
-_READ_BYTES: Final = 64 * 1024
 
 
 class AsyncWire(Wire):
@@ -115,7 +113,7 @@ class AsyncTlsStream:
 
     async def _pump(self) -> None:
         await self._lower.write(self._tls.take())
-        self._tls.feed(await self._lower.read(_READ_BYTES))
+        self._tls.feed(await self._lower.read(READ_BYTES))
 
     async def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: Any, **__: Any

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from directlink.errors import ConfigurationError, ConnectError, DirectLinkError
 from directlink.transports._messages import wire_headers
 from directlink.transports._pool import Link
-from directlink.transports._wire import Body, broken, timed_out
+from directlink.transports._wire import Body, broken, garbled, timed_out
 
 if TYPE_CHECKING:
     from directlink.transport import HttpRequest
@@ -94,7 +94,7 @@ def translate(exc: Exception, *, begun: bool) -> Exception:
     elif "TimeoutException" in names:
         error = timed_out(begun=begun and not names & {"ConnectTimeout", "PoolTimeout"})
     elif "ProtocolError" in names:
-        error = broken("what came was not HTTP, or ended early", begun=begun)
+        error = garbled(begun=begun)
     elif "NetworkError" in names:
         error = broken(str(exc), begun=begun)
     return error

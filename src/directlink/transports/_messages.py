@@ -11,7 +11,7 @@ from directlink.errors import ConfigurationError, ResponseDecodeError
 from directlink.transport import MAX_BODY_BYTES, HttpResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     import httpx
 
@@ -70,12 +70,9 @@ def wire_headers(request: HttpRequest, target: Target) -> list[tuple[bytes, byte
     return headers
 
 
-def response_headers(pairs: Sequence[tuple[bytes, bytes]]) -> dict[str, str]:
+def response_headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return names in lower case and values; those of a repeated name are joined by a comma."""
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in pairs}
-    if len(headers) == len(pairs):
-        return headers
-    headers.clear()
+    headers: dict[str, str] = {}
     for raw_name, raw_value in pairs:
         name = raw_name.decode("latin-1").lower()
         value = raw_value.decode("latin-1")

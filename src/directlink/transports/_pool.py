@@ -6,8 +6,9 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from directlink.errors import ClientClosedError, ConfigurationError, RequestTimeoutError
+from directlink.errors import ConfigurationError, RequestTimeoutError
 from directlink.transports import _fork
+from directlink.transports._wire import closed
 
 if TYPE_CHECKING:
     from directlink.transports._messages import Target
@@ -92,12 +93,15 @@ class SyncPool:
     Args:
         size: most connections.
         keepalive: seconds that an idle connection is kept.
+
+    Attributes:
+        closed: whether it was closed.
     """
 
     def __init__(self, size: int, keepalive: float) -> None:
         self._size = size
         self._keepalive = keepalive
-        self._closed = False
+        self.closed = False
         self._counter = Counter(size, keepalive)
         _fork.register(self)
 
@@ -117,11 +121,11 @@ class SyncPool:
         """
         counter = self._counter
         with counter.changed:
-            while counter.shelf.lent >= self._size and not self._closed:
+            while counter.shelf.lent >= self._size and not self.closed:
                 if not counter.changed.wait(max(0.0, deadline - time.monotonic())):
                     raise exhausted(self._size)
-            if self._closed:
-                raise ClientClosedError("the transport is closed")
+            if self.closed:
+                raise closed()
             counter.shelf.lent += 1
             return counter, counter.shelf.take(target)
 
@@ -131,13 +135,13 @@ class SyncPool:
             counter.shelf.lent -= 1
             if link is not None:
                 counter.shelf.put(link)
-            if self._closed:
+            if self.closed:
                 counter.shelf.clear()
             counter.changed.notify()
 
     def close(self) -> None:
         """Close what is idle, refuse who waits, and let what is lent be closed when it comes back."""
-        self._closed = True
+        self.closed = True
         with self._counter.changed:
             self._counter.shelf.clear()
             self._counter.changed.notify_all()

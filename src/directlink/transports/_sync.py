@@ -5,13 +5,12 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from directlink.errors import ClientClosedError
 from directlink.transports import _core
 from directlink.transports._messages import LONGEST, BodyReader, parse_url, read_before, response_headers
 from directlink.transports._pool import SyncPool
 from directlink.transports._settings import Settings, require
 from directlink.transports._sync_wire import SyncWire
-from directlink.transports._wire import timed_out
+from directlink.transports._wire import closed, timed_out
 
 if TYPE_CHECKING:
     import ssl
@@ -74,7 +73,10 @@ class _CoreTransport:
         return reader.finish()
 
     def close(self) -> None:
-        """Close every connection that is not in use, and the others as their requests end. May be called again."""
+        """Close every connection that is not in use, and the others as their requests end. May be called again.
+
+        Further requests are refused. A client that was brought along stays open.
+        """
         self._pool.close()
 
 
@@ -112,7 +114,6 @@ class HttpxTransport(_CoreTransport):
         settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
         super().__init__(_core.httpcore, settings, max_connections, keepalive_expiry)
         self._client = client
-        self._closed = False
 
     def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
         """Send ``request`` and return the whole answer, by the ``httpx.Client`` that was brought along, if any.
@@ -130,8 +131,8 @@ class HttpxTransport(_CoreTransport):
         """
         if self._client is None:
             return super().send(request, timeout=timeout)
-        if self._closed:
-            raise ClientClosedError("the transport is closed")
+        if self._pool.closed:
+            raise closed()
         deadline = time.monotonic() + timeout
         try:
             prepared = self._client.build_request(
@@ -155,14 +156,6 @@ class HttpxTransport(_CoreTransport):
                 raise
             raise error from None
         return reader.finish()
-
-    def close(self) -> None:
-        """Close every connection of the transport's own, and refuse further requests. May be called again.
-
-        A client that was brought along stays open.
-        """
-        self._closed = True
-        super().close()
 
 
 class Httpx2Transport(_CoreTransport):

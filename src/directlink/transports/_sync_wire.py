@@ -5,15 +5,13 @@ from __future__ import annotations
 import socket
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from directlink._background import Background
-from directlink.transports._wire import TlsLayer, Wire, literal_address
+from directlink.transports._wire import READ_BYTES, TlsLayer, Wire, literal_address
 
 if TYPE_CHECKING:
     import ssl
-
-_READ_BYTES: Final = 64 * 1024
 
 
 class SyncWire(Wire):
@@ -120,7 +118,7 @@ class SyncTlsStream:
 
     def _pump(self) -> None:
         self._lower.write(self._tls.take())
-        self._tls.feed(self._lower.read(_READ_BYTES))
+        self._tls.feed(self._lower.read(READ_BYTES))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: Any, **__: Any

@@ -6,12 +6,22 @@ import select
 import socket
 import ssl
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from directlink.errors import ConnectError, ConnectionLostError, RequestTimeoutError, TransportError
+from directlink.errors import (
+    ClientClosedError,
+    ConnectError,
+    ConnectionLostError,
+    RequestTimeoutError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Iterator
+
+
+READ_BYTES: Final = 64 * 1024
+"""Most bytes to read at a time."""
 
 
 class QuietSocket(socket.socket):
@@ -222,6 +232,20 @@ def broken(why: str, *, begun: bool) -> TransportError:
     if begun:
         return ConnectionLostError(f"the connection broke before a whole answer had come: {why}")
     return ConnectError(f"the connection broke before the request was sent: {why}")
+
+
+def garbled(*, begun: bool) -> TransportError:
+    """Return the error for an answer that HTTP does not allow.
+
+    Args:
+        begun: whether the request may have reached the server.
+    """
+    return broken("what came was not HTTP, or ended early", begun=begun)
+
+
+def closed() -> ClientClosedError:
+    """Return the error for a request to a transport that was closed."""
+    return ClientClosedError("the transport is closed")
 
 
 def timed_out(*, begun: bool) -> RequestTimeoutError:
