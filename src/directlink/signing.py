@@ -12,8 +12,7 @@ import time
 from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import sha256
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 
 from directlink.transport import HttpRequest
@@ -97,26 +96,40 @@ class SigV4Signer:
             timestamp: signing time, seconds since the epoch; fractions are dropped.
         """
         amz_date = _amz_date(int(timestamp))
-        token = credentials.session_token
-        plan = _plan(request.method, request.url, tuple(request.headers), bool(token))
-        digest = "" if plan.digest_given else sha256(request.body).hexdigest()
-        values = [" ".join(value.split()) for value in (*request.headers.values(), token or "")]
-        canonical_request = plan.template % plan.in_order([*values, amz_date, digest])
+        host, path, query = _canonical_url(request.url)
+        replaced = {"x-amz-date": amz_date}
+        if credentials.session_token:
+            replaced["x-amz-security-token"] = credentials.session_token
+
+        headers: dict[str, str] = {}
+        canonical = {"host": host}
+        for name, value in request.headers.items():
+            lower = name.lower()
+            if lower in replaced or lower == "authorization":
+                continue
+            headers[name] = value
+            if lower not in _NEVER_SIGNED:
+                canonical[lower] = " ".join(value.split())
+        for name, value in replaced.items():
+            headers[name] = value
+            canonical[name] = " ".join(value.split())
+
+        names = sorted(canonical)
+        signed_headers = ";".join(names)
+        lines = "\n".join([f"{name}:{canonical[name]}" for name in names])
+        digest = canonical.get("x-amz-content-sha256")
+        if digest is None:
+            digest = sha256(request.body).hexdigest()
+        canonical_request = f"{request.method.upper()}\n{path}\n{query}\n{lines}\n\n{signed_headers}\n{digest}"
 
         date = amz_date[:8]
         scope = f"{date}/{region}/{service}/aws4_request"
         hashed = sha256(canonical_request.encode()).hexdigest()
         signature = self._keyed(credentials.secret_access_key, date, region, service).copy()
         signature.update(f"{_ALGORITHM}\n{amz_date}\n{scope}\n{hashed}".encode())
-        headers = dict(request.headers)
-        for name in plan.replaced:
-            del headers[name]
-        headers["x-amz-date"] = amz_date
-        if token:
-            headers["x-amz-security-token"] = token
         headers["Authorization"] = (
             f"{_ALGORITHM} Credential={credentials.access_key_id}/{scope},"
-            f" SignedHeaders={plan.signed_headers}, Signature={signature.hexdigest()}"
+            f" SignedHeaders={signed_headers}, Signature={signature.hexdigest()}"
         )
         return HttpRequest(request.method, request.url, headers, request.body)
 
@@ -217,41 +230,6 @@ def _is_public(_record: logging.LogRecord) -> bool:
 @lru_cache(maxsize=16)
 def _amz_date(seconds: int) -> str:
     return time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(seconds))
-
-
-class _Plan(NamedTuple):
-    """What the canonical requests of all requests to a URL with the same headers have in common: all but the values."""
-
-    template: str
-    """The canonical request, with ``%s`` in place of each value."""
-    in_order: Callable[[list[str]], tuple[str, ...]]
-    """Picks the template's values out of those of the request's headers, the token, the date and the body's digest."""
-    signed_headers: str
-    replaced: tuple[str, ...]
-    """Headers of the request that an earlier signature left behind."""
-    digest_given: bool
-    """Whether the request has a header with the digest of its body."""
-
-
-@lru_cache(maxsize=64)
-def _plan(method: str, url: str, names: tuple[str, ...], with_token: bool) -> _Plan:
-    host, path, query = _canonical_url(url)
-    places = {name.lower(): place for place, name in enumerate(names)}
-    ours = {"x-amz-security-token": -3, "x-amz-date": -2} if with_token else {"x-amz-date": -2}
-    not_signed = _NEVER_SIGNED | {"authorization"}
-    signed = {name: place for name, place in (places | ours).items() if name not in not_signed}
-    signed_headers = sorted({"host", *signed})
-
-    def literally(text: str) -> str:
-        return text.replace("%", "%%")
-
-    lines = [f"{literally(name)}:{'%s' if name in signed else literally(host)}" for name in signed_headers]
-    head, names_again = literally(f"{method.upper()}\n{path}\n{query}"), literally(";".join(signed_headers))
-    template = "\n".join([head, *lines, "", names_again, "%s"])
-    order = [signed[name] for name in signed_headers if name in signed]
-    digest = places.get("x-amz-content-sha256", -1)
-    replaced = tuple([name for name in names if name.lower() in {*ours, "authorization"}])
-    return _Plan(template, itemgetter(*order, digest), ";".join(signed_headers), replaced, digest != -1)
 
 
 @lru_cache(maxsize=64)
