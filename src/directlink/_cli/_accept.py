@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,10 +16,9 @@ from directlink.errors import DirectLinkError
 from directlink.outcomes import AcceptRequest, Goal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
-    from directlink import DirectLinkClient
-    from directlink.outcomes import AcceptResult, Poll
+    from directlink.outcomes import AcceptOutcome, AcceptResult, Poll
 
     _End = tuple[str, AcceptResult | Exception]
 
@@ -92,9 +92,14 @@ def accept(
     show = printer(options.output, options.query)
     ends: list[_End] = []
     with options.client() as client, _progress() as (tell, on_poll):
-        wishes = {"wait_for": wait, "timeout": budget, "on_poll": on_poll}
-        accepting = _many if kind == "private" else _one_by_one
-        for end in accepting(client, kind, virtual_interface_ids, gateway, wishes):
+        wishes: dict[str, Any] = {"wait_for": wait, "timeout": budget, "on_poll": on_poll}
+        if kind == "private":
+            requests = [AcceptRequest(interface, **gateway) for interface in virtual_interface_ids]
+            coming = _together(client.accept_private_virtual_interfaces(requests, **wishes))
+        else:
+            accept_one = getattr(client, f"accept_{kind}_virtual_interface")
+            coming = _one_by_one(partial(accept_one, **gateway, **wishes), virtual_interface_ids)
+        for end in coming:
             ends.append(end)
             tell(_verdict(*end))
     # They come as they end; they are printed as they were asked for.
@@ -119,22 +124,15 @@ def _gateway(kind: str, virtual_gateway_id: str | None, direct_connect_gateway_i
     raise UsageError(f"give {wanted} for interfaces of type {kind}")
 
 
-def _many(
-    client: DirectLinkClient, kind: str, interfaces: list[str], gateway: dict[str, str], wishes: dict[str, Any]
-) -> Iterator[_End]:
-    del kind  # private
-    requests = [AcceptRequest(interface, **gateway) for interface in interfaces]
-    for outcome in client.accept_private_virtual_interfaces(requests, **wishes):
+def _together(outcomes: Iterable[AcceptOutcome]) -> Iterator[_End]:
+    for outcome in outcomes:
         yield outcome.request.virtual_interface_id, outcome.error or outcome.unwrap()
 
 
-def _one_by_one(
-    client: DirectLinkClient, kind: str, interfaces: list[str], gateway: dict[str, str], wishes: dict[str, Any]
-) -> Iterator[_End]:
-    accept_one = getattr(client, f"accept_{kind}_virtual_interface")
+def _one_by_one(accept_one: Callable[..., AcceptResult], interfaces: list[str]) -> Iterator[_End]:
     for interface in interfaces:
         try:
-            yield interface, accept_one(virtual_interface_id=interface, **gateway, **wishes)
+            yield interface, accept_one(virtual_interface_id=interface)
         except DirectLinkError as error:
             yield interface, error
 

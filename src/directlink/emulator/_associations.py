@@ -12,6 +12,7 @@ from directlink.emulator._gateways import (
     find_virtual_gateway,
     refuse_mixture,
 )
+from directlink.emulator._lookup import find, live
 from directlink.emulator._paging import page
 from directlink.emulator._parameters import cidrs
 from directlink.emulator._registry import Caller, operation
@@ -167,12 +168,9 @@ def read_prefixes(parameters: Parameters, present: list[str]) -> list[str]:
 
 def _find(world: World, caller: Caller, association_id: str) -> Association:
     """The association of that id, which is not ending, if the caller has part in it."""
-    association = world.associations.get(association_id)
-    if association is None or association.state(world) is None or not association.is_seen_by(caller.account.account_id):
-        raise client_error(f"association {association_id} does not exist")
-    if association.deleted_at is not None:
-        raise client_error(f"association {association.id} is {association.state(world)}")
-    return association
+    account_id = caller.account.account_id
+    found = find(world, world.associations, "association", association_id, lambda each: each.is_seen_by(account_id))
+    return live(world, "association", found)
 
 
 @operation("CreateDirectConnectGatewayAssociation", Cloud.AWS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._lags import Lag, check_joins, find_live_lag, leave_lag
-from directlink.emulator._paging import page
+from directlink.emulator._lookup import describe, find, live
 from directlink.emulator._registry import Caller, operation
 from directlink.emulator._vlans import vlans_in_use
 from directlink.emulator._world import ENDED
@@ -125,14 +125,14 @@ def find_connection(world: World, caller: Caller, connection_id: str, *, as_part
     Raises:
         Refusal: unknown, gone, or somebody else's: these look alike.
     """
-    connection = world.connections.get(connection_id)
-    if connection is not None and connection.state(world) is not None:
+
+    def is_seen(connection: Connection) -> bool:
         owners = {connection.account_id}
         if as_partner and connection.hosting is not None:
             owners.add(connection.hosting.parent_account_id)
-        if caller.account.account_id in owners:
-            return connection
-    raise client_error(f"connection {connection_id} does not exist")
+        return caller.account.account_id in owners
+
+    return find(world, world.connections, "connection", connection_id, is_seen)
 
 
 def find_live_connection(world: World, caller: Caller, connection_id: str, *, as_partner: bool = False) -> Connection:
@@ -141,10 +141,7 @@ def find_live_connection(world: World, caller: Caller, connection_id: str, *, as
     Raises:
         Refusal: there is none such.
     """
-    connection = find_connection(world, caller, connection_id, as_partner=as_partner)
-    if connection.deleted_at is not None:
-        raise client_error(f"connection {connection_id} is {connection.state(world)}")
-    return connection
+    return live(world, "connection", find_connection(world, caller, connection_id, as_partner=as_partner))
 
 
 def find_carrier(world: World, caller: Caller, carrier_id: str) -> Connection | Lag:
@@ -243,17 +240,9 @@ def update_connection(world: World, caller: Caller, parameters: Parameters) -> d
 @operation("DescribeConnections")
 def describe_connections(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
     """List the caller's connections, or one of them."""
-    connection_id = parameters.optional_string("connectionId")
-    if connection_id is not None:
-        chosen = [find_connection(world, caller, connection_id)]
-    else:
-        chosen = [
-            connection
-            for connection in world.connections.values()
-            if connection.account_id == caller.account.account_id and connection.state(world) is not None
-        ]
-    items = [(connection.id, connection.wire(world)) for connection in chosen]
-    return page(caller, parameters, "connections", connection_id or "", items)
+    return describe(
+        world, caller, parameters, world.connections, find_connection, member="connections", named="connectionId"
+    )
 
 
 @operation("DescribeLocations")

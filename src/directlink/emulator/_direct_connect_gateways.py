@@ -14,6 +14,7 @@ from directlink.emulator._gateways import (
     find_available_gateway,
     find_gateway,
 )
+from directlink.emulator._lookup import describe
 from directlink.emulator._paging import page
 from directlink.emulator._registry import Caller, operation
 from directlink.enums import Cloud
@@ -100,17 +101,8 @@ def delete_direct_connect_gateway(world: World, caller: Caller, parameters: Para
 @operation("DescribeDirectConnectGateways", Cloud.AWS)
 def describe_direct_connect_gateways(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
     """List the caller's Direct Connect gateways, or one of them."""
-    gateway_id = parameters.optional_string("directConnectGatewayId")
-    if gateway_id is not None:
-        chosen = [find_gateway(world, caller, gateway_id)]
-    else:
-        chosen = [
-            gateway
-            for gateway in world.direct_connect_gateways.values()
-            if gateway.account_id == caller.account.account_id and gateway.state(world) is not None
-        ]
-    items = [(gateway.id, gateway.wire(world)) for gateway in chosen]
-    return page(caller, parameters, "directConnectGateways", gateway_id or "", items)
+    table, named = world.direct_connect_gateways, "directConnectGatewayId"
+    return describe(world, caller, parameters, table, find_gateway, member="directConnectGateways", named=named)
 
 
 @operation("DescribeDirectConnectGatewayAttachments", Cloud.AWS)

@@ -164,8 +164,7 @@ class Emulator:
             LookupError: there is no such account.
             ValueError: the cloud is OUTSCALE, which has none.
         """
-        if self.cloud is Cloud.OUTSCALE:
-            raise ValueError("Direct Connect gateways are on AWS only")
+        self._need_aws("Direct Connect gateways")
         with self._service.lock:
             owner = self.account(account)
             name = f"{account}-{len(owner.direct_connect_gateway_ids) + 1}"
@@ -185,12 +184,15 @@ class Emulator:
             LookupError: there is no such account.
             ValueError: the cloud is OUTSCALE, which has none.
         """
-        if self.cloud is Cloud.OUTSCALE:
-            raise ValueError("transit gateways are on AWS only")
+        self._need_aws("transit gateways")
         with self._service.lock:
             gateway = TransitGateway(transit_gateway_id or self._world.new_id("tgw"), self.account(account).account_id)
             self._world.transit_gateways[gateway.id] = gateway
             return gateway.id
+
+    def _need_aws(self, what: str) -> None:
+        if self.cloud is Cloud.OUTSCALE:
+            raise ValueError(f"{what} are on AWS only")
 
     def issue_session(self, account: str, *, seconds: float = 3600.0) -> Account:
         """Make temporary keys, with a session token, for an account; its permanent keys stay valid.
@@ -313,8 +315,8 @@ class Emulator:
         carrier_id: str | None,
         members: dict[str, Any],
     ) -> str:
-        if kind != "private" and self.cloud is Cloud.OUTSCALE:
-            raise ValueError(f"{kind} interfaces are on AWS only")
+        if kind != "private":
+            self._need_aws(f"{kind} interfaces")
         world = self._world
         with self._service.lock:
             if interface_id in world.virtual_interfaces:

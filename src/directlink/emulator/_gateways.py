@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
+from directlink.emulator._lookup import find, live, owned_by
 from directlink.emulator._registry import Caller, operation
 from directlink.enums import Cloud
 
@@ -105,10 +106,7 @@ def find_gateway(world: World, caller: Caller, gateway_id: str) -> DirectConnect
     Raises:
         Refusal: unknown, gone, or somebody else's: these look alike.
     """
-    gateway = world.direct_connect_gateways.get(gateway_id)
-    if gateway is None or gateway.account_id != caller.account.account_id or gateway.state(world) is None:
-        raise client_error(f"Direct Connect gateway {gateway_id} does not exist")
-    return gateway
+    return find(world, world.direct_connect_gateways, "Direct Connect gateway", gateway_id, owned_by(caller))
 
 
 def find_available_gateway(world: World, caller: Caller, gateway_id: str) -> DirectConnectGateway:
@@ -117,10 +115,7 @@ def find_available_gateway(world: World, caller: Caller, gateway_id: str) -> Dir
     Raises:
         Refusal: there is none such.
     """
-    gateway = find_gateway(world, caller, gateway_id)
-    if gateway.deleted_at is not None:
-        raise client_error(f"Direct Connect gateway {gateway_id} is {gateway.state(world)}")
-    return gateway
+    return live(world, "Direct Connect gateway", find_gateway(world, caller, gateway_id))
 
 
 def attached_to(world: World, gateway_id: str) -> list[VirtualInterface]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from directlink.emulator._connections import Connection, find_live_connection, read_encryption_mode
 from directlink.emulator._errors import client_error
 from directlink.emulator._lags import MAX_MEMBERS, Lag, find_lag, find_live_lag, join_lag, leave_lag
-from directlink.emulator._paging import page
+from directlink.emulator._lookup import describe
 from directlink.emulator._registry import Caller, operation
 from directlink.emulator._vlans import vlans_in_use
 from directlink.enums import Cloud
@@ -96,16 +96,7 @@ def delete_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str
 @operation("DescribeLags", Cloud.AWS)
 def describe_lags(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
     """List the caller's LAGs, or one of them."""
-    lag_id = parameters.optional_string("lagId")
-    if lag_id is not None:
-        chosen = [find_lag(world, caller, lag_id)]
-    else:
-        chosen = [
-            lag
-            for lag in world.lags.values()
-            if lag.account_id == caller.account.account_id and lag.state(world) is not None
-        ]
-    return page(caller, parameters, "lags", lag_id or "", [(lag.id, lag.wire(world)) for lag in chosen])
+    return describe(world, caller, parameters, world.lags, find_lag, member="lags", named="lagId")
 
 
 @operation("AssociateConnectionWithLag", Cloud.AWS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import Refusal, client_error
+from directlink.emulator._lookup import find, live, owned_by
 from directlink.emulator._vlans import move_users
 
 if TYPE_CHECKING:
@@ -87,10 +88,7 @@ def find_lag(world: World, caller: Caller, lag_id: str) -> Lag:
     Raises:
         Refusal: unknown, gone, or somebody else's: these look alike.
     """
-    lag = world.lags.get(lag_id)
-    if lag is None or lag.account_id != caller.account.account_id or lag.state(world) is None:
-        raise client_error(f"LAG {lag_id} does not exist")
-    return lag
+    return find(world, world.lags, "LAG", lag_id, owned_by(caller))
 
 
 def find_live_lag(world: World, caller: Caller, lag_id: str) -> Lag:
@@ -99,10 +97,7 @@ def find_live_lag(world: World, caller: Caller, lag_id: str) -> Lag:
     Raises:
         Refusal: there is none such.
     """
-    lag = find_lag(world, caller, lag_id)
-    if lag.deleted_at is not None:
-        raise client_error(f"LAG {lag_id} is {lag.state(world)}")
-    return lag
+    return live(world, "LAG", find_lag(world, caller, lag_id))
 
 
 def check_joins(world: World, lag: Lag, location: str, bandwidth: str) -> None:

@@ -15,6 +15,7 @@ from directlink.emulator._associations import (
 )
 from directlink.emulator._errors import client_error
 from directlink.emulator._gateways import find_available_gateway
+from directlink.emulator._lookup import find
 from directlink.emulator._paging import page
 from directlink.emulator._parameters import cidrs
 from directlink.emulator._registry import Caller, operation
@@ -71,13 +72,11 @@ class Proposal:
 def _find_requested(world: World, account_id: str, parameters: Parameters) -> Proposal:
     """The proposal that a request names, which nobody answered, if the account has part in it."""
     proposal_id = parameters.string("proposalId")
-    proposal = world.proposals.get(proposal_id)
-    if (
-        proposal is None
-        or proposal.state(world) is None
-        or account_id not in (proposal.gateway_account_id, proposal.associated.account_id)
-    ):
-        raise client_error(f"proposal {proposal_id} does not exist")
+
+    def is_seen(proposal: Proposal) -> bool:
+        return account_id in (proposal.gateway_account_id, proposal.associated.account_id)
+
+    proposal = find(world, world.proposals, "proposal", proposal_id, is_seen)
     if proposal.ended_at is not None:
         raise client_error(f"proposal {proposal_id} is {proposal.outcome}, not requested")
     return proposal

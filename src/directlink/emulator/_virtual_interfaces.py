@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._gateways import AMAZON_SIDE_ASN, GatewayChoice
+from directlink.emulator._lookup import find, live
 from directlink.emulator._paging import page
 from directlink.emulator._parameters import cidrs
 from directlink.emulator._peering import BgpPeer, Peering
@@ -178,10 +179,10 @@ def find_virtual_interface(world: World, caller: Caller, interface_id: str) -> V
     Raises:
         Refusal: unknown, gone, or none of the caller's business: these look alike.
     """
-    interface = world.virtual_interfaces.get(interface_id)
-    if interface is None or not interface.is_seen_by(caller.account.account_id) or interface.state(world) is None:
-        raise client_error(f"virtual interface {interface_id} does not exist")
-    return interface
+    account_id = caller.account.account_id
+    return find(
+        world, world.virtual_interfaces, "virtual interface", interface_id, lambda each: each.is_seen_by(account_id)
+    )
 
 
 def find_own_virtual_interface(world: World, caller: Caller, interface_id: str) -> VirtualInterface:
@@ -193,9 +194,7 @@ def find_own_virtual_interface(world: World, caller: Caller, interface_id: str) 
     interface = find_virtual_interface(world, caller, interface_id)
     if interface.account_id != caller.account.account_id:
         raise client_error(f"virtual interface {interface.id} can only be changed by account {interface.account_id}")
-    if interface.deleted_at is not None:
-        raise client_error(f"virtual interface {interface.id} is {interface.state(world)}")
-    return interface
+    return live(world, "virtual interface", interface)
 
 
 def add_virtual_interface(
