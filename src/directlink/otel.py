@@ -63,8 +63,8 @@ class OpenTelemetryHooks(Hooks):
     def on_call_start(self, event: CallEvent, /) -> None:
         """Start the span."""
         attributes = _attributes(event)
-        # It is not made the current one: a call that is cancelled may end late, when its frames are let go, and until
-        # then whatever its task does next would count as a part of it.
+        # It is not made the current one: that would have to be undone in the same context, and a call whose task is
+        # gone may end in another.
         self._spans[event.invocation_id] = self._tracer.start_span(
             f"{attributes['rpc.service']}.{event.operation}", kind=trace.SpanKind.CLIENT, attributes=attributes
         )

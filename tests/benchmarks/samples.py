@@ -14,6 +14,9 @@ HEADERS = {
     "X-Amz-Date": "20261122T000000Z",
     "Authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261122/eu-west-2/directconnect/aws4_request, "
     "SignedHeaders=content-type;host;x-amz-date;x-amz-target, Signature=" + "0" * 64,
+    "amz-sdk-invocation-id": "0" * 32,
+    "User-Agent": "directlink/0.1.0 python/3.11",
+    "amz-sdk-request": "attempt=1; max=3",
 }
 
 
