@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MODULES = ("directlink", "directlink.emulator", "directlink.notebook", "directlink.otel", "directlink.pytest_plugin")
+FIXTURES = [name for name in vars(import_module("directlink.pytest_plugin")) if name.startswith("directlink_")]
+"""Older releases of pytest leave them functions, whose arguments are fixtures."""
 
 
 def public(module: str) -> Iterator[tuple[str, Any]]:
@@ -45,12 +47,13 @@ def said(thing: Any) -> str:
 
 
 def arguments(thing: Any) -> set[str]:
-    """Those that need an explanation: with a name of their own, and no property, which has an explanation."""
+    """Those that need an explanation: named ones, and neither fixtures nor properties, which have one of their own."""
     if inspect.isclass(thing) and (issubclass(thing, (Enum, tuple)) or getattr(thing, "_is_protocol", False)):
         return set()
     parameters = inspect.signature(thing).parameters.values()
     named = {one.name for one in parameters if one.kind in {one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY}}
-    return {name for name in named if not isinstance(getattr(thing, name, None), property)} - {"self", "cls"}
+    explained = {name for name in named if name in FIXTURES or isinstance(getattr(thing, name, None), property)}
+    return named - explained - {"self", "cls"}
 
 
 def is_explained(argument: str, text: str) -> bool:
