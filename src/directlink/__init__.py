@@ -26,6 +26,8 @@ TYPE_CHECKING = False
 # fmt: off
 # isort: off
 if TYPE_CHECKING:
+    from directlink._sync.stream import Stream
+    from directlink._async.stream import AsyncStream
     from directlink._async.client import AsyncDirectLinkClient
     from directlink._sync.client import DirectLinkClient
     from directlink.credentials import Credentials, CredentialsProvider
@@ -38,12 +40,13 @@ if TYPE_CHECKING:
         VirtualInterfaceState,
     )
     from directlink.errors import (
-        AccessDeniedError, AuthenticationError, ClientClosedError, ClockSkewError, ConfigurationError, ConnectError,
-        ConnectionLostError, CredentialsError, DirectConnectClientException, DirectConnectServerException,
-        DirectLinkError, DuplicateTagKeysException, ExpiredCredentialsError, GatewayMismatchError,
-        LimitExceededException, OutcomeUnknownError, ParameterError, RequestTimeoutError, ResponseDecodeError,
-        ServiceError, ServiceUnavailableError, StateConflictError, ThrottlingError, TooManyTagsException,
-        TransportError, UnknownServiceError, ValidationError, WaiterError, WaiterFailedError, WaiterTimeoutError,
+        AcceptedDifferentlyError, AccessDeniedError, AuthenticationError, ClientClosedError, ClockSkewError,
+        ConfigurationError, ConnectError, ConnectionLostError, CredentialsError, Difference,
+        DirectConnectClientException, DirectConnectServerException, DirectLinkError, DuplicateTagKeysException,
+        ExpiredCredentialsError, GatewayMismatchError, LimitExceededException, OutcomeUnknownError, ParameterError,
+        RequestTimeoutError, ResponseDecodeError, ServiceError, ServiceUnavailableError, StateConflictError,
+        ThrottlingError, TooManyTagsException, TransportError, UnknownServiceError, ValidationError, WaiterError,
+        WaiterFailedError, WaiterTimeoutError,
     )
     from directlink.hooks import AttemptEvent, CallEndEvent, CallEvent, Hooks, ResponseEvent, RetryEvent
     from directlink.models._base import Model, ResponseMetadata
@@ -140,7 +143,8 @@ if TYPE_CHECKING:
         DescribeVirtualInterfacesRequest, UpdateVirtualInterfaceAttributesRequest, VirtualInterface, VirtualInterfaces,
     )
     from directlink.outcomes import (
-        AcceptOutcome, AcceptRequest, AcceptResult, Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult,
+        Accepted, AcceptOutcome, AcceptRequest, AcceptResult, Goal, History, HistoryEntry, NotAccepted, Poll,
+        PollPolicy, WaitResult,
     )
     from directlink.retry import RetryPolicy
     from directlink.signing import BotocoreSigner, SigV4Signer, Signer
@@ -151,17 +155,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AcceptDirectConnectGatewayAssociationProposalRequest", "AcceptDirectConnectGatewayAssociationProposalResult",
-    "AcceptOutcome", "AcceptRequest", "AcceptResult", "AccessDeniedError", "AddressFamily", "AiohttpTransport",
-    "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
+    "AcceptOutcome", "AcceptRequest", "AcceptResult", "Accepted", "AcceptedDifferentlyError", "AccessDeniedError",
+    "AddressFamily", "AiohttpTransport", "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
     "AllocatePrivateVirtualInterfaceRequest", "AllocatePublicVirtualInterfaceRequest",
     "AllocateTransitVirtualInterfaceRequest", "AllocateTransitVirtualInterfaceResult", "AsPathSegment", "AsPathType",
     "AssociateConnectionWithLagRequest", "AssociateConnectionsToResiliencyGroupRequest",
     "AssociateConnectionsToResiliencyGroupResult", "AssociateHostedConnectionRequest", "AssociateMacSecKeyRequest",
     "AssociateMacSecKeyResponse", "AssociateVirtualInterfaceRequest", "AssociatedCoreNetwork", "AssociatedGateway",
-    "AsyncDirectLinkClient", "AsyncHttpx2Transport", "AsyncHttpxTransport", "AsyncTransport", "AttemptEvent",
-    "AuthenticationError", "AvailableBillingMode", "BGPPeer", "BGPPeerState", "BGPStatus", "BillingMode",
-    "BotocoreSigner", "CallEndEvent", "CallEvent", "ClientClosedError", "ClockSkewError", "Cloud", "ConfigurationError",
-    "ConfirmConnectionRequest", "ConfirmConnectionResponse", "ConfirmCustomerAgreementRequest",
+    "AsyncDirectLinkClient", "AsyncHttpx2Transport", "AsyncHttpxTransport", "AsyncStream", "AsyncTransport",
+    "AttemptEvent", "AuthenticationError", "AvailableBillingMode", "BGPPeer", "BGPPeerState", "BGPStatus",
+    "BillingMode", "BotocoreSigner", "CallEndEvent", "CallEvent", "ClientClosedError", "ClockSkewError", "Cloud",
+    "ConfigurationError", "ConfirmConnectionRequest", "ConfirmConnectionResponse", "ConfirmCustomerAgreementRequest",
     "ConfirmCustomerAgreementResponse", "ConfirmPrivateVirtualInterfaceRequest",
     "ConfirmPrivateVirtualInterfaceResponse", "ConfirmPublicVirtualInterfaceRequest",
     "ConfirmPublicVirtualInterfaceResponse", "ConfirmTransitVirtualInterfaceRequest",
@@ -187,8 +191,8 @@ __all__ = [
     "DescribeDirectConnectGatewaysResult", "DescribeHostedConnectionsRequest", "DescribeInterconnectLoaRequest",
     "DescribeInterconnectLoaResponse", "DescribeInterconnectsRequest", "DescribeLagsRequest", "DescribeLoaRequest",
     "DescribeRouterConfigurationRequest", "DescribeRouterConfigurationResponse", "DescribeTagsRequest",
-    "DescribeTagsResponse", "DescribeVirtualInterfacesRequest", "DirectConnectClientException", "DirectConnectGateway",
-    "DirectConnectGatewayAssociation", "DirectConnectGatewayAssociationProposal",
+    "DescribeTagsResponse", "DescribeVirtualInterfacesRequest", "Difference", "DirectConnectClientException",
+    "DirectConnectGateway", "DirectConnectGatewayAssociation", "DirectConnectGatewayAssociationProposal",
     "DirectConnectGatewayAssociationProposalState", "DirectConnectGatewayAssociationState",
     "DirectConnectGatewayAttachment", "DirectConnectGatewayAttachmentState", "DirectConnectGatewayAttachmentType",
     "DirectConnectGatewayState", "DirectConnectServerException", "DirectLinkClient", "DirectLinkError",
@@ -203,15 +207,15 @@ __all__ = [
     "ListVirtualInterfaceTestHistoryResponse", "Loa", "LoaContentType", "Location", "Locations", "MacSecKey", "Model",
     "NewBGPPeer", "NewPrivateVirtualInterface", "NewPrivateVirtualInterfaceAllocation", "NewPublicVirtualInterface",
     "NewPublicVirtualInterfaceAllocation", "NewTransitVirtualInterface", "NewTransitVirtualInterfaceAllocation",
-    "NniPartnerType", "OpenEnum", "OutcomeUnknownError", "ParameterError", "Poll", "PollPolicy", "RateLimiterStatus",
-    "RequestBillingMode", "RequestTimeoutError", "ResiliencyGroup", "ResiliencyGroupAssociation",
+    "NniPartnerType", "NotAccepted", "OpenEnum", "OutcomeUnknownError", "ParameterError", "Poll", "PollPolicy",
+    "RateLimiterStatus", "RequestBillingMode", "RequestTimeoutError", "ResiliencyGroup", "ResiliencyGroupAssociation",
     "ResiliencyGroupAssociationState", "ResiliencyGroupState", "ResiliencyGroupSummary", "ResiliencyGroupType",
     "ResiliencyModel", "ResourceTag", "ResponseDecodeError", "ResponseEvent", "ResponseMetadata", "RetryEvent",
     "RetryPolicy", "Route", "RouteDirection", "RouteFilterPrefix", "RouteFilters", "RouterType", "ServiceError",
     "ServiceUnavailableError", "SigV4Signer", "Signer", "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse",
-    "StateConflictError", "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Tag", "TagResourceRequest",
-    "TagResourceResponse", "ThrottlingError", "TooManyTagsException", "Transport", "TransportError",
-    "UnknownServiceError", "UntagResourceRequest", "UntagResourceResponse", "UpdateConnectionRequest",
+    "StateConflictError", "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Stream", "Tag",
+    "TagResourceRequest", "TagResourceResponse", "ThrottlingError", "TooManyTagsException", "Transport",
+    "TransportError", "UnknownServiceError", "UntagResourceRequest", "UntagResourceResponse", "UpdateConnectionRequest",
     "UpdateConnectionsBillingModeRequest", "UpdateConnectionsBillingModeResponse",
     "UpdateDirectConnectGatewayAssociationRequest", "UpdateDirectConnectGatewayAssociationResult",
     "UpdateDirectConnectGatewayRequest", "UpdateDirectConnectGatewayResponse", "UpdateLagRequest",
@@ -222,6 +226,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "_sync.stream": "Stream",
+    "_async.stream": "AsyncStream",
     "_async.client": "AsyncDirectLinkClient",
     "_sync.client": "DirectLinkClient",
     "credentials": "Credentials CredentialsProvider",
@@ -234,12 +240,13 @@ _HOMES = {
         "VirtualInterfaceState"
     ),
     "errors": (
-        "AccessDeniedError AuthenticationError ClientClosedError ClockSkewError ConfigurationError ConnectError "
-        "ConnectionLostError CredentialsError DirectConnectClientException DirectConnectServerException "
-        "DirectLinkError DuplicateTagKeysException ExpiredCredentialsError GatewayMismatchError LimitExceededException "
-        "OutcomeUnknownError ParameterError RequestTimeoutError ResponseDecodeError ServiceError "
-        "ServiceUnavailableError StateConflictError ThrottlingError TooManyTagsException TransportError "
-        "UnknownServiceError ValidationError WaiterError WaiterFailedError WaiterTimeoutError"
+        "AcceptedDifferentlyError AccessDeniedError AuthenticationError ClientClosedError ClockSkewError "
+        "ConfigurationError ConnectError ConnectionLostError CredentialsError Difference DirectConnectClientException "
+        "DirectConnectServerException DirectLinkError DuplicateTagKeysException ExpiredCredentialsError "
+        "GatewayMismatchError LimitExceededException OutcomeUnknownError ParameterError RequestTimeoutError "
+        "ResponseDecodeError ServiceError ServiceUnavailableError StateConflictError ThrottlingError "
+        "TooManyTagsException TransportError UnknownServiceError ValidationError WaiterError WaiterFailedError "
+        "WaiterTimeoutError"
     ),
     "hooks": "AttemptEvent CallEndEvent CallEvent Hooks ResponseEvent RetryEvent",
     "models._base": "Model ResponseMetadata",
@@ -331,7 +338,10 @@ _HOMES = {
         "ConfirmTransitVirtualInterfaceResponse DeleteVirtualInterfaceRequest DeleteVirtualInterfaceResponse "
         "DescribeVirtualInterfacesRequest UpdateVirtualInterfaceAttributesRequest VirtualInterface VirtualInterfaces"
     ),
-    "outcomes": "AcceptOutcome AcceptRequest AcceptResult Goal History HistoryEntry Poll PollPolicy WaitResult",
+    "outcomes": (
+        "AcceptOutcome AcceptRequest AcceptResult Accepted Goal History HistoryEntry NotAccepted Poll PollPolicy "
+        "WaitResult"
+    ),
     "retry": "RetryPolicy",
     "signing": "BotocoreSigner SigV4Signer Signer",
     "transport": "AsyncTransport HttpRequest HttpResponse Transport",

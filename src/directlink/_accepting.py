@@ -7,16 +7,16 @@ state and its gateway, never the prose of an error. A second confirm does no har
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from directlink._waiting import ENDED, GRACE, Log, Verdict, Wait, is_passing
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
-    DirectConnectClientException,
     DirectLinkError,
     GatewayMismatchError,
     OutcomeUnknownError,
     ResponseDecodeError,
+    WaiterFailedError,
     WaiterTimeoutError,
 )
 from directlink.outcomes import AcceptResult
@@ -27,9 +27,8 @@ if TYPE_CHECKING:
     from directlink._operations import Operation
     from directlink._waiting import OnPoll
     from directlink.models.virtual_interfaces import VirtualInterface
-    from directlink.outcomes import PollPolicy
+    from directlink.outcomes import Goal, PollPolicy
 
-E = TypeVar("E", bound=DirectLinkError)
 _ACCEPTED: Final = frozenset({"verifying", "pending", "available", "down", "testing"})
 _SECOND_LOOK: Final = 0.5
 """Seconds before a refusal is believed: a listing may lag behind the acceptance that caused it."""
@@ -88,6 +87,7 @@ class Acceptance:
         )
         self._channel = channel
         self._gateway = gateway_id
+        self._accepted: bool | None = None
         self._lost: DirectLinkError | None = None
         self._refused: DirectLinkError | None = None
         self._believed = False
@@ -98,9 +98,10 @@ class Acceptance:
         """Decide after a look that succeeded.
 
         Raises:
-            GatewayMismatchError: it belongs to another gateway.
             WaiterFailedError: it cannot be accepted any more, or is not there.
-            OutcomeUnknownError: it is accepted, and keeps silent about its gateway.
+            GatewayMismatchError: it belongs to another gateway.
+            OutcomeUnknownError: it is accepted, and keeps silent about its gateway; or it still waits to be accepted,
+                and a confirm that was sent may come to be applied.
             DirectLinkError: the confirm was refused, and the interface still waits to be accepted.
         """
         self._look_error = None
@@ -108,13 +109,16 @@ class Acceptance:
             return Next(Action.LOOK)
         assert interface is not None
         if self.wait.state == VirtualInterfaceState.CONFIRMING:
+            self._accepted = None if self._lost else False
             return self._still_confirming()
         gateways = [g for g in (interface.virtual_gateway_id, interface.direct_connect_gateway_id) if g]
         if self._gateway is None or self._gateway in gateways:
-            self.already_accepted = True
+            self._accepted = self.already_accepted = True
             return Next(Action.DONE)
         if gateways:
+            self._accepted = False
             raise self._mismatch(gateways[0])
+        self._accepted = None
         if self.wait.log.elapsed() < GRACE:
             return Next(Action.LOOK)
         raise self._unknown("it is accepted, and its description does not tell by which gateway")
@@ -127,42 +131,63 @@ class Acceptance:
             DirectLinkError: nothing was sent, and looking again cannot help.
         """
         self._look_error = error
+        self._accepted = None  # what an earlier look showed may have changed
         try:
             self.wait.failed_to_look(error)
         except DirectLinkError:
-            if self._lost is None and self._refused is None:
+            if not self._confirm_failed:
                 raise
         else:
             return Next(Action.LOOK)
         raise self._unknown("the confirm got no clear answer, and the interface cannot be looked at")
 
-    def confirmed(self, state: VirtualInterfaceState | None, attempts: int) -> Next:
-        """Decide after a confirm that was answered; an answer without a state, or with that of an end, says nothing."""
-        self.confirm_attempts += attempts
-        if state is None or state in ENDED:
+    def confirming(self) -> None:
+        """Take note that a confirm is about to be sent: from now on only an answer or a look can tell."""
+        self._accepted = None
+        self.wait.log.note("confirm sent")
+
+    def confirmed(self, state: VirtualInterfaceState | None, attempts: int, request_id: str | None) -> Next:
+        """Decide after a confirm that was answered; only a state that an accepted interface has is an acceptance."""
+        self._count(attempts, request_id)
+        if state not in _ACCEPTED:
             self.wait.log.note("answered unclearly", state)
             self._lost = ResponseDecodeError(f"virtualInterfaceState: expected that of an acceptance, got {state!s}")
+            self._refused = None
             return Next(Action.LOOK, 0.0)
-        self.wait.state = state
+        self.wait.state, self._accepted = state, True
         self.wait.log.note("confirmed", self.wait.state)
         return Next(Action.DONE)
 
     def confirm_failed(self, error: DirectLinkError) -> Next:
-        """Decide after a confirm that failed.
+        """Decide after a confirm that failed: look what became of it.
+
+        It may have been applied. And what was refused was refused perhaps because it is accepted by now: by this call's
+        own lost request, or by another process.
 
         Raises:
-            DirectLinkError: it certainly was not processed, no earlier one may have been, and nobody else's either.
+            DirectLinkError: no confirm was sent, now or before.
         """
-        self.confirm_attempts += error.attempts
+        self._count(error.attempts, error.request_id)
         self.wait.log.note(type(error).__name__)
-        if outcome_unknown(error):
-            self._lost, self._refused = error, None
-        elif self._lost is not None or isinstance(error, DirectConnectClientException):
-            # Refused perhaps because it is accepted by now: by this call's own lost request, or by another process.
-            self._refused = error
-        else:
+        unknown = outcome_unknown(error)
+        if unknown:
+            self._lost = error
+        elif not self.confirm_attempts:
+            self._accepted = False
             raise error
+        self._refused = None if unknown and is_passing(error) else error
         return Next(Action.LOOK, 0.0)
+
+    def mark(self, error: DirectLinkError) -> None:
+        """Write into ``error``, which ends the call, whether the interface is accepted as asked."""
+        if not isinstance(error, WaiterFailedError):
+            error.accepted = self._accepted
+        elif self.wait.state in ENDED or self.wait.never_listed:
+            error.accepted = False
+
+    def aim(self, goal: Goal) -> None:
+        """Let the wait go on to ``goal``, for the interface is accepted."""
+        self.wait.aim(goal, f"it was accepted by {self._gateway}" if self._gateway else "it was accepted")
 
     def result(self) -> AcceptResult:
         """Return what the acceptance came to."""
@@ -186,20 +211,32 @@ class Acceptance:
         try:
             wanted = self.wait.pause()
         except WaiterTimeoutError:
-            if self._lost is not None:
+            if self._confirm_failed and self._accepted is None:
                 raise self._unknown("time ran out before the interface told whether it was accepted") from None
+            if self._refused is not None:
+                raise self._refused from None
             if self._look_error is not None:
                 raise self._look_error from None
             raise
         return wanted if delay is None else min(delay, self.wait.log.remaining())
 
+    @property
+    def _confirm_failed(self) -> bool:
+        return self._lost is not None or self._refused is not None
+
+    def _count(self, attempts: int, request_id: str | None) -> None:
+        self.confirm_attempts += attempts
+        self.wait.answered(attempts, request_id)
+
     def _still_confirming(self) -> Next:
         refused = self._refused
         if refused is not None and not (self._lost is not None and is_passing(refused)):
-            if self._believed:
+            if not self._believed:
+                self._believed = True
+                return Next(Action.LOOK, _SECOND_LOOK)
+            if self._lost is None:
                 raise refused
-            self._believed = True
-            return Next(Action.LOOK, _SECOND_LOOK)
+            raise self._unknown("it is confirming, and a confirm that was sent may still be applied") from refused
         self._rounds += 1
         if self._rounds == 1:
             return Next(Action.CONFIRM, 0.0)
@@ -207,15 +244,18 @@ class Acceptance:
         return Next(Action.CONFIRM, self._channel.retry.delay(Reason.TRANSIENT, retries, self._channel.random()))
 
     def _is_settled(self, interface: VirtualInterface) -> bool:
-        """Tell whether the state says that it is accepted; one that nobody knows is believed if there is a gateway."""
+        """Tell whether the state says if it is accepted; one that nobody knows does so if there is a gateway.
+
+        What has ended is never accepted, whatever gateway it names.
+        """
         state = interface.virtual_interface_state
-        if state is None:
+        if not state or state in ENDED:
             return False
         known = state in _ACCEPTED or state == VirtualInterfaceState.CONFIRMING
         return known or bool(interface.virtual_gateway_id or interface.direct_connect_gateway_id)
 
     def _mismatch(self, actual: str) -> GatewayMismatchError:
-        return self._placed(
+        return self.wait.placed(
             GatewayMismatchError(
                 f"{self.wait.virtual_interface_id} was accepted already, by {actual} and not by {self._gateway}",
                 virtual_interface_id=self.wait.virtual_interface_id,
@@ -225,15 +265,9 @@ class Acceptance:
         )
 
     def _unknown(self, why: str) -> OutcomeUnknownError:
-        return self._placed(
-            OutcomeUnknownError(
-                f"{self.wait.virtual_interface_id}: {why}; running this again is safe",
-                confirm_error=self._lost or self._refused,
-                describe_error=self._look_error,
-            )
+        error = OutcomeUnknownError(
+            f"{self.wait.virtual_interface_id}: {why}; running this again is safe",
+            confirm_error=self._lost or self._refused,
+            describe_error=self._look_error,
         )
-
-    def _placed(self, error: E) -> E:
-        error.operation, error.endpoint_url = self.operation.name, self._channel.endpoint_url
-        error.attempts = self.confirm_attempts
-        return error
+        return self.wait.placed(error, self.operation.name) if self.confirm_attempts else self.wait.placed(error)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from directlink._waiting import Verdict
 from directlink.errors import DirectLinkError
-from directlink.outcomes import AcceptOutcome
+from directlink.outcomes import Accepted, NotAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from directlink._clock import Clock
     from directlink._waiting import Log
     from directlink.models.virtual_interfaces import VirtualInterface
-    from directlink.outcomes import AcceptRequest, Goal
+    from directlink.outcomes import AcceptOutcome, AcceptRequest, Goal
 
 
 class Waiter:
@@ -36,14 +36,19 @@ class Waiter:
 
     def outcome(self) -> AcceptOutcome:
         """Return the success."""
-        return AcceptOutcome(request=self.order, result=self.acceptance.result())
+        return Accepted(request=self.order, result=self.acceptance.result())
+
+    def failed(self, error: DirectLinkError) -> AcceptOutcome:
+        """Return the failure."""
+        self.acceptance.mark(error)
+        return NotAccepted(request=self.order, error=error)
 
     def saw(self, interface: VirtualInterface | None) -> AcceptOutcome | None:
         """Take note of a look; return the outcome if that was the last one."""
         try:
             done = self.acceptance.wait.saw(interface) is Verdict.DONE
         except DirectLinkError as error:
-            return AcceptOutcome(request=self.order, error=error)
+            return self.failed(error)
         return self.outcome() if done else None
 
     def failed_to_look(self, error: DirectLinkError) -> AcceptOutcome | None:
@@ -51,7 +56,7 @@ class Waiter:
         try:
             self.acceptance.wait.failed_to_look(error)
         except DirectLinkError as final:
-            return AcceptOutcome(request=self.order, error=final)
+            return self.failed(final)
         return None
 
 
@@ -78,15 +83,21 @@ class Batch:
             log.stop()
 
     def add(self, order: AcceptRequest, settled: tuple[Acceptance, int] | Exception) -> list[AcceptOutcome]:
-        """Take in an acceptance that ended; return the outcome if there is nothing to wait for."""
+        """Take in an acceptance that ended; return the outcome if there is nothing to wait for.
+
+        Raises:
+            Exception: what the caller's own code raised: a callback, a hook, a transport.
+        """
+        if isinstance(settled, DirectLinkError):
+            return [NotAccepted(request=order, error=settled)]
         if isinstance(settled, Exception):
-            return [AcceptOutcome(request=order, error=settled)]
+            raise settled
         acceptance, after = settled
         self._logs.discard(acceptance.wait.log)
         waiter = Waiter(order, acceptance, after)
         if self._goal is None:
             return [waiter.outcome()]
-        acceptance.wait.aim(self._goal)
+        acceptance.aim(self._goal)
         if acceptance.already_accepted:
             outcome = waiter.saw(acceptance.wait.interface)
             if outcome is not None:
@@ -99,7 +110,7 @@ class Batch:
         try:
             waiter.due = self._clock.monotonic() + waiter.acceptance.wait.pause()
         except DirectLinkError as error:
-            return self.drop(waiter, AcceptOutcome(request=waiter.order, error=error))
+            return self.drop(waiter, waiter.failed(error))
         return []
 
     def drop(self, waiter: Waiter, outcome: AcceptOutcome) -> list[AcceptOutcome]:

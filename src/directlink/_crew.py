@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Generic, Self, TypeVar
 if TYPE_CHECKING:
     import asyncio
     import queue
-    import threading
     from collections.abc import Awaitable, Callable, Iterable
 
 K = TypeVar("K")
@@ -23,37 +22,35 @@ def _result_or_error(outcome: T | BaseException) -> T | Exception:
 
 
 class Crew(Generic[K, T]):
-    """Threads. Each takes jobs until there are none, or until the crew is dismissed."""
+    """Threads, one a job. Jobs begin only while somebody asks for what ended: who stops asking begins nothing more."""
 
     def __init__(self, size: int, job: Callable[[K], T], keys: Iterable[K]) -> None:
         import queue
-        import threading
 
+        self._size = size
         self._job = job
         self._keys = deque(keys)
         self._ended: queue.SimpleQueue[tuple[K, T | BaseException]] = queue.SimpleQueue()
+        self._running = 0
         self.pending = len(self._keys)
-        self._threads: list[threading.Thread] = [
-            threading.Thread(target=self._work, name=f"directlink-accept-{n}", daemon=True)
-            for n in range(min(size, self.pending))
-        ]
 
-    def _work(self) -> None:
-        while True:
-            try:
-                key = self._keys.popleft()
-            except IndexError:
-                return
-            outcome: T | BaseException
-            try:
-                outcome = self._job(key)
-            except BaseException as error:  # noqa: BLE001 - handed back to the caller, who waits for it
-                outcome = error
-            self._ended.put((key, outcome))
+    def _work(self, key: K) -> None:
+        outcome: T | BaseException
+        try:
+            outcome = self._job(key)
+        except BaseException as error:  # noqa: BLE001 - handed back to the caller, who waits for it
+            outcome = error
+        self._ended.put((key, outcome))
+
+    def _begin(self) -> None:
+        import threading
+
+        while self._keys and self._running < self._size:
+            key = self._keys.popleft()
+            threading.Thread(target=self._work, args=(key,), name="directlink-accept", daemon=True).start()
+            self._running += 1
 
     def __enter__(self) -> Self:
-        for thread in self._threads:
-            thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -68,16 +65,18 @@ class Crew(Generic[K, T]):
         """
         import queue
 
+        self._begin()
         try:
             key, outcome = self._ended.get(timeout=None if timeout is None else max(0.0, timeout))
         except queue.Empty:
             return None
         self.pending -= 1
+        self._running -= 1
         return key, _result_or_error(outcome)
 
 
 class AsyncCrew(Generic[K, T]):
-    """Tasks. Leaving the crew cancels those under way."""
+    """Tasks, one a job, begun as a :class:`Crew` begins them. Leaving the crew cancels those under way."""
 
     def __init__(self, size: int, job: Callable[[K], Awaitable[T]], keys: Iterable[K]) -> None:
         import asyncio
@@ -86,34 +85,40 @@ class AsyncCrew(Generic[K, T]):
         self._job = job
         self._keys = deque(keys)
         self._ended: asyncio.Queue[tuple[K, T | BaseException]] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._running = 0
         self.pending = len(self._keys)
-        self._tasks: list[asyncio.Task[None]] = []
 
-    async def _work(self) -> None:
-        while self._keys:
-            key = self._keys.popleft()
-            outcome: T | Exception
-            try:
-                outcome = await self._job(key)
-            except Exception as error:  # noqa: BLE001 - handed back to the caller
-                outcome = error
-            except BaseException as error:
-                self._ended.put_nowait((key, error))  # or the caller would wait for it
-                raise
-            self._ended.put_nowait((key, outcome))
+    async def _work(self, key: K) -> None:
+        outcome: T | Exception
+        try:
+            outcome = await self._job(key)
+        except Exception as error:  # noqa: BLE001 - handed back to the caller
+            outcome = error
+        except BaseException as error:
+            self._ended.put_nowait((key, error))  # or the caller would wait for it
+            raise
+        self._ended.put_nowait((key, outcome))
 
-    async def __aenter__(self) -> Self:
+    def _begin(self) -> None:
         import asyncio
 
-        self._tasks = [asyncio.create_task(self._work()) for _ in range(min(self._size, self.pending))]
+        while self._keys and self._running < self._size:
+            task = asyncio.create_task(self._work(self._keys.popleft()))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+            self._running += 1
+
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
         import asyncio
 
-        for task in self._tasks:
+        tasks = tuple(self._tasks)
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def ended(self, timeout: float | None) -> tuple[K, T | Exception] | None:
         """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.
@@ -123,10 +128,12 @@ class AsyncCrew(Generic[K, T]):
         """
         import asyncio
 
+        self._begin()
         try:
             async with asyncio.timeout(None if timeout is None else max(0.0, timeout)):
                 key, outcome = await self._ended.get()
         except TimeoutError:
             return None
         self.pending -= 1
+        self._running -= 1
         return key, _result_or_error(outcome)

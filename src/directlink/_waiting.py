@@ -20,12 +20,13 @@ from directlink.errors import (
     WaiterTimeoutError,
 )
 from directlink.outcomes import Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult, states_of_peers
-from directlink.retry import reason_to_retry
+from directlink.retry import is_the_apis_own, reason_to_retry
 
 if TYPE_CHECKING:
     from directlink._exchange import Channel
     from directlink.models.virtual_interfaces import VirtualInterface
 
+E = TypeVar("E", bound=DirectLinkError)
 W = TypeVar("W", bound=WaiterError)
 Predicate = Callable[["VirtualInterface"], bool]
 OnPoll = Callable[[Poll], object]
@@ -109,6 +110,13 @@ class Wait:
         poll: how often to look.
         on_poll: told about each look.
         absent_is_goal: an interface that is not listed (any more) is what is waited for.
+
+    Attributes:
+        interface: as last described.
+        state: the last state known.
+        attempts: requests sent for it so far.
+        request_id: the service's id of the last answer.
+        never_listed: each look succeeded, and none showed it.
     """
 
     def __init__(
@@ -134,8 +142,24 @@ class Wait:
         self._polls = 0
         self._last_error: DirectLinkError | None = None
         self._asked = 0.0
+        self._standing = ""
+        self.attempts = 0
+        self.request_id: str | None = None
+        self.never_listed = True
         self.interface: VirtualInterface | None = None
         self.state: VirtualInterfaceState | None = None
+
+    def answered(self, attempts: int, request_id: str | None, *, listed: bool = True) -> None:
+        """Count the requests of a look or a confirm; errors tell their number, and the last one's id.
+
+        Args:
+            attempts: how many there were.
+            request_id: the service's id of the answer.
+            listed: the answer was a listing, whether the interface stood in it or not.
+        """
+        self.attempts += attempts
+        self.request_id = request_id or self.request_id
+        self.never_listed &= listed
 
     def saw(self, interface: VirtualInterface | None) -> Verdict:
         """Take note of a look that succeeded; ``None`` means that the interface was not listed.
@@ -149,6 +173,7 @@ class Wait:
             self.log.note("not listed")
             self._tell(None)
             return self._not_listed()
+        self.never_listed = False
         self.interface = interface
         self.state = interface.virtual_interface_state
         self.log.note("seen", self.state)
@@ -163,7 +188,8 @@ class Wait:
         """Take note of a look that failed; return if asking again may help, raise the error if not."""
         self.log.note(type(error).__name__)
         self._tell(None, error)
-        if not is_passing(error):
+        # A page of somebody else's in between is none of the service's business, once the service was reached.
+        if not is_passing(error) and (self.interface is None or is_the_apis_own(error)):
             raise error
         self._last_error = error
         self._asked = (error.retry_after or 0.0) if isinstance(error, ServiceError) else 0.0
@@ -182,9 +208,9 @@ class Wait:
         # The last look is made shortly before time is up, not up to an interval before.
         return min(max(delay, self._asked), remaining)
 
-    def aim(self, goal: Goal) -> None:
-        """Go on to ``goal``, knowing what was seen so far."""
-        self._goal, self._predicate, self._polls = str(goal), GOALS[goal], 0
+    def aim(self, goal: Goal, standing: str) -> None:
+        """Go on to ``goal``, knowing what was seen so far; ``standing`` tells what is reached, for messages."""
+        self._goal, self._predicate, self._polls, self._standing = str(goal), GOALS[goal], 0, standing
 
     def result(self) -> WaitResult:
         """Return what the wait came to."""
@@ -213,7 +239,8 @@ class Wait:
         return self._ended(WaiterFailedError(f"{self.virtual_interface_id} {why}"))
 
     def _timed_out(self) -> WaiterTimeoutError:
-        text = f"{self.virtual_interface_id} is not {self._goal} after {self.log.elapsed():.0f} s: {self._situation()}"
+        text = f"{self.virtual_interface_id} is not {self._goal} after {self.log.elapsed():.0f} s: "
+        text += f"{self._standing}, {self._situation()}" if self._standing else self._situation()
         if self._last_error is not None:
             text += f"; the last look failed with {type(self._last_error).__name__}: {self._last_error.message}"
         return self._ended(WaiterTimeoutError(text))
@@ -222,7 +249,7 @@ class Wait:
         if self.state is None:
             return "it was never seen"
         if self.state == VirtualInterfaceState.CONFIRMING:
-            return "it is confirming: nobody has accepted it"
+            return "last seen confirming" if self._standing else "it is confirming: nobody has accepted it"
         if self.state == VirtualInterfaceState.DOWN:
             down = [peer for peer, status in states_of_peers(self.interface) if status != "up"]
             return "attached, BGP down" + (f" on peer {', '.join(down)}" if down else "")
@@ -231,7 +258,12 @@ class Wait:
     def _ended(self, error: W) -> W:
         error.last_state, error.history, error.elapsed = self.state, self.log.history(), self.log.elapsed()
         error.bgp_status = tuple(states_of_peers(self.interface))
-        error.operation, error.endpoint_url = "DescribeVirtualInterfaces", self._channel.endpoint_url
+        return self.placed(error)
+
+    def placed(self, error: E, operation: str = "DescribeVirtualInterfaces") -> E:
+        """Return ``error`` with where it comes from."""
+        error.operation, error.endpoint_url = operation, self._channel.endpoint_url
+        error.attempts, error.request_id = self.attempts, self.request_id
         return error
 
     def _tell(self, state: VirtualInterfaceState | None, error: DirectLinkError | None = None) -> None:

@@ -17,8 +17,9 @@
     ├── WaiterError
     │   ├── WaiterTimeoutError  └── WaiterFailedError
     ├── StateConflictError            the interface is in no state for this
-    ├── GatewayMismatchError          somebody accepted the interface already, with another gateway
-    └── OutcomeUnknownError           neither the accept nor the look afterwards gave an answer
+    ├── AcceptedDifferentlyError      it is accepted, but not as asked for
+    │   └── GatewayMismatchError          by another gateway
+    └── OutcomeUnknownError           the accept could not be confirmed either way
 
 All of them pickle, copy and deep-copy. None carries a secret: of a request or an answer only the operation, the
 endpoint, the status, the error code, the service's message and the request id are kept.
@@ -27,10 +28,24 @@ endpoint, the status, the error code, the service's message and the request id a
 from __future__ import annotations
 
 import copyreg
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+class Difference(NamedTuple):
+    """Something that is otherwise than it was asked for.
+
+    Attributes:
+        field: its name, as an argument has it (``gateway_id``).
+        expected: what was asked for.
+        actual: what there is, ``None`` if that is not told.
+    """
+
+    field: str
+    expected: str
+    actual: str | None
 
 
 class DirectLinkError(Exception):
@@ -41,8 +56,12 @@ class DirectLinkError(Exception):
         endpoint_url: where the request went, or would have gone.
         attempts: how many requests were sent for this call (0: none).
         request_id: the service's id of the last answer; quote it to support.
+        accepted: on an error of an accept, whether what was offered is accepted as asked: ``True`` if an answer or a
+            look showed it, ``False`` if it is not and nothing that was sent can still make it so, ``None`` if that is
+            not known. Always ``None`` elsewhere.
     """
 
+    accepted: bool | None = None
     operation: str | None = None
     endpoint_url: str | None = None
     attempts: int = 0
@@ -248,11 +267,19 @@ class WaiterError(DirectLinkError):
 
 
 class WaiterTimeoutError(WaiterError):
-    """The goal was not reached in time."""
+    """The goal was not reached in time.
+
+    From an accept, ``accepted`` is ``True`` if it was accepted and did not reach its goal, ``False`` if it was last
+    seen waiting to be accepted and nothing had been sent, ``None`` if neither is known.
+    """
 
 
 class WaiterFailedError(WaiterError):
-    """The goal cannot be reached any more."""
+    """The goal cannot be reached any more.
+
+    From an accept, ``accepted`` is ``False`` if what was offered has ended or was never listed, ``None`` if it is not
+    listed any more.
+    """
 
 
 class StateConflictError(DirectLinkError):
@@ -269,8 +296,20 @@ class StateConflictError(DirectLinkError):
         self.state = state
 
 
-class GatewayMismatchError(DirectLinkError):
-    """The interface was accepted already, by another gateway than the one asked for.
+class AcceptedDifferentlyError(DirectLinkError):
+    """It is accepted already, but not as it was asked for. ``accepted`` is ``False``.
+
+    Attributes:
+        resource_id: what was offered.
+        differences: what is otherwise than it was asked for.
+    """
+
+    resource_id: str = ""
+    differences: tuple[Difference, ...] = ()
+
+
+class GatewayMismatchError(AcceptedDifferentlyError):
+    """The interface was accepted already, by another gateway than the one asked for. ``accepted`` is ``False``.
 
     Attributes:
         virtual_interface_id: the interface.
@@ -287,13 +326,14 @@ class GatewayMismatchError(DirectLinkError):
         actual_gateway_id: str | None = None,
     ) -> None:
         super().__init__(message)
-        self.virtual_interface_id = virtual_interface_id
+        self.virtual_interface_id = self.resource_id = virtual_interface_id
         self.expected_gateway_id = expected_gateway_id
         self.actual_gateway_id = actual_gateway_id
+        self.differences = (Difference("gateway_id", expected_gateway_id, actual_gateway_id),)
 
 
 class OutcomeUnknownError(DirectLinkError):
-    """The accept got no clear answer, and looking afterwards got none either. Running it again is safe.
+    """The accept could not be confirmed either way. ``accepted`` is ``None``. Running it again is safe.
 
     Attributes:
         confirm_error: what the confirm ended with.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from datetime import datetime  # noqa: TC003 - attrs classes are introspected at run time
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn, TypeAlias
 
 import attrs
 
@@ -198,25 +198,49 @@ class AcceptRequest:
 
 
 @attrs.frozen(kw_only=True)
-class AcceptOutcome:
-    """What became of one of many: either ``result`` or ``error`` is set.
+class Accepted:
+    """One of many that was accepted, and reached the goal if there was one.
 
     Attributes:
         request: what was asked for.
         result: the accepted interface.
-        error: why it was not accepted, or did not reach the goal.
+        error: always ``None``.
     """
 
     request: AcceptRequest
-    result: AcceptResult | None = None
-    error: Exception | None = None
+    result: AcceptResult
+    error: None = None
 
     def unwrap(self) -> AcceptResult:
-        """Return the result, or raise the error."""
-        if self.result is None:
-            assert self.error is not None
-            raise self.error
+        """Return the result."""
         return self.result
+
+
+@attrs.frozen(kw_only=True)
+class NotAccepted:
+    """One of many that was not accepted, or did not reach the goal; ``error.accepted`` tells which.
+
+    Attributes:
+        request: what was asked for.
+        result: always ``None``.
+        error: why.
+    """
+
+    request: AcceptRequest
+    result: None = None
+    error: DirectLinkError
+
+    def unwrap(self) -> NoReturn:
+        """Raise the error.
+
+        Raises:
+            DirectLinkError: always.
+        """
+        raise self.error
+
+
+AcceptOutcome: TypeAlias = Accepted | NotAccepted
+"""What became of one of many: either ``result`` or ``error`` is set, and each tells type checkers of the other."""
 
 
 def one_gateway(virtual_gateway_id: str | None, direct_connect_gateway_id: str | None) -> str:

@@ -21,6 +21,7 @@ from directlink.errors import (
     ServiceError,
     ThrottlingError,
     TransportError,
+    UnknownServiceError,
 )
 
 if TYPE_CHECKING:
@@ -154,11 +155,20 @@ def may_repeat(error: DirectLinkError, repeat: Repeat) -> bool:
 def outcome_unknown(error: DirectLinkError) -> bool:
     """Return whether the service may have processed the request that ended with ``error``.
 
-    A refusal is an answer: the request was not processed. A failure of the service is not: it may have come late.
+    A refusal is an answer: the request was not processed. Only the API refuses, by an error code of its own: a status
+    without one may come from a gateway in between, long after the request was passed on. A failure of the service is no
+    answer either: it may have come late.
     """
     if isinstance(error, (TransportError, ResponseDecodeError)):
         return error.outcome_unknown
+    if isinstance(error, UnknownServiceError) or not is_the_apis_own(error):
+        return True
     return reason_to_retry(error) is Reason.TRANSIENT
+
+
+def is_the_apis_own(error: DirectLinkError) -> bool:
+    """Return whether an error answer is the API's: it has a code, and not only a status, as that of a gateway has."""
+    return not isinstance(error, ServiceError) or error.code != str(error.status_code)
 
 
 def asked_delay(headers: Mapping[str, str], now: float) -> float | None:

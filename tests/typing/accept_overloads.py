@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_type
 
-from directlink import AcceptResult, WaitResult
+from directlink import AcceptResult, DirectLinkError, Goal, WaitResult
 
 if TYPE_CHECKING:
-    from directlink import AsyncDirectLinkClient, DirectLinkClient
+    from directlink import AcceptRequest, AsyncDirectLinkClient, DirectLinkClient
 
 VIF, VGW, DXGW = "dxvif-56781234", "vgw-87654321", "5f294f92-bafb-4011-916d-9b0bexample"
 
@@ -44,6 +44,25 @@ async def none_or_both_awaited(client: AsyncDirectLinkClient) -> None:
     await client.accept_private_virtual_interface(  # type: ignore[call-overload]
         virtual_interface_id=VIF, virtual_gateway_id=VGW, direct_connect_gateway_id=DXGW
     )
+
+
+def outcomes_narrow(client: DirectLinkClient, requests: list[AcceptRequest]) -> None:
+    with client.accept_private_virtual_interfaces(requests, wait_for=Goal.AVAILABLE) as outcomes:
+        for outcome in outcomes:
+            if outcome.error is None:
+                assert_type(outcome.result, AcceptResult)
+            else:
+                assert_type(outcome.error, DirectLinkError)
+                assert_type(outcome.error.accepted, bool | None)
+
+
+async def outcomes_narrow_awaited(client: AsyncDirectLinkClient, requests: list[AcceptRequest]) -> None:
+    async with client.accept_private_virtual_interfaces(requests, wait_for="attached") as outcomes:
+        async for outcome in outcomes:
+            if outcome.result is not None:
+                assert_type(outcome.result, AcceptResult)
+            else:
+                assert_type(outcome.error, DirectLinkError)
 
 
 def no_such_goal(client: DirectLinkClient) -> None:

@@ -191,8 +191,11 @@ def test_a_refusal_after_a_lost_confirm_is_looked_into(kind: Kind) -> None:
     case = Case(kind)
     case.emulator.faults.add(CONFIRM, Fault.drop_before_apply(), attempt=1)
     case.emulator.faults.add(CONFIRM, Fault.error("AccessDeniedException"), attempt=2)
-    with pytest.raises(directlink.AccessDeniedError):
+    with pytest.raises(directlink.OutcomeUnknownError, match="may still be applied") as caught:
         case.accept()
+    assert caught.value.accepted is None
+    assert isinstance(caught.value.confirm_error, directlink.ConnectionLostError)
+    assert isinstance(caught.value.__cause__, directlink.AccessDeniedError)
     assert case.emulator.applied(CONFIRM) == 0
 
 

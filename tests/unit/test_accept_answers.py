@@ -41,7 +41,8 @@ def test_an_accepted_interface_that_keeps_silent_about_its_gateway_is_an_unknown
     with pytest.raises(directlink.OutcomeUnknownError, match="does not tell by which gateway") as caught:
         accept(kind, client=client)
     assert set(operations(client)) == {"DescribeVirtualInterfaces"}
-    assert (caught.value.operation, caught.value.attempts) == ("ConfirmPrivateVirtualInterface", 0)
+    assert (caught.value.operation, caught.value.attempts) == ("DescribeVirtualInterfaces", 3)
+    assert caught.value.accepted is None
     assert (caught.value.confirm_error, caught.value.describe_error) == (None, None)
 
 
@@ -93,11 +94,21 @@ def test_confirms_that_are_never_answered_with_a_state_are_an_unknown_outcome(ki
     with pytest.raises(directlink.OutcomeUnknownError, match="time ran out") as caught:
         accept(kind, client=client, timeout=10.0)
     assert isinstance(caught.value.confirm_error, directlink.ResponseDecodeError)
-    assert caught.value.attempts == operations(client).count("ConfirmPrivateVirtualInterface")
+    assert caught.value.operation == "ConfirmPrivateVirtualInterface"
+    assert (caught.value.attempts, caught.value.request_id) == (len(operations(client)), "req-1")
+    assert caught.value.accepted is None
 
 
-def test_a_confirm_answered_by_a_state_that_nobody_knows_is_an_acceptance(kind: Kind) -> None:
-    assert accept(kind, listing("confirming"), reply({"virtualInterfaceState": "approving"})).state == "approving"
+@pytest.mark.parametrize("state", ["confirming", "", "unknown", "approving", "Pending", "requested"])
+def test_a_confirm_answered_by_a_state_that_no_accepted_interface_has_is_looked_into(kind: Kind, state: str) -> None:
+    answer = reply({"virtualInterfaceState": state})
+    applied = accept(kind, listing("confirming"), answer, listing("pending", virtualGatewayId=VGW))
+    assert (applied.state, applied.already_accepted) == ("pending", True)
+    clock = FakeClock()
+    client = kind.client(*[listing("confirming"), answer] * 100, clock=clock, takes=0.5)
+    with pytest.raises(directlink.OutcomeUnknownError) as caught:
+        accept(kind, client=client, timeout=10.0)
+    assert caught.value.accepted is None
 
 
 @pytest.mark.parametrize("lost", [False, True])

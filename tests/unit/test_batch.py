@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -150,16 +151,15 @@ def test_a_budget_used_up_by_the_acceptance_leaves_none_for_the_wait(kind: Kind)
     assert case.emulator.applied(CONFIRM) == 1
 
 
-def test_what_on_poll_raises_is_the_outcome_of_that_acceptance(kind: Kind) -> None:
+def test_what_on_poll_raises_ends_the_batch(kind: Kind) -> None:
     case = Case(kind, 2)
 
     def on_poll(poll: Poll) -> None:
         if poll.virtual_interface_id == case.ids[0]:
             raise LookupError(poll.virtual_interface_id)
 
-    outcomes = case.accept(on_poll=on_poll)
-    assert isinstance(outcomes[case.ids[0]].error, LookupError)
-    assert outcomes[case.ids[1]].unwrap().state == "pending"
+    with pytest.raises(LookupError, match=case.ids[0]):
+        case.accept(on_poll=on_poll)
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_what_on_poll_raises_is_the_outcome_of_that_acceptance(kind: Kind) -> No
 def test_bad_arguments_are_refused_before_anything_is_sent(kind: Kind, wrong: dict[str, Any]) -> None:
     case = Case(kind, 2)
     with pytest.raises(directlink.ParameterError, match=next(iter(wrong))):
-        case.accept(**wrong)
+        case.client.accept_private_virtual_interfaces(case.orders(), **wrong)  # not iterated
     assert case.emulator.received() == 0
 
 
@@ -190,7 +190,7 @@ def test_a_request_that_cannot_be_sent_is_refused_before_anything_is(kind: Kind,
     assert case.emulator.received() == 0
 
 
-def test_leaving_the_loop_lets_threads_send_nothing_more() -> None:
+def test_leaving_the_block_lets_threads_send_nothing_more() -> None:
     case = Case(Kind("sync"), 3)
     going_on = threading.Event()
 
@@ -198,17 +198,49 @@ def test_leaving_the_loop_lets_threads_send_nothing_more() -> None:
         if poll.virtual_interface_id != case.ids[0]:
             going_on.wait(10)
 
-    outcomes = case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=1, on_poll=on_poll)
-    assert next(outcomes).unwrap().state == "pending"
-    crew = [thread for thread in threading.enumerate() if thread.name.startswith("directlink-accept")]
-    outcomes.close()
+    with case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=2, on_poll=on_poll) as outcomes:
+        assert next(outcomes).unwrap().state == "pending"
+        under_way = [thread for thread in threading.enumerate() if thread.name.startswith("directlink-accept")]
     going_on.set()
-    for thread in crew:
+    for thread in under_way:
         thread.join(10)
         assert not thread.is_alive()
-    assert len(crew) == 1
+    assert len(under_way) == 1
     assert case.emulator.received(CONFIRM) == 1
     assert case.client._board._watched == []
+
+
+@pytest.mark.parametrize("block", [False, True], ids=["a loop", "a block"])
+def test_what_has_not_begun_when_it_is_left_never_begins(block: bool) -> None:
+    case = Case(Kind("sync"), 20)
+    outcomes = case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=2)
+    with outcomes if block else nullcontext():
+        for outcome in outcomes:
+            assert outcome.error is None
+            break
+    for thread in threading.enumerate():
+        if thread.name.startswith("directlink-accept"):
+            thread.join(10)
+    assert 1 <= case.emulator.received(CONFIRM) <= 2
+    assert outcomes is not None  # it has a name, and lives on
+
+
+@pytest.mark.parametrize("block", [False, True], ids=["a loop", "a block"])
+def test_what_has_not_begun_when_it_is_left_never_begins_in_tasks(block: bool) -> None:
+    case = Case(Kind("async"), 20)
+    outcomes = case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=2)
+
+    async def leave_and_go_on() -> None:
+        async with outcomes if block else nullcontext():
+            async for outcome in outcomes:
+                assert outcome.error is None
+                break
+        for _ in range(1000):
+            await asyncio.sleep(0)  # whatever could go on would
+        assert 1 <= case.emulator.received(CONFIRM) <= 2
+
+    asyncio.run(leave_and_go_on())
+    assert outcomes is not None  # it has a name, and lives on
 
 
 def test_leaving_the_loop_cancels_tasks() -> None:
@@ -295,14 +327,14 @@ def test_a_crew_that_is_not_done_says_so_and_starts_nothing_more_once_left() -> 
         done.append(key)
         return key
 
-    crew = Crew(1, job, range(3))
-    with crew:
-        started.wait(10)
+    with Crew(1, job, range(3)) as crew:
+        assert not started.is_set()
         assert crew.ended(0.01) is None
         assert crew.ended(-1.0) is None
     gate.set()
-    for thread in crew._threads:
-        thread.join(10)
+    for thread in threading.enumerate():
+        if thread.name == "directlink-accept":
+            thread.join(10)
     assert done == [0]
 
 

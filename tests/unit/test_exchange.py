@@ -189,7 +189,8 @@ def test_reads_are_repeated_until_the_attempts_are_used_up(make: Callable[[], Re
 @pytest.mark.parametrize(
     "make",
     [lost, lambda: error_reply("InternalFailure", 500), lambda: error_reply("DirectConnectServerException"),
-     lambda: errors.ResponseDecodeError("too large")],
+     lambda: errors.ResponseDecodeError("too large"), lambda: reply(b"", 429), lambda: reply(b"<html>", 403),
+     lambda: error_reply("SomethingNew")],
 )  # fmt: skip
 def test_a_write_is_not_repeated_when_it_may_have_been_processed(make: Callable[[], Reply]) -> None:
     run = Run()
@@ -198,7 +199,7 @@ def test_a_write_is_not_repeated_when_it_may_have_been_processed(make: Callable[
     assert len(run.sent) == 1
 
 
-@pytest.mark.parametrize("make", [refused, lambda: error_reply("ThrottlingException"), lambda: reply(b"", 429)])
+@pytest.mark.parametrize("make", [refused, lambda: error_reply("ThrottlingException")])
 def test_a_write_is_repeated_when_it_certainly_was_not_processed(make: Callable[[], Reply]) -> None:
     assert Run()(make(), OK, repeat=Repeat.NEVER).attempts == 2
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directlink import (
-    AcceptOutcome,
+    Accepted,
     AcceptRequest,
     AcceptResult,
     BGPPeer,
@@ -22,6 +22,7 @@ from directlink import (
     Goal,
     History,
     HistoryEntry,
+    NotAccepted,
     ParameterError,
     Poll,
     PollPolicy,
@@ -58,7 +59,7 @@ EVERY_OUTCOME = {
     "wait result": WaitResult(state=None, virtual_interface=None, history=HISTORY, elapsed=3.0),
     "accept result": RESULT,
     "request": REQUEST,
-    "outcome": AcceptOutcome(request=REQUEST, result=RESULT),
+    "outcome": Accepted(request=REQUEST, result=RESULT),
     "goal": Goal.ATTACHED,
 }
 
@@ -102,7 +103,7 @@ def test_every_outcome_pickles_by_every_protocol_and_copies(value: object) -> No
 
 
 def test_an_outcome_with_an_error_pickles_and_raises_it_on_the_other_side() -> None:
-    twin = pickle.loads(pickle.dumps(AcceptOutcome(request=REQUEST, error=MISMATCH)))
+    twin = pickle.loads(pickle.dumps(NotAccepted(request=REQUEST, error=MISMATCH)))
     with pytest.raises(GatewayMismatchError, match="taken") as caught:
         twin.unwrap()
     assert caught.value.expected_gateway_id == "vgw-1"
@@ -119,9 +120,9 @@ def test_a_wait_s_error_keeps_its_history_when_pickled() -> None:
 
 
 def test_an_outcome_unwraps_to_its_result_or_raises_its_error() -> None:
-    assert AcceptOutcome(request=REQUEST, result=RESULT).unwrap() is RESULT
+    assert Accepted(request=REQUEST, result=RESULT).unwrap() is RESULT
     with pytest.raises(GatewayMismatchError) as caught:
-        AcceptOutcome(request=REQUEST, error=MISMATCH).unwrap()
+        NotAccepted(request=REQUEST, error=MISMATCH).unwrap()
     assert caught.value is MISMATCH
 
 

@@ -21,7 +21,7 @@ import pytest
 
 import directlink.models
 from directlink import (
-    AcceptOutcome,
+    Accepted,
     AcceptRequest,
     AcceptResult,
     Cloud,
@@ -30,6 +30,7 @@ from directlink import (
     History,
     HistoryEntry,
     Model,
+    NotAccepted,
     OpenEnum,
     Poll,
     PollPolicy,
@@ -128,8 +129,8 @@ def every_outcome() -> Iterator[Any]:
         state=state, already_accepted=True, virtual_interface=interface, history=history, confirm_attempts=1
     )
     yield from (request, accepted, history, history[0], *outcomes.Goal)
-    yield AcceptOutcome(request=request, result=accepted)
-    yield AcceptOutcome(request=request, error=errors.ConnectionLostError("lost", outcome_unknown=True))
+    yield Accepted(request=request, result=accepted)
+    yield NotAccepted(request=request, error=errors.ConnectionLostError("lost", outcome_unknown=True))
     yield WaitResult(state=None, virtual_interface=interface, history=history, elapsed=2.0)
     yield Poll(virtual_interface_id="dxvif-1", state=state, elapsed=1.0, remaining=9.0, error=errors.ConnectError("no"))
 
@@ -245,7 +246,7 @@ def test_everything_comes_back_from_a_freshly_started_process() -> None:
         for sent, arrived in zip(EVERYTHING, pool.map(copy.copy, EVERYTHING, chunksize=100), strict=True):
             assert state(arrived) == state(sent)
         for sent in every_error():
-            outcome = AcceptOutcome(request=AcceptRequest("dxvif-1", virtual_gateway_id="vgw-1"), error=sent)
+            outcome = NotAccepted(request=AcceptRequest("dxvif-1", virtual_gateway_id="vgw-1"), error=sent)
             arrived = pool.submit(outcome.unwrap).exception(30)
             assert arrived is not None
             arrived.__dict__["__notes__"] = sent.__notes__  # the pool may add the remote traceback

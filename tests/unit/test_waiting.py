@@ -94,7 +94,7 @@ def test_the_last_look_is_left_a_share_of_the_time(timeout: float, reserve: floa
 def test_a_new_goal_is_looked_for_soon_again() -> None:
     wait = new_wait(FakeClock())
     assert [wait.pause() for _ in range(3)] == [2.0, 5.0, 6.25]
-    wait.aim(Goal.ATTACHED)
+    wait.aim(Goal.ATTACHED, "it was accepted")
     assert wait.pause() == 2.0
     down = VirtualInterface(virtual_interface_id="dxvif-1", virtual_interface_state=VirtualInterfaceState.DOWN)
     assert wait.saw(down) is Verdict.DONE

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from directlink._operations import Operation
     from directlink._waiting import OnPoll
 
-Wanted = Literal["attached", "available"] | None
+Wanted = Goal | Literal["attached", "available"] | None
 
 
 class AsyncAccepts(AsyncWaits):
@@ -81,9 +81,10 @@ class AsyncAccepts(AsyncWaits):
             GatewayMismatchError: it is accepted already, by another gateway.
             OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
             WaiterFailedError: it is declined, deleted or expired, or is not there.
-            WaiterTimeoutError: it is accepted, and did not reach ``wait_for`` in time.
+            WaiterTimeoutError: it did not reach ``wait_for`` in time, or time ran out before it could be accepted.
             DirectConnectClientException: it waits to be accepted, and the confirm was refused.
-            DirectLinkError: any other failure that certainly left it unaccepted.
+            DirectLinkError: any other failure. ``error.accepted`` tells of each whether the interface is accepted as
+                asked: ``True``, ``False``, or ``None`` where that is not known.
         """
         gateway = one_gateway(virtual_gateway_id, direct_connect_gateway_id)
         members: dict[str, object] = {
@@ -121,7 +122,7 @@ class AsyncAccepts(AsyncWaits):
             GatewayMismatchError: it is accepted already, by another gateway.
             OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
             WaiterError: it cannot be accepted any more, is not there, or did not reach ``wait_for`` in time.
-            DirectLinkError: any other failure that certainly left it unaccepted.
+            DirectLinkError: any other failure; ``error.accepted`` tells of each whether it is accepted as asked.
         """
         members: dict[str, object] = {
             "virtual_interface_id": virtual_interface_id,
@@ -155,7 +156,7 @@ class AsyncAccepts(AsyncWaits):
         Raises:
             OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
             WaiterError: it cannot be accepted any more, is not there, or did not reach ``wait_for`` in time.
-            DirectLinkError: any other failure that certainly left it unaccepted.
+            DirectLinkError: any other failure; ``error.accepted`` tells of each whether it is accepted as asked.
         """
         members: dict[str, object] = {"virtual_interface_id": virtual_interface_id}
         row = op.CONFIRM_PUBLIC_VIRTUAL_INTERFACE
@@ -196,10 +197,12 @@ class AsyncAccepts(AsyncWaits):
             if seen.state in ENDED:
                 return VirtualInterfaceState(str(seen.state))
             if seen.state != VirtualInterfaceState.CONFIRMING:
-                raise StateConflictError(
-                    f"{virtual_interface_id} is {seen.state}, not confirming: deleting it would not decline an offer",
-                    virtual_interface_id=virtual_interface_id,
-                    state=seen.state,
+                raise wait.placed(
+                    StateConflictError(
+                        f"{virtual_interface_id} is {seen.state}, not confirming: to delete it would decline no offer",
+                        virtual_interface_id=virtual_interface_id,
+                        state=seen.state,
+                    )
                 )
             after = self._board.now()
             members: dict[str, object] = {"virtual_interface_id": virtual_interface_id}
@@ -251,31 +254,42 @@ class AsyncAccepts(AsyncWaits):
                     await self._channel.clock.async_sleep(delay)
                 if following.action is Action.LOOK:
                     try:
-                        interface, after = await self._look(wait.virtual_interface_id, after, wait.log.deadline)
+                        interface, after = await self._look(wait, after)
                     except DirectLinkError as error:
                         after = self._board.now()
                         following = acceptance.look_failed(error)
                     else:
                         following = acceptance.looked(interface)
                     continue
-                wait.log.note("confirm sent")
+                acceptance.confirming()
                 try:
                     answer = await self._call(acceptance.operation, acceptance.members, self._until(wait.log))
                 except DirectLinkError as error:
                     following = acceptance.confirm_failed(error)
                 else:
-                    following = acceptance.confirmed(answer.virtual_interface_state, answer.metadata.attempts)
+                    metadata = answer.metadata
+                    following = acceptance.confirmed(
+                        answer.virtual_interface_state, metadata.attempts, metadata.request_id
+                    )
                 after = self._board.now()
+        except DirectLinkError as error:
+            acceptance.mark(error)
+            raise
+        else:
             return after
         finally:
             self._board.unwatch(wait.virtual_interface_id)
 
     async def _reach(self, acceptance: Acceptance, goal: Goal, after: int) -> None:
         wait = acceptance.wait
-        wait.aim(goal)
-        if acceptance.already_accepted and wait.saw(wait.interface) is Verdict.DONE:
-            return
-        await self._wait(wait, after, at_once=False)
+        acceptance.aim(goal)
+        try:
+            if acceptance.already_accepted and wait.saw(wait.interface) is Verdict.DONE:
+                return
+            await self._wait(wait, after, at_once=False)
+        except DirectLinkError as error:
+            acceptance.mark(error)
+            raise
 
     def _until(self, log: Log) -> float:
         """Return the deadline of one request: its own budget, within the whole."""

@@ -160,7 +160,7 @@ class AsyncWaits(AsyncWatcher):
                     await self._channel.clock.async_sleep(wait.pause())
                 at_once = False
                 try:
-                    interface, after = await self._look(wait.virtual_interface_id, after, wait.log.deadline)
+                    interface, after = await self._look(wait, after)
                 except DirectLinkError as error:
                     after = self._board.now()
                     wait.failed_to_look(error)

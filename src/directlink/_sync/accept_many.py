@@ -11,16 +11,18 @@ from directlink._batch import Batch
 from directlink._checks import at_least_one, instance, seconds
 from directlink._crew import Crew
 from directlink._sync.accept import Accepts, Wanted
+from directlink._sync.stream import Stream
 from directlink._waiting import Log
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, ParameterError
-from directlink.outcomes import AcceptOutcome, AcceptRequest, PollPolicy, one_gateway, one_goal
+from directlink.outcomes import AcceptRequest, PollPolicy, one_gateway, one_goal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
 
     from directlink._waiting import OnPoll
     from directlink.models.virtual_interfaces import VirtualInterface
+    from directlink.outcomes import AcceptOutcome, Goal
 
 _MANY: Final = "more than one"
 """Watched besides each interface, so that every look of a batch covers the whole account."""
@@ -38,11 +40,14 @@ class Batches(Accepts):
         timeout: float = 600.0,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
-    ) -> Iterator[AcceptOutcome]:
-        """Accept many offered private virtual interfaces, and yield what became of each as soon as it is known.
+    ) -> Stream[AcceptOutcome]:
+        """Accept many offered private virtual interfaces, and tell what became of each as soon as it is known.
 
         Each is accepted as :meth:`accept_private_virtual_interface` does it; a failure of one does not touch the
         others. All waits share their looks: any number of interfaces costs one (paged) look an interval.
+
+        The next ones begin only while the next outcome is asked for. So who leaves the loop early leaves what has not
+        begun as it is; used as a context manager, the stream also stops what is under way at its next step.
 
         Args:
             requests: an :class:`~directlink.AcceptRequest` each.
@@ -52,8 +57,9 @@ class Batches(Accepts):
             poll: how often to look. Default: after 2 s, then every 5 to 15 s.
             on_poll: called with a :class:`~directlink.Poll` after each look at each interface.
 
-        Yields:
-            An :class:`~directlink.AcceptOutcome` for each request, in the order in which they end.
+        Returns:
+            A stream of an :class:`~directlink.AcceptOutcome` for each request, in the order in which they end: either
+            :class:`~directlink.Accepted` with a ``result``, or :class:`~directlink.NotAccepted` with an ``error``.
 
         Raises:
             ParameterError: an argument is wrong; nothing was sent.
@@ -65,8 +71,17 @@ class Batches(Accepts):
             instance("requests", order, AcceptRequest, ParameterError)
             self._encode(op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE, _members(order))
         seconds(timeout, ParameterError)
-        policy = poll or PollPolicy()
+        return Stream(self._outcomes(orders, max_concurrency, goal, timeout, poll or PollPolicy(), on_poll))
 
+    def _outcomes(
+        self,
+        orders: list[AcceptRequest],
+        max_concurrency: int,
+        goal: Goal | None,
+        timeout: float,
+        policy: PollPolicy,
+        on_poll: OnPoll | None,
+    ) -> Generator[AcceptOutcome]:
         def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
             """Accept one of them."""
             acceptance = self._acceptance(order, timeout, policy, on_poll)
@@ -96,7 +111,7 @@ class Batches(Accepts):
         for waiter in batch.snapshot():
             wait = waiter.acceptance.wait
             try:
-                interface, waiter.after = self._look(wait.virtual_interface_id, waiter.after, wait.log.deadline)
+                interface, waiter.after = self._look(wait, waiter.after)
             except DirectLinkError as error:
                 waiter.after = self._board.now()
                 outcome = waiter.failed_to_look(error)

@@ -161,7 +161,7 @@ class Waits(Watcher):
                     self._channel.clock.sleep(wait.pause())
                 at_once = False
                 try:
-                    interface, after = self._look(wait.virtual_interface_id, after, wait.log.deadline)
+                    interface, after = self._look(wait, after)
                 except DirectLinkError as error:
                     after = self._board.now()
                     wait.failed_to_look(error)

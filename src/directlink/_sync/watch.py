@@ -13,6 +13,7 @@ from directlink.errors import DirectConnectClientException, DirectLinkError, Req
 
 if TYPE_CHECKING:
     from directlink._exchange import Channel
+    from directlink._waiting import Wait
     from directlink.models.virtual_interfaces import VirtualInterface
 
 _RECENT: Final = 2.0
@@ -20,12 +21,18 @@ _RECENT: Final = 2.0
 
 
 class Look(NamedTuple):
-    """What a look saw: ``only`` one interface or, if ``None``, all; or what it failed with."""
+    """What a look saw: ``only`` one interface or, if ``None``, all; or what it failed with.
+
+    ``refused``: the service would not look, for it does not know the interface, as far as its error code tells.
+    """
 
     number: int
     only: str | None
     interfaces: dict[str, VirtualInterface]
     error: DirectLinkError | None
+    attempts: int
+    request_id: str | None
+    refused: bool = False
 
     def serves(self, virtual_interface_id: str) -> bool:
         """Whether it tells about this interface."""
@@ -92,8 +99,8 @@ class Watcher(Driver):
 
     _board: Board
 
-    def _look(self, virtual_interface_id: str, after: int, deadline: float) -> tuple[VirtualInterface | None, int]:
-        """Look at an interface, or use a look of somebody else's that began after the mark ``after``.
+    def _look(self, wait: Wait, after: int) -> tuple[VirtualInterface | None, int]:
+        """Look at the interface of a wait, or use a look of somebody else's that began after the mark ``after``.
 
         Returns:
             The interface, ``None`` if it is not listed, and the mark of the look.
@@ -102,14 +109,17 @@ class Watcher(Driver):
             DirectLinkError: what the look failed with.
         """
         board, clock = self._board, self._channel.clock
+        virtual_interface_id, deadline = wait.virtual_interface_id, wait.log.deadline
         while (look := board.found(virtual_interface_id, after)) is None:
             if not board.lock.acquire(deadline - clock.monotonic()):
-                raise RequestTimeoutError("others were still looking when time ran out", outcome_unknown=False)
+                late = RequestTimeoutError("others were still looking when time ran out", outcome_unknown=False)
+                raise wait.placed(late)
             try:
                 if board.found(virtual_interface_id, after) is None:
                     board.pin(self._take_look(board.scope(virtual_interface_id), deadline))
             finally:
                 board.lock.release()
+        wait.answered(look.attempts, look.request_id, listed=look.error is None and not look.refused)
         if look.error is not None:
             raise same_error(look.error)
         return look.interfaces.get(virtual_interface_id), look.number
@@ -121,7 +131,8 @@ class Watcher(Driver):
             answer = self._list(op.DESCRIBE_VIRTUAL_INTERFACES, members, min(deadline, self._deadline()))
         except DirectLinkError as error:
             if only is not None and isinstance(error, DirectConnectClientException):
-                return Look(number, only, {}, None)  # an id that the service does not know is not listed
-            return Look(number, None, {}, error)
+                # an id that the service does not know is not listed
+                return Look(number, only, {}, None, error.attempts, error.request_id, refused=True)
+            return Look(number, None, {}, error, error.attempts, error.request_id)
         listed = {str(item.virtual_interface_id): item for item in answer.virtual_interfaces or ()}
-        return Look(number, only, listed, None)
+        return Look(number, only, listed, None, answer.metadata.attempts, answer.metadata.request_id)

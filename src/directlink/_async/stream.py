@@ -1,0 +1,37 @@
+"""What comes one by one, and can be left early."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+T_co = TypeVar("T_co", covariant=True)
+
+
+class AsyncStream(AsyncIterator[T_co], Generic[T_co]):
+    """An iterator, and a context manager: leaving its block ends what has not begun.
+
+    Nothing begins but while it is asked for the next item, so leaving the loop without a block begins nothing more.
+
+    Args:
+        steps: what yields the items.
+    """
+
+    def __init__(self, steps: AsyncGenerator[T_co, None]) -> None:
+        self._steps = steps
+
+    async def __anext__(self) -> T_co:
+        return await anext(self._steps)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """End what has not begun; safe to call again."""
+        await self._steps.aclose()
