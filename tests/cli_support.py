@@ -39,7 +39,7 @@ class Shell:
         )
         self.monkeypatch.setenv("AWS_ACCESS_KEY_ID", key)
         self.monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", secret)
-        self.common = ["--endpoint", url, "--region", "eu-west-2"]
+        self.common = ["--cloud", "aws", "--endpoint", url, "--region", "eu-west-2"]
 
     def use_emulator(self, emulator: Emulator, url: str) -> None:
         """Point everything at an emulated service, as the grantee."""

@@ -1,30 +1,74 @@
-"""AWS's shared configuration files and credential chain, through botocore, which is imported with this module."""
+"""AWS's shared configuration files and credential chain, by botocore's own parser and chain.
+
+The parser costs a few milliseconds to import, the chain half a second: it is imported when keys are needed.
+"""
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
+import botocore.configloader
 import botocore.exceptions
-import botocore.session
 
-from directlink._profile import Profile
+from directlink._profile import AWS_PROFILE_VARIABLES, Profile, aws_files
 from directlink.credentials import Credentials
 from directlink.errors import ConfigurationError, CredentialsError
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
-def _read_files(session: botocore.session.Session) -> dict[str, Any]:
-    """Return the parsed files; report a malformed one by name and line."""
+
+class _Files(NamedTuple):
+    """Both files, put together as botocore does it."""
+
+    names: str
+    profiles: dict[str, dict[str, Any]]
+    services: dict[str, Any]
+
+
+def _parse(parse: Callable[[str], dict[str, Any]], path: str) -> dict[str, Any]:
+    """Return a parsed file, empty if there is none; report a malformed one by name, line and kind."""
     try:
-        return session.full_config
+        return parse(path)
+    except botocore.exceptions.ConfigNotFound:
+        return {}
     except botocore.exceptions.ConfigParseError as error:
         inner: object = error.kwargs.get("error")
         lines = [number for number, _ in getattr(inner, "errors", ())] or [getattr(inner, "lineno", None)]
         place = f", line {lines[0]}" if lines[0] else ""
-        problem = f"{error.kwargs['path']}{place}: not a valid AWS configuration file"
+        reason = _REASONS.get(type(inner).__name__, "it does not parse")
+        problem = f"{error.kwargs['path']}{place}: not a valid AWS configuration file: {reason}"
         del inner
+    except (OSError, ValueError) as error:
+        problem = f"{path}: cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
     # Raised out here so that the parser's error does not hang on to this one: it quotes the line, which may be a key's.
     raise ConfigurationError(problem)
+
+
+_REASONS: Final = {
+    "MissingSectionHeaderError": "a setting stands before the first [section]",
+    "DuplicateSectionError": "a section stands there twice",
+    "DuplicateOptionError": "a setting stands twice in one section",
+    "UnicodeDecodeError": "it is not UTF-8",
+    "ParsingError": "a line is neither a [section] nor a setting (name = value)",
+    "ValueError": "an indented line is no setting (name = value)",
+}
+
+
+def _read_files() -> _Files:
+    """Read both files.
+
+    Raises:
+        ConfigurationError: one cannot be parsed.
+    """
+    config, credentials = aws_files()
+    everything = _parse(botocore.configloader.load_config, config) or {"profiles": {}, "services": {}}
+    profiles: dict[str, dict[str, Any]] = everything["profiles"]
+    for name, values in _parse(botocore.configloader.raw_config_parse, credentials).items():
+        profiles.setdefault(name, {}).update(values)
+    return _Files(f"{config} and {credentials}", profiles, everything["services"])
 
 
 def read_aws_profile(name: str | None) -> Profile:
@@ -36,29 +80,27 @@ def read_aws_profile(name: str | None) -> Profile:
     Raises:
         ConfigurationError: there is no such profile, or a file cannot be parsed.
     """
-    session = botocore.session.Session(profile=name)
-    files = " and ".join(str(session.get_config_variable(key)) for key in ("config_file", "credentials_file"))
-    everything = _read_files(session)
-    profiles: dict[str, dict[str, Any]] = everything["profiles"]
-    wanted = session.profile
-    if wanted is not None and wanted not in profiles:
-        raise ConfigurationError(f"no profile {wanted!r} in {files}; {_listed(sorted(profiles))}")
-    scoped = profiles.get(wanted or "default", {})
+    files = _read_files()
+    wanted = name or next((found for variable in AWS_PROFILE_VARIABLES if (found := os.environ.get(variable))), None)
+    if wanted is not None and wanted not in files.profiles:
+        raise ConfigurationError(f"no profile {wanted!r} in {files.names}; {_listed(sorted(files.profiles))}")
+    scoped = files.profiles.get(wanted or "default", {})
     services = _text(scoped, "services") or ""
-    endpoint = _text(everything, "services", services, "direct_connect", "endpoint_url") or _text(
-        scoped, "endpoint_url"
-    )
+    endpoint = _text(files.services, services, "direct_connect", "endpoint_url") or _text(scoped, "endpoint_url")
     return Profile(
-        source=f"profile {wanted or 'default'!r} in {files}",
+        source=f"profile {wanted or 'default'!r} in {files.names}",
         access_key_name="aws_access_key_id",
         secret_key_name="aws_secret_access_key",  # noqa: S106 - the name of a setting
         access_key=_text(scoped, "aws_access_key_id"),
         secret_key=_text(scoped, "aws_secret_access_key"),
         session_token=_text(scoped, "aws_session_token") or _text(scoped, "aws_security_token"),
         region=_text(scoped, "region"),
-        endpoint_url=None if _is_true(scoped, "ignore_configured_endpoint_urls") else endpoint,
+        endpoint_url=endpoint,
+        no_such_services=services if services not in files.services else "",
         use_fips=_is_true(scoped, "use_fips_endpoint"),
         use_dual_stack=_is_true(scoped, "use_dualstack_endpoint"),
+        ignores_endpoints=_is_true(scoped, "ignore_configured_endpoint_urls"),
+        ca_bundle=_text(scoped, "ca_bundle"),
     )
 
 
@@ -73,14 +115,14 @@ def _text(section: Any, *path: str) -> str | None:
         if not isinstance(section, dict):
             return None
         section = cast("dict[str, Any]", section).get(name)
-    return section if isinstance(section, str) and section else None
+    return section.strip() or None if isinstance(section, str) else None
 
 
 def _is_true(section: dict[str, Any], name: str) -> bool:
     return (_text(section, name) or "").lower() == "true"
 
 
-def chain_credentials(profile: str | None) -> Credentials | None:
+def chain_credentials(profile: str | None, region: str | None) -> Credentials | None:
     """Run botocore's credential chain: shared files, SSO, assumed roles, processes, containers, instance metadata.
 
     Each call starts a session of its own, so that keys are resolved anew and no lock of botocore's is shared with a
@@ -88,6 +130,7 @@ def chain_credentials(profile: str | None) -> Credentials | None:
 
     Args:
         profile: the profile to use; it then wins over keys in the environment, as in boto3.
+        region: where a role is assumed, as in a boto3 session of that region.
 
     Returns:
         The keys and, where botocore knows it, their expiry; ``None`` if nothing in the chain has keys.
@@ -96,8 +139,12 @@ def chain_credentials(profile: str | None) -> Credentials | None:
         CredentialsError: a source has been configured and failed.
         ConfigurationError: a file cannot be parsed.
     """
+    _read_files()  # what is wrong with them is said by line
+    import botocore.session
+
     session = botocore.session.Session(profile=profile)
-    _read_files(session)
+    if region is not None:
+        session.set_config_variable("region", region)
     try:
         found = session.get_credentials()
         if found is None:
@@ -105,11 +152,16 @@ def chain_credentials(profile: str | None) -> Credentials | None:
         keys = found.get_frozen_credentials()
     except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
         raise CredentialsError(f"botocore's credential chain failed: {error}") from error
+    except OSError as error:
+        # a token file or a credential_process that is not there
+        what = f"{error.strerror or type(error).__name__}{f': {error.filename}' if error.filename else ''}"
+        raise CredentialsError(f"botocore's credential chain failed: {what}") from error
     # botocore tells nobody when keys expire. Without it they would serve until the service refuses them, and then be
     # renewed just the same.
     expiry: object = getattr(found, "_expiry_time", None)
     expires_at = expiry if isinstance(expiry, datetime) else None
     try:
-        return Credentials(keys.access_key, keys.secret_key, keys.token, expires_at)
+        # A blank token is no token: it would be signed, sent, and break keys that need none.
+        return Credentials(keys.access_key, keys.secret_key, (keys.token or "").strip() or None, expires_at)
     finally:
         del keys  # they show themselves in a traceback

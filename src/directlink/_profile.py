@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Final
 
 import attrs
@@ -29,6 +30,10 @@ class Profile:
     client_cert: tuple[str, str | None] | None = None
     use_fips: bool = False
     use_dual_stack: bool = False
+    ignores_endpoints: bool = False
+    no_such_services: str = ""
+    """A section of services that the profile names and that is not there."""
+    ca_bundle: str | None = None
 
     def keys(self) -> Credentials | str:
         """Return the profile's lasting keys, or why there are none.
@@ -42,6 +47,18 @@ class Profile:
             pair(self.access_key, self.secret_key, self.source, names=(self.access_key_name, self.secret_key_name))
             or f"{self.source} (no keys in it)"
         )
+
+
+AWS_PROFILE_VARIABLES: Final = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
+"""In botocore's order."""
+
+
+def aws_files() -> tuple[str, str]:
+    """Return AWS's configuration file and its credentials file, as the process's environment names them."""
+    return (
+        os.environ.get("AWS_CONFIG_FILE") or "~/.aws/config",
+        os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials",
+    )
 
 
 NOTHING: Final = Profile(source="no profile")

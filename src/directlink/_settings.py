@@ -2,8 +2,9 @@
 
 Everything is decided here, before anything is sent, except what only a blocking source of credentials can tell.
 
-A profile is read when it is named (by ``profile=``, or ``OSC_PROFILE`` for OUTSCALE), or when the region or the keys
-are not known without it. Once read, all of it counts: region, endpoint, client certificate.
+AWS's profile is always read where there is one, as AWS's own SDKs read it. OUTSCALE's is read when it is named (by
+``profile=`` or ``OSC_PROFILE``), or when the region or the keys are not known without it. Once read, all of it counts:
+region, endpoint, certificates.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from directlink._profile import NOTHING, Profile
+from directlink._profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
 from directlink._sources import SourceChain, environment_names, key_sources
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
 from directlink.endpoints import (
@@ -22,6 +23,7 @@ from directlink.endpoints import (
     SIGNING_NAMES,
     Endpoint,
     aws_endpoint,
+    check_owner,
     check_region,
     outscale_endpoint,
     parse_endpoint,
@@ -54,6 +56,7 @@ class Settings:
         signing_name: service name in the signature, ``directconnect`` or ``directlink``.
         credentials: keys, or what gets them.
         client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file.
+        ca_bundle: certificate authorities that the profile names, a file or a directory.
     """
 
     cloud: Cloud
@@ -62,6 +65,7 @@ class Settings:
     signing_name: str
     credentials: CredentialCache
     client_cert: tuple[str, str | None] | None
+    ca_bundle: str | None = None
 
 
 def resolve_settings(
@@ -80,7 +84,7 @@ def resolve_settings(
     """Resolve a client's settings.
 
     Args:
-        cloud: ``"aws"`` or ``"outscale"``; may be left out where ``endpoint_url`` is given.
+        cloud: ``"aws"`` or ``"outscale"``; may be left out where ``endpoint_url`` has a host that is known to be one's.
         region: may be left out where the endpoint's host, the environment or a profile tells it.
         endpoint_url: where to send requests instead of the cloud's own endpoint.
         profile: name of a profile in OUTSCALE's or AWS's configuration files.
@@ -163,8 +167,14 @@ def _which_cloud(cloud: str | None, endpoint_url: str | None) -> Cloud:
             "cloud is missing: pass cloud='aws' or cloud='outscale', or an endpoint_url; "
             "it is never guessed, since both clouds have regions of the same name"
         )
-    known = read_host(parse_endpoint(endpoint_url, allow_http=True).host)
-    return known[0] if known else Cloud.AWS
+    host = parse_endpoint(endpoint_url, allow_http=True).host
+    known = read_host(host)
+    if known is None:
+        raise ConfigurationError(
+            f"cloud is missing: endpoint_url {host} is none of the hosts that tell theirs; pass cloud='aws' or "
+            "cloud='outscale', whichever speaks there: keys go to no cloud that is guessed"
+        )
+    return known[0]
 
 
 @attrs.frozen(kw_only=True)
@@ -193,10 +203,12 @@ class _Request:
             endpoint = parse_endpoint(aws_endpoint(region, use_fips=fips, use_dual_stack=dual_stack))
         elif endpoint is None:
             url = outscale_endpoint(region, domain=profile.domain or OUTSCALE_DOMAIN, scheme=profile.scheme)
-            endpoint = parse_endpoint(url, source=f"the host of {profile.source}", allow_http=self.allow_http)
+            source = f"the host of {profile.source}"
+            endpoint = parse_endpoint(url, source=source, allow_http=self.allow_http)
+            check_owner(endpoint, self.cloud, source)
         keys = self.credentials
         if keys is None:
-            keys = SourceChain(self.cloud, key_sources(self.cloud, self.profile, self.environ))
+            keys = SourceChain(self.cloud, key_sources(self.cloud, self.profile, self.environ, region))
         return Settings(
             cloud=self.cloud,
             region=region,
@@ -204,6 +216,7 @@ class _Request:
             signing_name=SIGNING_NAMES[self.cloud],
             credentials=CredentialCache(keys, clock),
             client_cert=self._client_cert(profile),
+            ca_bundle=profile.ca_bundle,
         )
 
     def _look_up(self, endpoint_url: str | None) -> tuple[Endpoint | None, str | None, Profile]:
@@ -212,12 +225,19 @@ class _Request:
         The region is the argument's, else that of a known host, the environment's, the profile's.
         """
         endpoint, region = None, self.region
-        override = (endpoint_url, "endpoint_url") if endpoint_url is not None else self._override_in_environment()
+        profile = self._aws_profile() if self.cloud is Cloud.AWS else NOTHING
+        override = (endpoint_url, "endpoint_url") if endpoint_url is not None else None
+        ignored = profile.ignores_endpoints if (said := self._ignores_endpoints()) is None else said
+        if override is None and not ignored:
+            override = self._override_in_environment()
         if override is not None:
             endpoint, region = self._use_endpoint(*override)
         region = region or self._region_in_environment()
-        profile = self._read_profile(region)
-        if endpoint is None and profile.endpoint_url is not None and not self._ignores_overrides():
+        if self.cloud is Cloud.OUTSCALE:
+            profile = self._osc_profile(region)
+        if endpoint is None and profile.no_such_services and not ignored:
+            raise ConfigurationError(f"{profile.source}: there is no section [services {profile.no_such_services}]")
+        if endpoint is None and profile.endpoint_url is not None and not ignored:
             endpoint, host_region = self._use_endpoint(profile.endpoint_url, f"the endpoint of {profile.source}")
             region = host_region or region
         if region is None and profile.region is not None:
@@ -234,11 +254,11 @@ class _Request:
             raise ConfigurationError(f"{name}: expected 'true' or 'false', not {value!r}")
         return value == "true" if value else None
 
-    def _ignores_overrides(self) -> bool:
-        return self.cloud is Cloud.AWS and bool(self._is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"))
+    def _ignores_endpoints(self) -> bool | None:
+        return self._is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") if self.cloud is Cloud.AWS else False
 
     def _override_in_environment(self) -> tuple[str, str] | None:
-        found = None if self._ignores_overrides() else self._first_set(_ENDPOINT_VARIABLES[self.cloud])
+        found = self._first_set(_ENDPOINT_VARIABLES[self.cloud])
         if found is None or self.cloud is Cloud.AWS:
             return found
         from directlink._osc_config import with_scheme
@@ -248,14 +268,11 @@ class _Request:
     def _use_endpoint(self, url: str, source: str) -> tuple[Endpoint, str | None]:
         """Return the endpoint and the region to use with it, which its host decides where it is a known one."""
         endpoint = parse_endpoint(url, source=source, allow_http=self.allow_http)
+        check_owner(endpoint, self.cloud, source)
         known = read_host(endpoint.host)
         if known is None:
             return endpoint, self.region
-        cloud, region = known
-        if cloud is not self.cloud:
-            raise ConfigurationError(
-                f"cloud is {self.cloud.value!r}, but {source} {endpoint.host} belongs to {cloud.value!r}"
-            )
+        _, region = known
         if self.region not in {None, region}:
             raise ConfigurationError(f"region is {self.region!r}, but {source} {endpoint.host} is in {region!r}")
         return endpoint, region
@@ -264,18 +281,23 @@ class _Request:
         found = self._first_set(_REGION_VARIABLES[self.cloud])
         return None if found is None else check_region(*found)
 
-    def _read_profile(self, region: str | None) -> Profile:
-        named = self.profile or (self.environ.get("OSC_PROFILE") if self.cloud is Cloud.OUTSCALE else None)
+    def _aws_profile(self) -> Profile:
+        """Return the profile in use, as every AWS SDK reads it: its endpoints count where nothing else is needed, too.
+
+        botocore's parser is not imported where there is neither a file nor the name of a profile.
+        """
+        named = self.profile or any(os.environ.get(name) for name in AWS_PROFILE_VARIABLES)
+        if not named and not any(os.path.isfile(os.path.expanduser(path)) for path in aws_files()):  # noqa: PTH111, PTH113 - pathlib costs more
+            return NOTHING
+        from directlink._aws_config import read_aws_profile
+
+        return read_aws_profile(self.profile)
+
+    def _osc_profile(self, region: str | None) -> Profile:
+        named = self.profile or self.environ.get("OSC_PROFILE")
         has_keys = self.credentials is not None or self._first_set(environment_names(self.cloud)) is not None
         if not named and has_keys and region is not None:
             return NOTHING
-        if self.cloud is Cloud.AWS:
-            from directlink._aws_config import read_aws_profile
-
-            return read_aws_profile(self.profile)
-        return self._read_osc_profile(named)
-
-    def _read_osc_profile(self, named: str | None) -> Profile:
         from directlink._osc_config import candidate_files, read_osc_config
 
         config = read_osc_config(self.environ)
@@ -297,7 +319,7 @@ class _Request:
             shared = read_aws_profile(named)
         except ConfigurationError as error:
             raise ConfigurationError(f"no profile {named!r}: {looked}; {error.message}") from None
-        return attrs.evolve(shared, endpoint_url=None)
+        return attrs.evolve(shared, endpoint_url=None, ca_bundle=None)
 
     def _aws_flags(self, profile: Profile, endpoint: Endpoint | None) -> tuple[bool, bool]:
         flags: list[bool] = []

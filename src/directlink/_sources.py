@@ -50,7 +50,9 @@ class SourceChain:
         )
 
 
-def key_sources(cloud: Cloud, profile: str | None, environ: Mapping[str, str]) -> list[Source]:
+def key_sources(
+    cloud: Cloud, profile: str | None, environ: Mapping[str, str], region: str | None = None
+) -> list[Source]:
     """Return where keys for ``cloud`` are looked for, in order.
 
     A profile that the program names wins over keys in the environment, as in boto3. For OUTSCALE only lasting keys
@@ -60,9 +62,10 @@ def key_sources(cloud: Cloud, profile: str | None, environ: Mapping[str, str]) -
         cloud: the service that will be sent the keys' signatures.
         profile: the profile that the program names, if any.
         environ: environment variables.
+        region: where AWS is asked for the keys of a role, unless the profile says otherwise.
     """
     if cloud is Cloud.AWS:
-        chain = [lambda: _aws_chain(profile)]
+        chain = [lambda: _aws_chain(profile, region)]
         return chain if profile else [lambda: _aws_environment(environ), *chain]
     own: list[Source] = [lambda: _osc_environment(environ), lambda: _osc_file(profile, environ)]
     shared: list[Source] = [lambda: _lasting_aws_environment(environ), lambda: _aws_file(profile)]
@@ -95,7 +98,7 @@ def _not_set(names: tuple[str, str]) -> str:
 
 
 def _token_in(environ: Mapping[str, str]) -> str | None:
-    return environ.get("AWS_SESSION_TOKEN") or environ.get("AWS_SECURITY_TOKEN")
+    return (environ.get("AWS_SESSION_TOKEN") or environ.get("AWS_SECURITY_TOKEN") or "").strip() or None
 
 
 def _aws_environment(environ: Mapping[str, str]) -> Credentials | str:
@@ -108,7 +111,12 @@ def _aws_environment(environ: Mapping[str, str]) -> Credentials | str:
     try:
         expires_at = datetime.fromisoformat(expiry)
     except ValueError:
-        raise CredentialsError(f"AWS_CREDENTIAL_EXPIRATION: {expiry!r} is not an ISO 8601 time") from None
+        expires_at = None
+    if expires_at is None or expires_at.tzinfo is None:
+        del found
+        raise CredentialsError(
+            f"AWS_CREDENTIAL_EXPIRATION: {expiry!r} is not an ISO 8601 time with a time zone (2026-11-27T12:00:00Z)"
+        )
     return Credentials(found.access_key_id, found.secret_access_key, found.session_token, expires_at)
 
 
@@ -139,8 +147,11 @@ def _aws_file(profile: str | None) -> Credentials | str:
         return f"AWS shared configuration ({error.message})"
 
 
-def _aws_chain(profile: str | None) -> Credentials | str:
+def _aws_chain(profile: str | None, region: str | None) -> Credentials | str:
     from directlink._aws_config import chain_credentials
 
     chosen = f"profile {profile!r}" if profile else "the shared files' profile"
-    return chain_credentials(profile) or f"botocore's chain ({chosen}, SSO, role, process, container, instance: none)"
+    return (
+        chain_credentials(profile, region)
+        or f"botocore's chain ({chosen}, SSO, role, process, container, instance: none)"
+    )

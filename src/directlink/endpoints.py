@@ -116,6 +116,41 @@ def read_host(host: str) -> tuple[Cloud, str] | None:
     return None
 
 
+def clouds_of_domain(host: str) -> frozenset[Cloud]:
+    """Return whose domains ``host`` looks like; empty for anybody else's.
+
+    Wider than what is known to answer, on purpose: keys of one cloud are sent to no name that could be the other's.
+
+    Args:
+        host: a host name in any case, without a port.
+    """
+    name = f".{host.lower().removesuffix('.')}."
+    found: set[Cloud] = set()
+    if ".outscale." in name:
+        found.add(Cloud.OUTSCALE)
+    suffixes = {suffix for partition in (_COMMERCIAL, *_PARTITIONS.values()) for suffix in partition[1:]}
+    if any(f".{word}." in name for word in ("amazonaws", "amazonwebservices")) or any(
+        name.endswith(f".{suffix}.") for suffix in {"aws", *suffixes}
+    ):
+        found.add(Cloud.AWS)
+    return frozenset(found)
+
+
+def check_owner(endpoint: Endpoint, cloud: Cloud, source: str) -> None:
+    """Refuse a host under a domain of the other cloud.
+
+    Args:
+        endpoint: where requests would go.
+        cloud: whose keys would sign them.
+        source: the setting that the endpoint comes from, for the error.
+
+    Raises:
+        ConfigurationError: the host belongs to the other cloud.
+    """
+    for other in clouds_of_domain(endpoint.host) - {cloud}:
+        raise ConfigurationError(f"cloud is {cloud.value!r}, but {source} {endpoint.host} belongs to {other.value!r}")
+
+
 class Endpoint(NamedTuple):
     """An endpoint's URL, checked and in normal form."""
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+import threading
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
 from directlink.credentials import Credentials
+from directlink.endpoints import aws_endpoint
 from directlink.errors import ConfigurationError, CredentialsError
 from settings_support import AWS_ENV, OSC_ENV, access_key, clear_environment, resolve, write_aws_files, write_osc_file
 
@@ -167,22 +170,30 @@ def test_unknown_aws_profile_fails_at_once_and_says_which_there_are(
 
 
 @pytest.mark.parametrize(
-    ("content", "line"),
+    ("content", "problem"),
     [
-        ("canary = 1\n", 1),
-        ("[default]\nregion = a-1\nregion = canary\n", 3),
-        ("[default]\nregion = a-1\n\ncanary canary\n", 4),
-        ("[default]\ns3 =\n  canary\n", None),
+        ("canary = 1\n", ", line 1: not a valid AWS configuration file: a setting stands before the first [section]"),
+        (
+            "[default]\nregion = a-1\nregion = canary\n",
+            ", line 3: not a valid AWS configuration file: a setting stands twice in one section",
+        ),
+        (
+            "[default]\nregion = a-1\n\ncanary canary\n",
+            ", line 4: not a valid AWS configuration file: a line is neither a [section] nor a setting (name = value)",
+        ),
+        (
+            "[default]\ns3 =\n  canary\n",
+            ": not a valid AWS configuration file: an indented line is no setting (name = value)",
+        ),
     ],
 )
 def test_malformed_aws_file_is_named_with_its_line_and_without_its_content(
-    tmp_path: Path, content: str, line: int | None
+    tmp_path: Path, content: str, problem: str
 ) -> None:
     (tmp_path / "aws-config").write_text(content, "utf-8")
     with pytest.raises(ConfigurationError) as caught:
         resolve(cloud="aws", profile="default")
-    place = f", line {line}" if line else ""
-    assert str(caught.value) == f"{tmp_path}/aws-config{place}: not a valid AWS configuration file"
+    assert str(caught.value) == f"{tmp_path}/aws-config{problem}"
     assert caught.value.__context__ is None
 
 
@@ -283,3 +294,94 @@ def test_keys_from_the_environment_and_osc_files_resolve_without_botocore(
 def test_aws_shared_files_go_through_botocore(aws_files: Path) -> None:
     _, loaded = _loaded(json.dumps({"cloud": "aws", "profile": "work"}))
     assert "botocore" in loaded
+
+
+class _Sts:
+    """A proxy that notes what it is asked to connect to, and refuses."""
+
+    def __enter__(self) -> Self:
+        self.asked: list[str] = []
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._server.getsockname()[1]}"
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                connection, _ = self._server.accept()
+            except OSError:
+                return
+            with connection:
+                self.asked.append(connection.recv(65536).split(b" ", 2)[1].decode())
+                connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+    def __exit__(self, *_: object) -> None:
+        self._server.close()
+
+
+@pytest.mark.parametrize(
+    ("region", "host"),
+    [
+        ("cn-north-1", "sts.cn-north-1.amazonaws.com.cn"),
+        ("us-gov-west-1", "sts.us-gov-west-1.amazonaws.com"),
+        ("eusc-de-east-1", "sts.eusc-de-east-1.amazonaws.eu"),
+        ("eu-west-3", "sts.eu-west-3.amazonaws.com"),
+    ],
+)
+@pytest.mark.parametrize("origin", ["argument", "variable", "host"])
+def test_a_role_is_assumed_in_the_region_that_was_resolved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, region: str, host: str, origin: str
+) -> None:
+    (tmp_path / "aws-config").write_text(
+        "[profile base]\naws_access_key_id = A\naws_secret_access_key = S\n"
+        "[profile role]\nrole_arn = arn:aws:iam::123456789012:role/x\nsource_profile = base\n",
+        "utf-8",
+    )
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    arguments: dict[str, str] = {"region": region} if origin == "argument" else {}
+    if origin == "variable":
+        monkeypatch.setenv("AWS_REGION", region)
+    elif origin == "host":
+        arguments["endpoint_url"] = aws_endpoint(region)
+    with _Sts() as sts:
+        monkeypatch.setenv("HTTPS_PROXY", sts.url)
+        with pytest.raises(CredentialsError):
+            resolve(cloud="aws", profile="role", **arguments).credentials.load()
+    assert set(sts.asked) == {f"{host}:443"}
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\t ", "\n"])
+def test_a_blank_session_token_is_none(tmp_path: Path, blank: str) -> None:
+    keys = "aws_access_key_id = A\naws_secret_access_key = S\n"
+    answer = json.dumps({"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "S", "SessionToken": blank})
+    (tmp_path / "answer.json").write_text(answer, "utf-8")
+    (tmp_path / "aws-config").write_text(
+        f"[profile file]\n{keys}aws_session_token ={blank.strip()}\n"
+        f"[profile process]\ncredential_process = cat {tmp_path}/answer.json\n",
+        "utf-8",
+    )
+    for profile in ("file", "process"):
+        assert resolve(cloud="aws", region="a-1", profile=profile).credentials.load().session_token is None
+    for name in ("AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"):
+        environ = {**AWS_ENV, name: blank}
+        assert resolve(environ, cloud="aws", region="a-1").credentials.load().session_token is None
+        assert resolve(environ, cloud="outscale", region="a-1").credentials.load().access_key_id == "AWSENV"
+
+
+def test_what_a_source_lacks_is_named(tmp_path: Path) -> None:
+    (tmp_path / "aws-config").write_text(
+        "[profile web]\nrole_arn = arn:aws:iam::123456789012:role/x\nweb_identity_token_file = /nowhere/token\n"
+        "[profile process]\ncredential_process = /nowhere/program --x\n",
+        "utf-8",
+    )
+    for profile, file in (("web", "/nowhere/token"), ("process", "/nowhere/program")):
+        with pytest.raises(CredentialsError, match=f"No such file or directory: {file}"):
+            resolve(cloud="aws", region="eu-west-3", profile=profile).credentials.load()
+
+
+@pytest.mark.parametrize("expiry", ["2999-01-01T00:00:00", "2999-01-01", "soon"])
+def test_an_expiry_without_a_time_zone_names_its_variable(expiry: str) -> None:
+    environ = {**AWS_ENV, "AWS_CREDENTIAL_EXPIRATION": expiry}
+    with pytest.raises(CredentialsError, match=f"^AWS_CREDENTIAL_EXPIRATION: '{expiry}' .*time zone"):
+        resolve(environ, cloud="aws", region="a-1").credentials.load()

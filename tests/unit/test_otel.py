@@ -105,7 +105,8 @@ def test_a_call_is_a_client_span_by_the_conventions_for_aws_sdks(kind: Kind, tel
 def test_the_span_names_the_service_and_its_server(
     telemetry: Telemetry, url: str, service: str, address: str, port: int
 ) -> None:
-    client = Kind("sync").client(PENDING, hooks=telemetry.hooks, endpoint_url=url, cloud=None)
+    cloud = "aws" if service == "Direct Connect" else None
+    client = Kind("sync").client(PENDING, hooks=telemetry.hooks, endpoint_url=url, cloud=cloud)
     client.confirm_private_virtual_interface(**IDS)
     attributes = telemetry.span.attributes or {}
     assert (attributes["rpc.service"], attributes["server.address"], attributes["server.port"]) == (

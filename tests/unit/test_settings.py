@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import random
 from typing import TYPE_CHECKING, Any
 
+import botocore.awsrequest
+import botocore.exceptions
 import botocore.session
 import pytest
 
+import directlink
 from directlink.credentials import Credentials
 from directlink.enums import Cloud
 from directlink.errors import ConfigurationError
 from settings_support import AWS_ENV, OSC_ENV, access_key, clear_environment, resolve, write_aws_files, write_osc_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 KEYS = Credentials("EXPLICIT", "canary-explicit")
@@ -138,9 +144,84 @@ def test_overriding_variable_is_held_to_the_same(aws_files: Path) -> None:
         resolve({"OSC_ENDPOINT_DIRECTLINK": "http://x.example"}, cloud="outscale", region="a-1", credentials=KEYS)
 
 
-def test_unknown_host_is_aws_compatible_unless_cloud_says_otherwise() -> None:
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:5000",
+        "http://[::1]",
+        "https://dx.example",
+        "https://fcu.eu-west-2.outscale.com",
+        "https://directlink.eu-west-2.mycloud.example",
+        "https://directlink.cn-southeast-1.outscale.hk",
+        "https://directlink.cloudgouv-eu-west-1.outscale.com.example",
+        "https://vpce-1.directconnect.eu-west-2.vpce.amazonaws.com",
+    ],
+)
+def test_a_host_that_is_not_known_needs_a_cloud(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"cloud is missing: .*cloud='aws' or cloud='outscale'"):
+        resolve(AWS_ENV | OSC_ENV, endpoint_url=url, region="eu-west-2")
+
+
+_OWN = {
+    "outscale": ["fcu.eu-west-2.outscale.com", "directlink.a-1.outscale.hk", "x.outscale.dev", "OUTSCALE.com."],
+    "aws": [
+        "ec2.eu-west-2.amazonaws.com", "directconnect.cn-north-1.amazonaws.com.cn", "x.eusc-de-east-1.amazonaws.eu",
+        "directconnect.eu-west-2.api.aws", "a.us-iso-east-1.c2s.ic.gov", "a.us-isob-east-1.sc2s.sgov.gov",
+        "vpce-1.directconnect.eu-west-2.vpce.amazonaws.com", "x.api.amazonwebservices.com.cn", "AMAZONAWS.com",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cloud", "host"),
+    [(cloud, host) for cloud, other in (("aws", "outscale"), ("outscale", "aws")) for host in _OWN[other]],
+)
+@pytest.mark.parametrize("origin", ["argument", "environment", "profile", "services"])
+def test_no_host_of_one_cloud_is_used_for_the_other_wherever_it_comes_from(
+    tmp_path: Path, cloud: str, host: str, origin: str
+) -> None:
+    url, arguments, environ = f"https://{host}", dict[str, Any](), dict[str, str]()
+    if origin == "argument":
+        arguments["endpoint_url"] = url
+    elif origin == "environment":
+        environ["AWS_ENDPOINT_URL" if cloud == "aws" else "OSC_ENDPOINT_DIRECTLINK"] = url
+    elif cloud == "outscale":
+        arguments["profile"] = "p"
+        named = {"endpoints": {"directlink": url}} if origin == "profile" else {"host": host, "region_name": "a-1"}
+        write_osc_file(tmp_path, {"p": {"access_key": "A", "secret_key": "B", **named}})
+    else:
+        arguments["profile"] = "p"
+        setting = f"endpoint_url = {url}" if origin == "profile" else "services = s"
+        services = f"[services s]\ndirect_connect =\n  endpoint_url = {url}\n"
+        (tmp_path / "aws-config").write_text(f"[profile p]\n{setting}\n{services}", "utf-8")
+    with pytest.raises(ConfigurationError, match=f"cloud is '{cloud}', but .* belongs to"):
+        resolve(environ, cloud=cloud, region="a-1", credentials=KEYS, **arguments)
+
+
+@pytest.mark.parametrize("variable", [None, "AWS_CA_BUNDLE"])
+def test_the_authorities_of_a_profile_come_after_aws_ca_bundle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str | None
+) -> None:
+    (tmp_path / "aws-config").write_text("[default]\nca_bundle = ~/profile.pem\n", "utf-8")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "requests.pem"))
+    if variable:
+        monkeypatch.setenv(variable, str(tmp_path / "variable.pem"))
+    client = directlink.DirectLinkClient(cloud="aws", region="eu-west-3", credentials=KEYS)
+    with pytest.raises(ConfigurationError, match="variable.pem" if variable else "profile.pem"):
+        client.describe_locations()
+
+
+def test_the_authorities_of_requests_come_before_openssls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "requests.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "openssl.pem"))
+    client = directlink.DirectLinkClient(cloud="aws", region="eu-west-3", credentials=KEYS)
+    with pytest.raises(ConfigurationError, match=r"REQUESTS_CA_BUNDLE names .*requests.pem"):
+        client.describe_locations()
+
+
+def test_what_speaks_on_an_unknown_host_is_what_cloud_says() -> None:
     environ = AWS_ENV | OSC_ENV
-    plain = resolve(environ, endpoint_url="http://127.0.0.1:5000", region="eu-west-2")
+    plain = resolve(environ, cloud="aws", endpoint_url="http://127.0.0.1:5000", region="eu-west-2")
     assert (plain.cloud, plain.signing_name, access_key(plain)) == (Cloud.AWS, "directconnect", "AWSENV")
     outscale = resolve(environ, cloud="outscale", endpoint_url="http://127.0.0.1:5000", region="eu-west-2")
     assert (outscale.signing_name, access_key(outscale)) == ("directlink", "OSCENV")
@@ -148,7 +229,7 @@ def test_unknown_host_is_aws_compatible_unless_cloud_says_otherwise() -> None:
 
 def test_http_to_another_machine_takes_an_explicit_opt_in() -> None:
     arguments: dict[str, Any] = {"endpoint_url": "http://dl.example", "region": "a-1", "credentials": KEYS}
-    for cloud in (None, "aws", "outscale"):
+    for cloud in ("aws", "outscale"):
         with pytest.raises(ConfigurationError, match="allow_http=True"):
             resolve({}, cloud=cloud, **arguments)
         assert resolve({}, cloud=cloud, allow_http=True, **arguments).endpoint_url == "http://dl.example/"
@@ -213,7 +294,7 @@ def test_fips_and_dual_stack_come_from_argument_then_variable_then_profile(aws_f
 @pytest.mark.parametrize("name", ["use_fips", "use_dual_stack"])
 def test_fips_and_dual_stack_go_with_no_other_endpoint(name: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^{name} .*https://x.example/"):
-        resolve({}, endpoint_url="https://x.example", region="a-1", credentials=KEYS, **{name: True})
+        resolve({}, cloud="aws", endpoint_url="https://x.example", region="a-1", credentials=KEYS, **{name: True})
     with pytest.raises(ConfigurationError, match=f"^{name}: OUTSCALE"):
         resolve({}, cloud="outscale", region="a-1", credentials=KEYS, **{name: True})
 
@@ -221,9 +302,74 @@ def test_fips_and_dual_stack_go_with_no_other_endpoint(name: str) -> None:
 def test_fips_variable_is_not_silently_dropped_for_another_endpoint() -> None:
     environ = {"AWS_USE_FIPS_ENDPOINT": "true"}
     with pytest.raises(ConfigurationError, match="AWS_USE_FIPS_ENDPOINT"):
-        resolve(environ, endpoint_url="https://x.example", region="a-1", credentials=KEYS)
+        resolve(environ, cloud="aws", endpoint_url="https://x.example", region="a-1", credentials=KEYS)
     settings = resolve(environ, cloud="outscale", region="a-1", credentials=KEYS)
     assert settings.endpoint_url == "https://directlink.a-1.outscale.com/"
+
+
+class _Body(io.BytesIO):
+    def stream(self) -> Iterator[bytes]:
+        yield self.getvalue()
+
+
+_SETTINGS = {
+    "endpoint_url": ["https://profile.example"],
+    "use_fips_endpoint": ["true", "false"],
+    "use_dualstack_endpoint": ["True"],
+    "ignore_configured_endpoint_urls": ["true"],
+    "services": ["s", "none"],
+}
+_VARIABLES = {
+    "AWS_ENDPOINT_URL": ["https://all.example"],
+    "AWS_ENDPOINT_URL_DIRECT_CONNECT": ["https://variable.example"],
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": ["true", "false"],
+    "AWS_USE_FIPS_ENDPOINT": ["true", "false"],
+    "AWS_USE_DUALSTACK_ENDPOINT": ["true"],
+}
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_endpoint_is_the_one_that_boto3_uses_with_keys_and_region_in_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chance = random.Random(seed)
+
+    def some(table: dict[str, list[str]]) -> dict[str, str]:
+        return {name: chance.choice(values) for name, values in table.items() if chance.random() < 0.35}
+
+    def send(request: Any, **_: object) -> object:
+        sent.append(request.url)
+        return botocore.awsrequest.AWSResponse(request.url, 200, {}, _Body(b"{}"))
+
+    sent: list[str] = []
+    name = chance.choice(["default", "p"])
+    lines = "".join(f"{key} = {value}\n" for key, value in some(_SETTINGS).items())
+    head = "[default]" if name == "default" else f"[profile {name}]"
+    services = "[services s]\ndirect_connect =\n  endpoint_url = https://service.example\n"
+    (tmp_path / "aws-config").write_text(f"{head}\n{lines}{services}", "utf-8")
+    environ = {**AWS_ENV, "AWS_DEFAULT_REGION": "eu-west-2", **some(_VARIABLES)}
+    if name != "default" or chance.random() < 0.5:
+        environ["AWS_PROFILE"] = name
+    for variable, value in environ.items():
+        monkeypatch.setenv(variable, value)
+    refused = False
+    try:
+        client = botocore.session.Session().create_client("directconnect")
+        client.meta.events.register("before-send", send)
+        client.describe_locations()
+    except botocore.exceptions.BotoCoreError:
+        refused = True
+    try:
+        ours = resolve(cloud="aws").endpoint_url
+    except ConfigurationError as error:
+        ours = str(error)
+    if refused:
+        assert "there is no section [services none]" in ours
+    elif ours.startswith("use_"):  # botocore drops FIPS and dual stack without a word where there is an endpoint
+        assert "amazonaws.com" not in sent[0]
+        assert "api.aws" not in sent[0]
+    else:
+        assert [ours] == sent
 
 
 @pytest.mark.parametrize("profile", ["work", "special", "quiet", "careful", "default"])
@@ -240,7 +386,6 @@ def test_aws_profile_gives_the_endpoint_and_region_that_it_gives_botocore(aws_fi
     "text",
     [
         "[default]\nregion = a-1\nservices = mine\n[services mine]\ndirect_connect = https://x.example\n",
-        "[default]\nregion = a-1\nservices = mine\n[services]\nmine = https://x.example\n",
         "[default]\nregion = a-1\nservices =\n  a = b\nendpoint_url =\n  c = d\nuse_fips_endpoint =\n  e = f\n",
     ],
 )

@@ -117,8 +117,10 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         self._board = AsyncBoard()
         if transport is None:
             from directlink.transports import AsyncHttpxTransport
+            from directlink.transports._settings import authorities
 
-            self._connector = AsyncConnector(AsyncHttpxTransport(cert=settings.client_cert), owned=True)
+            default = AsyncHttpxTransport(verify=authorities(settings.ca_bundle), cert=settings.client_cert)
+            self._connector = AsyncConnector(default, owned=True)
         else:
             self._connector = AsyncConnector(transport, owned=False)
 

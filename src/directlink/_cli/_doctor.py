@@ -91,7 +91,7 @@ def examine(options: Options) -> list[Finding]:
 
 def _credentials(options: Options, settings: Settings) -> Finding:
     """Say which source has keys, by the order in which they are looked for."""
-    sources = key_sources(settings.cloud, options.profile, os.environ)
+    sources = key_sources(settings.cloud, options.profile, os.environ, settings.region)
     looked: list[str] = []
     try:
         for place, source in zip(_places(settings.cloud, options.profile), sources, strict=True):
@@ -125,7 +125,7 @@ def _shown(keys: Credentials) -> str:
 
 def _service(options: Options, settings: Settings) -> list[Finding]:
     """Ask for nothing, unsigned: whoever answers is there, and tells the time."""
-    transport = OnceTransport(verify=options.verify(), cert=settings.client_cert)
+    transport = OnceTransport(verify=options.verify(settings.ca_bundle), cert=settings.client_cert)
     request = HttpRequest("POST", settings.endpoint_url, {"Content-Type": "application/x-amz-json-1.1"}, b"{}")
     sent = time.time()
     try:

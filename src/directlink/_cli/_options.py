@@ -35,7 +35,7 @@ class Option(NamedTuple):
 
 OPTIONS: Final = (
     Option(("--profile",), "profile to take credentials and region from", "NAME"),
-    Option(("--cloud",), "whose service; needed unless an endpoint is given (or DIRECTLINK_CLOUD)", "aws|outscale",
+    Option(("--cloud",), "whose service, unless the endpoint is a cloud's own (or DIRECTLINK_CLOUD)", "aws|outscale",
            ("aws", "outscale")),
     Option(("--region",), "region of the service", "REGION"),
     Option(("--endpoint-url", "--endpoint"), "where to send requests, instead of the cloud's own endpoint", "URL"),
@@ -112,18 +112,19 @@ class Options:
             endpoint_url=self.endpoint_url,
             profile=self.profile,
             timeout=30.0 if self.timeout is None else seconds("--timeout", self.timeout),
-            transport=OnceTransport(verify=self.verify(), cert=settings.client_cert),
+            transport=OnceTransport(verify=self.verify(settings.ca_bundle), cert=settings.client_cert),
         )
 
-    def verify(self) -> bool | str:
-        """Return whom to trust, as transports take it."""
+    def verify(self, of_profile: str | None = None) -> bool | str:
+        """Return whom to trust, as transports take it; the authorities of a profile come after the environment's."""
         if self.no_verify_ssl:
             return False
-        return self.ca_bundle or True
+        from directlink.transports._settings import authorities
+
+        return self.ca_bundle or authorities(of_profile)
 
     def _cloud(self) -> str | None:
-        # An endpoint tells its cloud; a variable that disagreed with it would only be in the way.
-        return self.cloud or (None if self.endpoint_url else os.environ.get("DIRECTLINK_CLOUD") or None)
+        return self.cloud or os.environ.get("DIRECTLINK_CLOUD") or None
 
 
 def seconds(flag: str, text: str) -> float:

@@ -118,8 +118,10 @@ class DirectLinkClient(Batches, Operations):
         self._board = Board()
         if transport is None:
             from directlink.transports import HttpxTransport
+            from directlink.transports._settings import authorities
 
-            self._connector = Connector(HttpxTransport(cert=settings.client_cert), owned=True)
+            default = HttpxTransport(verify=authorities(settings.ca_bundle), cert=settings.client_cert)
+            self._connector = Connector(default, owned=True)
         else:
             self._connector = Connector(transport, owned=False)
 

@@ -105,7 +105,15 @@ def _environment_authorities() -> tuple[tuple[str, str], ...]:
     bundle = os.environ.get("AWS_CA_BUNDLE")
     if bundle:
         return (("AWS_CA_BUNDLE", bundle),)
+    bundle = os.environ.get("REQUESTS_CA_BUNDLE")  # after a profile's, as in botocore
+    if bundle:
+        return (("REQUESTS_CA_BUNDLE", bundle),)
     return tuple((name, os.environ[name]) for name in ("SSL_CERT_FILE", "SSL_CERT_DIR") if os.environ.get(name))
+
+
+def authorities(of_profile: str | None) -> bool | str:
+    """Return whom to trust by a profile's ``ca_bundle``, as ``verify`` takes it: ``AWS_CA_BUNDLE`` comes before it."""
+    return True if of_profile is None or os.environ.get("AWS_CA_BUNDLE") else os.path.expanduser(of_profile)  # noqa: PTH111
 
 
 # A context costs tens of milliseconds and half a megabyte, and is the same for every client with the same settings.
