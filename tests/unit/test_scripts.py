@@ -89,9 +89,8 @@ class Index(ThreadingHTTPServer):
 
 
 class IndexHandler(SimpleHTTPRequestHandler):
-    server: Index
-
     def translate_path(self, path: str) -> str:
+        assert isinstance(self.server, Index)
         self.server.asked.add(path.strip("/").partition("/")[0])
         return super().translate_path(path).replace(str(Path.cwd()), str(self.server.folder), 1)
 
