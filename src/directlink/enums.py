@@ -27,6 +27,10 @@ class OpenEnum(StrEnum):
         """Whether this value is one of the documented ones."""
         return self._value_ in type(self)._value2member_map_
 
+    def __reduce_ex__(self, proto: object) -> tuple[type[Self], tuple[str]]:
+        # by value: early releases of Python 3.11 pickle and copy by name, and what is unknown has none
+        return type(self), (self._value_,)
+
     def __repr__(self) -> str:
         mark = "" if self.is_known else " (unknown)"
         return f"<{type(self).__name__}{mark}: {self._value_!r}>"
