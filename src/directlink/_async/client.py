@@ -41,11 +41,12 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
     its connections; closing twice is fine.
 
     Args:
-        cloud: ``"aws"`` or ``"outscale"``. Never guessed; read off ``endpoint_url`` where its host is a known one.
+        cloud: ``"aws"`` or ``"outscale"``. Never guessed; read off ``endpoint_url`` where its host is a known one, and
+            required with any other host.
         region: ``"eu-west-2"``. Default: read off ``endpoint_url``, else the environment (``OSC_REGION``;
             ``AWS_REGION``, ``AWS_DEFAULT_REGION``), else the profile.
         endpoint_url: where to send requests, instead of the cloud's own endpoint in the region. With a host that is
-            not a known one ``region`` is required, and without ``cloud`` it counts as compatible with AWS.
+            not a known one ``cloud`` is required, and the region comes from elsewhere.
         profile: profile to take credentials from.
         credentials: keys, or a source of keys. Default: the cloud's own order of environment and files.
         signer: how requests are signed. Default: :class:`~directlink.SigV4Signer`.
