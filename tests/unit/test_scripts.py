@@ -137,7 +137,8 @@ def test_what_is_pinned_is_installed_whatever_newer_releases_there_are(
         index.release("other", version)
     lock = tree / "tests/conformance/peers/one.lock"
     lock.write_text("".join(pins), "utf-8")
-    code, output = run(tree / "scripts/peers", **index.variables, **installer)
+    hostile = {"PIP_NO_BINARY": ":all:", "UV_EXCLUDE_NEWER": "2001-01-01"}
+    code, output = run(tree / "scripts/peers", **hostile, **index.variables, **installer)
     assert code == 0, output
     look = "import plain, extended, further, other as o; print(*(m.VERSION for m in (plain, extended, further, o)))"
     assert run(tree / ".venvs/one/bin/python", "-c", look) == (0, "1.0 1.0 1.0 1.0.post1\n")
