@@ -333,7 +333,7 @@ def _parse(body: bytes) -> tuple[dict[str, Any] | None, str]:
     if not body:
         return None, "the body is empty"
     try:
-        data = _DECODER.decode(body.decode())
+        data = _DECODER.decode(body.decode().removeprefix("\ufeff"))
     except json.JSONDecodeError as error:
         page = body.lstrip()[:1] == b"<"
         problem = "an HTML or XML page" if page else f"not JSON ({error.msg} at character {error.pos})"
@@ -357,12 +357,27 @@ def try_object(body: bytes) -> dict[str, Any] | None:
     return _parse(body)[0]
 
 
-def read_object(response: HttpResponse) -> dict[str, Any]:
+def _says_nothing(response: HttpResponse, cls: type[Any] | None) -> bool:
+    """Tell whether an empty body is the whole answer: there is nothing that it could say."""
+    if response.body:
+        return False
+    if cls is None:
+        return response.status_code == 204
+    return all(field.name == "metadata" for field in attrs.fields(cls))
+
+
+def read_object(response: HttpResponse, cls: type[Any] | None = None) -> dict[str, Any]:
     """Return the JSON object in the body of ``response``.
+
+    Args:
+        response: the answer.
+        cls: the model of the answer, ``None`` if it is not known. Where it has no members, no body is an empty object.
 
     Raises:
         ResponseDecodeError: the body is anything else.
     """
+    if _says_nothing(response, cls):
+        return {}
     data, problem = _parse(response.body)
     if data is None:
         raise ResponseDecodeError(problem, status_code=response.status_code)
@@ -375,7 +390,7 @@ def read_model(cls: type[M], response: HttpResponse) -> M:
     Raises:
         ResponseDecodeError: the body is not JSON, or does not fit.
     """
-    data, problem = _parse(response.body)
+    data, problem = ({}, "") if _says_nothing(response, cls) else _parse(response.body)
     model = None
     if data is not None:
         model, problem = _build(cls, data)

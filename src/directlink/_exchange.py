@@ -201,7 +201,7 @@ def exchange(
                         _log(operation, call.attempt, answer, "answered")
                         observed.response(answer, None)
                         return Answer(answer, call.attempt)
-                    response, failure = answer, service_error(answer)
+                    response, failure = answer, service_error(answer, secrets_of(signed, credentials))
                     failure.retry_after = retrying.asked_delay(answer.headers, channel.now())
                 _log(operation, call.attempt, response, type(failure).__name__)
                 observed.response(response, failure)
@@ -214,6 +214,12 @@ def exchange(
             if call.maybe_processed and isinstance(error, TransportError):
                 error.outcome_unknown = True
             raise
+
+
+def secrets_of(signed: HttpRequest, credentials: Credentials) -> tuple[str | None, ...]:
+    """Return what must not be repeated from an answer to a signed request."""
+    signature = signed.headers.get("Authorization", "").rpartition("Signature=")[2]
+    return credentials.secret_access_key, credentials.session_token, signature
 
 
 class _Call:

@@ -6,6 +6,7 @@ from typing import Any
 import attrs
 import pytest
 
+import directlink
 from directlink import _convert
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import ParameterError, ResponseDecodeError
@@ -208,3 +209,29 @@ def test_neither_the_error_nor_its_traceback_holds_a_value() -> None:
         for frame in shown:
             locals_of_ours = {k: v for k, v in (frame.locals or {}).items() if k != "data"}
             assert canary not in str(locals_of_ours)
+
+
+@pytest.mark.parametrize("status", [200, 202, 204])
+def test_an_empty_body_is_the_answer_of_an_operation_without_output(status: int) -> None:
+    answer = _convert.read_model(directlink.TagResourceResponse, HttpResponse(status, {}, b""))
+    assert answer == directlink.TagResourceResponse()
+    assert _convert.read_object(HttpResponse(status, {}, b""), directlink.UntagResourceResponse) == {}
+
+
+@pytest.mark.parametrize("status", [200, 204])
+def test_an_empty_body_is_no_answer_where_there_is_something_to_tell(status: int) -> None:
+    with pytest.raises(ResponseDecodeError, match="empty"):
+        _convert.read_model(directlink.VirtualInterfaces, HttpResponse(status, {}, b""))
+    with pytest.raises(ResponseDecodeError, match="empty"):
+        _convert.read_object(HttpResponse(status, {}, b""), directlink.VirtualInterfaces)
+
+
+def test_an_empty_body_of_an_operation_that_nobody_knows_is_one_if_the_status_says_so() -> None:
+    assert _convert.read_object(HttpResponse(204, {}, b"")) == {}
+    with pytest.raises(ResponseDecodeError, match="empty"):
+        _convert.read_object(HttpResponse(200, {}, b""))
+
+
+def test_a_byte_order_mark_is_no_content() -> None:
+    response = HttpResponse(200, {}, b'\xef\xbb\xbf{"tags": []}')
+    assert _convert.read_object(response) == {"tags": []}

@@ -339,7 +339,7 @@ def test_a_role_is_assumed_in_the_region_that_was_resolved(
         "utf-8",
     )
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    arguments: dict[str, str] = {"region": region} if origin == "argument" else {}
+    arguments: dict[str, Any] = {"region": region} if origin == "argument" else {}
     if origin == "variable":
         monkeypatch.setenv("AWS_REGION", region)
     elif origin == "host":

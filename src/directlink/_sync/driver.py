@@ -180,7 +180,8 @@ class Driver:
         """Return the answer as a model of ``kind``, or as plain data."""
         try:
             if kind is None:
-                return _convert.read_object(answer.response)
+                known = OPERATIONS.get(operation)
+                return _convert.read_object(answer.response, known.response_type if known else None)
             return _convert.read_model(kind, answer.response)
         except ResponseDecodeError as error:
             error.operation, error.endpoint_url = operation, self._channel.endpoint_url

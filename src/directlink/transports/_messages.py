@@ -117,8 +117,13 @@ class BodyReader:
         """
         body = b"".join(self._chunks)
         encoding = self._headers.get("content-encoding", "").strip().lower()
-        if encoding not in {"", "identity"}:
-            body = self._unpack(body, encoding)
+        if body and encoding not in {"", "identity"}:
+            try:
+                body = self._unpack(body, encoding)
+            except ResponseDecodeError:
+                # An error is told by its status and headers, whatever somebody wrote about its body.
+                if 200 <= self._status_code < 300:
+                    raise
         return HttpResponse(self._status_code, self._headers, body)
 
     def _unpack(self, body: bytes, encoding: str) -> bytes:
