@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TOKENS = st.text(string.ascii_letters + string.digits + "+/=", min_size=16, max_size=300)
-WORDS = st.text(string.ascii_letters + " .,:;\n\t'\"", max_size=60)
+WORDS = st.lists(st.text(string.ascii_letters + ".,:;'\"", max_size=8), max_size=9).map(" ".join)
 FORMS: list[Callable[[str], str]] = [
     str,
     lambda secret: quote(secret, safe=""),
