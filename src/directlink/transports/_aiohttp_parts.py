@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -95,7 +96,7 @@ class Protocol(ResponseHandler):
         elif self._backlog or len(data) > PORTION:
             if not self._backlog:
                 self._loop.call_soon(self._go_on)
-                self._pause_transport_reading()
+                self._let_read(on=False)
             self._backlog += data
         else:
             self._parse(data)
@@ -112,7 +113,12 @@ class Protocol(ResponseHandler):
         elif self._lost:
             super().connection_lost(*self._lost)
         elif not self._reading_paused:
-            self._resume_transport_reading()
+            self._let_read(on=True)
+
+    def _let_read(self, *, on: bool) -> None:
+        if self.transport is not None:
+            with suppress(RuntimeError):  # it is closing
+                (self.transport.resume_reading if on else self.transport.pause_reading)()
 
     def _parse(self, data: bytes) -> None:
         if not self._is_answered():
@@ -127,6 +133,9 @@ class Protocol(ResponseHandler):
     def _has_begun_another(self) -> bool:
         if self._parser is None:
             return False
+        # The parser in Python keeps a line and a head that have only begun here; that in C has no such attributes.
+        if getattr(self._parser, "_tail", b"") or getattr(self._parser, "_lines", ()):
+            return True
         try:
             return self._parser.feed_eof() is not None
         except aiohttp.http_exceptions.PayloadEncodingError:
@@ -140,11 +149,14 @@ class Protocol(ResponseHandler):
         if self.transport is not None:
             self.transport.abort()
 
-    def resume_reading(self, *args: Any, **options: Any) -> None:
-        """Read on, unless there is still something to parse."""
-        super().resume_reading(*args, **options)
-        if self._backlog:
-            self._pause_transport_reading()
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT002 - as aiohttp declares it
+        """Read on; while there is still something to parse, only the parser does."""
+        if not self._backlog:
+            super().resume_reading(resume_parser)
+            return
+        self._reading_paused = False
+        if resume_parser:
+            self.data_received(b"")
 
     def connection_lost(self, exc: BaseException | None) -> None:
         """Learn of the connection's end, when all that came before it has been parsed."""

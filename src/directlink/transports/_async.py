@@ -110,7 +110,8 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         max_connections: most connections at a time in each event loop; further requests wait.
         keepalive_expiry: seconds that an unused connection is kept.
         client: a client of your own to send with; then the other arguments are without effect, and closing is left to
-            you.
+            you. httpx does not show what a server sent beyond an answer, which may be taken for the answer to the next
+            request.
     """
 
     def __init__(

@@ -100,7 +100,8 @@ class HttpxTransport(_CoreTransport):
         keepalive_expiry: seconds that an unused connection is kept. Load balancers close theirs after a minute or so.
         client: a client of your own to send with, for its proxies, hooks or mounts. The other arguments are then
             without effect, and closing is left to you. Its time-outs are httpx's, one for each read: a server that
-            sends the head of its answer byte by byte can exceed the budget.
+            keeps sending before the body can exceed the budget. httpx does not show what a server sent beyond an
+            answer, which may be taken for the answer to the next request.
     """
 
     def __init__(
