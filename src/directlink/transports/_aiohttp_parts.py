@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import aiohttp
+from aiohttp.client_proto import ResponseHandler
 from yarl import URL
 
 from directlink.errors import ConfigurationError, ConnectError
 from directlink.transports._messages import parse_url
-from directlink.transports._wire import broken, garbled
+from directlink.transports._wire import broken, garbled, is_readable
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncGenerator
 
     from aiohttp.abc import AbstractStreamWriter
+    from aiohttp.connector import Connection
 
     from directlink.transports._proxies import Proxy
     from directlink.transports._settings import Settings
 
 ADDED = frozenset({"Content-Type", "User-Agent"})
 """Headers that aiohttp adds where they are absent, unless told to skip them."""
+
+
+PORTION: Final = 8 * 1024
+"""Most bytes to parse at once."""
 
 
 class Route(NamedTuple):
@@ -51,8 +61,126 @@ class Request(aiohttp.ClientRequest):
     DEFAULT_HEADERS = {}  # noqa: RUF012 - as aiohttp declares it
 
 
+class Protocol(ResponseHandler):
+    """Reads answers in small portions, and ends the connection when more comes than the one that was asked for.
+
+    aiohttp keeps what comes between two requests, and takes it for the answer to the second. It also parses up to
+    256 KiB at once, which a server can fill with so many interim answers or chunks that the loop stands still.
+    """
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(loop)
+        self._answer: Any = None  # the body of the answer whose head has come
+        self._backlog = bytearray()
+        self._lost: tuple[BaseException | None] | None = None
+
+    def set_response_params(self, **options: Any) -> None:
+        """Expect the answer to the next request."""
+        self._answer = None
+        super().set_response_params(**options)
+
+    def feed_data(self, data: Any, size: int = 0) -> None:
+        """Take the head of an answer from the parser."""
+        if self._answer is not None:
+            self._end()
+            return
+        message, body = data
+        if message.code >= HTTPStatus.OK or message.code == HTTPStatus.SWITCHING_PROTOCOLS:
+            self._answer = body
+        super().feed_data(data, size)
+
+    def data_received(self, data: bytes) -> None:
+        """Parse a portion of what came, and the rest when other tasks have run."""
+        if not data:
+            super().data_received(data)  # parsing goes on after a pause
+        elif self._backlog or len(data) > PORTION:
+            if not self._backlog:
+                self._loop.call_soon(self._go_on)
+                self._let_read(on=False)
+            self._backlog += data
+        else:
+            self._parse(data)
+
+    def _go_on(self) -> None:
+        if self.transport is None:
+            self._backlog.clear()  # the request was given up
+        else:
+            portion = bytes(self._backlog[:PORTION])
+            del self._backlog[:PORTION]
+            self._parse(portion)
+        if self._backlog:
+            self._loop.call_soon(self._go_on)
+        elif self._lost:
+            super().connection_lost(*self._lost)
+        elif not self._reading_paused:
+            self._let_read(on=True)
+
+    def _let_read(self, *, on: bool) -> None:
+        if self.transport is not None:
+            with suppress(RuntimeError):  # it is closing
+                (self.transport.resume_reading if on else self.transport.pause_reading)()
+
+    def _parse(self, data: bytes) -> None:
+        if not self._is_answered():
+            super().data_received(data)
+            if not self._is_answered() or not self._has_begun_another():
+                return
+        self._end()
+
+    def _is_answered(self) -> bool:
+        return self._answer is not None and self._answer.is_eof()
+
+    def _has_begun_another(self) -> bool:
+        if self._parser is None:
+            return False
+        # The parser in Python keeps a line and a head that have only begun here; that in C has no such attributes.
+        if getattr(self._parser, "_tail", b"") or getattr(self._parser, "_lines", ()):
+            return True
+        try:
+            return self._parser.feed_eof() is not None
+        except aiohttp.http_exceptions.PayloadEncodingError:
+            return True
+
+    def _end(self) -> None:
+        # The answer itself may yet have to be read.
+        self._backlog.clear()
+        self._parser = None
+        self.force_close()
+        if self.transport is not None:
+            self.transport.abort()
+
+    def resume_reading(self, resume_parser: bool = True) -> None:  # noqa: FBT002 - as aiohttp declares it
+        """Read on; while there is still something to parse, only the parser does."""
+        if not self._backlog:
+            super().resume_reading(resume_parser)
+            return
+        self._reading_paused = False
+        if resume_parser:
+            self.data_received(b"")
+
+    def connection_lost(self, exc: BaseException | None) -> None:
+        """Learn of the connection's end, when all that came before it has been parsed."""
+        if self._backlog and self.transport is not None:
+            self._lost = (exc,)
+        else:
+            super().connection_lost(exc)
+
+
 class Connector(aiohttp.TCPConnector):
     """A connector that ends in silence. Closing is done where the loop still runs: see :func:`keep`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self._factory: Any = partial(Protocol, self._loop)
+
+    async def _get(self, *args: Any) -> Connection | None:
+        # What has come on an idle connection may not have been read yet.
+        while (found := await super()._get(*args)) is not None:
+            sock = found.transport and found.transport.get_extra_info("socket")
+            if sock is not None and not is_readable(sock):
+                return found
+            found.close()
+        return None
 
     def __del__(self, *_: Any) -> None:
         # aiohttp would close the connections here, which in a forked child takes the parent's out of its poll set.

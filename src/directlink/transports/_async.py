@@ -11,7 +11,7 @@ from directlink.transports._async_wire import AsyncWire
 from directlink.transports._messages import LONGEST, BodyReader, parse_url, read_before, response_headers
 from directlink.transports._pool import exhausted
 from directlink.transports._settings import Settings, require
-from directlink.transports._wire import closed, timed_out
+from directlink.transports._wire import TURN, closed, timed_out
 
 if TYPE_CHECKING:
     import ssl
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from directlink.transport import HttpRequest, HttpResponse
     from directlink.transports._pool import Link
-    from directlink.transports._wire import Wire
 
 
 class _AsyncCoreTransport:
@@ -51,7 +50,7 @@ class _AsyncCoreTransport:
         pool = self._pool.current()
         deadline = asyncio.get_running_loop().time() + min(timeout, LONGEST)
         budget = asyncio.timeout_at(deadline)
-        wire: Wire | None = None
+        wire: AsyncWire | None = None
         try:
             async with budget:
                 link = await pool.acquire(target)
@@ -61,17 +60,20 @@ class _AsyncCoreTransport:
                         self._core = self._load()
                     if link is None:
                         link = _core.make_link(self._core, "Async", AsyncWire, target, self._settings)
+                    assert isinstance(link.wire, AsyncWire)
                     wire = link.wire
                     wire.start(deadline)
                     response = await link.connection.handle_async_request(
                         _core.make_request(self._core, request, target, wire)
                     )
+                    wire.reading_body = True
                     reader = BodyReader(response.status, response_headers(response.headers))
                     async for chunk in response.aiter_stream():
                         reader.feed(chunk)
+                        await wire.give_way()
                     await response.aclose()
                     wire.check_answered()
-                    kept = link if wire.is_open else None
+                    kept = link if wire.is_open and not _core.has_leftover(response) else None
                 finally:
                     if kept is None and link is not None:
                         link.wire.abort()
@@ -108,7 +110,8 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         max_connections: most connections at a time in each event loop; further requests wait.
         keepalive_expiry: seconds that an unused connection is kept.
         client: a client of your own to send with; then the other arguments are without effect, and closing is left to
-            you.
+            you. httpx does not show what a server sent beyond an answer, which may be taken for the answer to the next
+            request.
     """
 
     def __init__(
@@ -155,8 +158,12 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
                     if (known := read_before(response)) is not None:
                         return known
                     reader = BodyReader(response.status_code, response_headers(response.headers.raw))
+                    turn_ends = asyncio.get_running_loop().time() + TURN
                     async for chunk in response.aiter_raw():
                         reader.feed(chunk)
+                        if asyncio.get_running_loop().time() > turn_ends:
+                            await asyncio.sleep(0)
+                            turn_ends = asyncio.get_running_loop().time() + TURN
                 finally:
                     await response.aclose()
         except Exception as exc:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from directlink._background import AsyncBackground
 from directlink.transports._messages import LONGEST
-from directlink.transports._wire import READ_BYTES, TlsLayer, Wire, literal_address
+from directlink.transports._wire import READ_BYTES, TURN, Wire, literal_address
 
 if TYPE_CHECKING:
     import ssl
@@ -23,17 +24,24 @@ if TYPE_CHECKING:
 class AsyncWire(Wire):
     """An awaiting TCP connection. It does not keep the deadline: who awaits it is cancelled then."""
 
+    _turn_ends = 0.0
+
+    def start(self, deadline: float) -> None:
+        """Begin another request."""
+        super().start(deadline)
+        self._turn_ends = time.monotonic() + TURN
+
     async def connect_tcp(self, host: str, port: int, **_: Any) -> AsyncWire:
         """Connect to the first address of ``host`` that accepts."""
         loop = asyncio.get_running_loop()
         addresses = await self._resolve(host, port)
         problem: OSError | None = None
         for position, (family, kind, proto, _name, address) in enumerate(addresses):
-            sock = self.open_socket(family, kind, proto)
-            sock.settimeout(0)
             # An address that swallows packets must leave time for those after it.
             share = (self.deadline - loop.time()) / (len(addresses) - position)
             try:
+                sock = self.open_socket(family, kind, proto)
+                sock.settimeout(0)
                 async with asyncio.timeout(share):
                     await loop.sock_connect(sock, address)
             except OSError as exc:
@@ -68,7 +76,17 @@ class AsyncWire(Wire):
             sock = self.connected_socket()
             if self._unsent:
                 await self._flush(sock)
-            return await asyncio.get_running_loop().sock_recv(sock, max_bytes)
+            await self.give_way()
+            return await asyncio.get_running_loop().sock_recv(sock, self.bite(max_bytes))
+
+    async def give_way(self) -> None:
+        """Let other tasks run, and the budget end, if this one has run for long.
+
+        What has come already is read without waiting: who reads what never ends would never pause.
+        """
+        if time.monotonic() > self._turn_ends:
+            await asyncio.sleep(0)
+            self._turn_ends = time.monotonic() + TURN
 
     async def _flush(self, sock: socket.socket) -> None:
         data, self._unsent = self._unsent, b""
@@ -100,7 +118,7 @@ class AsyncTlsStream:
     ) -> None:
         self._wire = wire
         self._lower = lower
-        self._tls = TlsLayer(context, hostname)
+        self._tls = wire.add_tls(context, hostname)
         self._unsent = b""
 
     async def shake_hands(self, hostname: str | None) -> AsyncTlsStream:
@@ -131,7 +149,9 @@ class AsyncTlsStream:
             if self._unsent:
                 data, self._unsent = self._unsent, b""
                 await self._lower.write(self._tls.encrypt(data))
-            while (plain := self._tls.decrypt(max_bytes)) is None:
+            await self._wire.give_way()
+            size = self._wire.bite(max_bytes)
+            while (plain := self._tls.decrypt(size)) is None:
                 await self._pump()
             return plain
 

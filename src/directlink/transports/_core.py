@@ -71,6 +71,20 @@ def make_request(core: Any, request: HttpRequest, target: Target, wire: Wire) ->
     return core.Request(request.method, url, headers=wire_headers(request, target), content=Body(request.body, wire))
 
 
+def has_leftover(response: Any) -> bool:
+    """Whether the parser holds more than the answer that has been read: the connection must not be used again.
+
+    A second answer, or the beginning of one, would be taken for that to the next request. Neither library says so in
+    its interface; where it cannot be found out, there may be something.
+
+    Args:
+        response: the library's, read to its end.
+    """
+    stream = getattr(response.stream, "_stream", response.stream)  # a proxy's is wrapped
+    parser = getattr(getattr(stream, "_connection", None), "_h11_state", None)
+    return parser is None or bool(parser.trailing_data[0])
+
+
 def translate(exc: Exception, *, begun: bool) -> Exception:
     """Return this package's error for one that the library raised, anything else unchanged.
 

@@ -73,10 +73,16 @@ def wire_headers(request: HttpRequest, target: Target) -> list[tuple[bytes, byte
 def response_headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """Return names in lower case and values; those of a repeated name are joined by a comma."""
     headers: dict[str, str] = {}
+    repeated: dict[str, list[str]] = {}  # joined at once: joined one by one, thousands would take too long
     for raw_name, raw_value in pairs:
         name = raw_name.decode("latin-1").lower()
         value = raw_value.decode("latin-1")
-        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+        if name in headers:
+            repeated.setdefault(name, [headers[name]]).append(value)
+        else:
+            headers[name] = value
+    for name, values in repeated.items():
+        headers[name] = ", ".join(values)
     return headers
 
 

@@ -55,12 +55,15 @@ class _CoreTransport:
                 link = _core.make_link(self._core, "", SyncWire, target, self._settings)
             link.wire.start(deadline)
             response = link.connection.handle_request(_core.make_request(self._core, request, target, link.wire))
+            link.wire.reading_body = True
             reader = BodyReader(response.status, response_headers(response.headers))
             for chunk in response.iter_stream():
                 reader.feed(chunk)
+                if time.monotonic() > deadline:
+                    raise link.wire.timed_out()  # noqa: TRY301 - the connection is dropped below, as after others
             response.close()
             link.wire.check_answered()
-            kept = link if link.wire.is_open else None
+            kept = link if link.wire.is_open and not _core.has_leftover(response) else None
         except Exception as exc:
             error = _core.translate(exc, begun=link is not None and link.wire.composing)
             if error is exc:
@@ -97,7 +100,8 @@ class HttpxTransport(_CoreTransport):
         keepalive_expiry: seconds that an unused connection is kept. Load balancers close theirs after a minute or so.
         client: a client of your own to send with, for its proxies, hooks or mounts. The other arguments are then
             without effect, and closing is left to you. Its time-outs are httpx's, one for each read: a server that
-            sends the head of its answer byte by byte can exceed the budget.
+            keeps sending before the body can exceed the budget. httpx does not show what a server sent beyond an
+            answer, which may be taken for the answer to the next request.
     """
 
     def __init__(

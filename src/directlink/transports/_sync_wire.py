@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from directlink._background import Background
-from directlink.transports._wire import READ_BYTES, TlsLayer, Wire, literal_address
+from directlink.transports._wire import READ_BYTES, Wire, literal_address
 
 if TYPE_CHECKING:
     import ssl
@@ -26,10 +26,11 @@ class SyncWire(Wire):
         addresses = self._resolve(host, port)
         problem: OSError | None = None
         for position, (family, kind, proto, _name, address) in enumerate(addresses):
-            sock = self.open_socket(family, kind, proto)
             # An address that swallows packets must leave time for those after it.
-            sock.settimeout(self._remaining() / (len(addresses) - position))
+            share = self._remaining() / (len(addresses) - position)
             try:
+                sock = self.open_socket(family, kind, proto)
+                sock.settimeout(share)
                 sock.connect(address)
             except OSError as exc:
                 self.abort()
@@ -66,7 +67,7 @@ class SyncWire(Wire):
             if self._unsent:
                 self._flush(sock)
             sock.settimeout(self._remaining())
-            return sock.recv(max_bytes)
+            return sock.recv(self.bite(max_bytes))
 
     def _flush(self, sock: socket.socket) -> None:
         data, self._unsent = memoryview(self._unsent), b""
@@ -86,6 +87,14 @@ class SyncWire(Wire):
     def close(self) -> None:
         """Close the connection."""
         self.abort()
+
+    def check_time(self) -> None:
+        """Check that there is time left, where what to read next may be here already.
+
+        Raises:
+            RequestTimeoutError: there is none.
+        """
+        self._remaining()
 
     def _remaining(self) -> float:
         remaining = self.deadline - time.monotonic()
@@ -109,7 +118,7 @@ class SyncTlsStream:
     ) -> None:
         self._wire = wire
         self._lower = lower
-        self._tls = TlsLayer(context, hostname)
+        self._tls = wire.add_tls(context, hostname)
         self._unsent = b""
         with wire.handshake_faults(hostname):
             while not self._tls.handshake():
@@ -136,7 +145,9 @@ class SyncTlsStream:
             if self._unsent:
                 data, self._unsent = self._unsent, b""
                 self._lower.write(self._tls.encrypt(data))
-            while (plain := self._tls.decrypt(max_bytes)) is None:
+            self._wire.check_time()
+            size = self._wire.bite(max_bytes)
+            while (plain := self._tls.decrypt(size)) is None:
                 self._pump()
             return plain
 

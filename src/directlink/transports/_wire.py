@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 import socket
 import ssl
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.errors import (
@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 READ_BYTES: Final = 64 * 1024
 """Most bytes to read at a time."""
 
+HEAD_BYTES: Final = 4 * 1024
+"""Most bytes to read at a time before the body: a server can put hundreds of interim answers into them, and each takes
+the parser longer than a whole chunk of a body."""
+
+TURN: Final = 0.01
+"""Seconds that one request may keep an event loop without a pause."""
+
 
 class QuietSocket(socket.socket):
     """A socket that closes when dropped, without a ResourceWarning.
@@ -31,7 +38,8 @@ class QuietSocket(socket.socket):
     """
 
     def __del__(self) -> None:
-        self.close()
+        with suppress(AttributeError):  # it was never opened: there was no descriptor to be had
+            self.close()
 
 
 class Wire:
@@ -48,11 +56,13 @@ class Wire:
         deadline: end of the time budget of the request, on ``time.monotonic``.
         composing: the request itself, not a proxy's or TLS's opening, is being written.
         begun: the first byte of the request may have left.
+        reading_body: the head of the answer has been read.
     """
 
     def __init__(self, authorities: str, role: str) -> None:
         self.deadline = 0.0
-        self.composing = self.begun = False
+        self.composing = self.begun = self.reading_body = False
+        self._layers: list[TlsLayer] = []
         self._authorities = authorities
         self._role = role
         self._sock: QuietSocket | None = None
@@ -61,7 +71,7 @@ class Wire:
     def start(self, deadline: float) -> None:
         """Begin another request."""
         self.deadline = deadline
-        self.composing = self.begun = False
+        self.composing = self.begun = self.reading_body = False
 
     @property
     def is_open(self) -> bool:
@@ -70,7 +80,19 @@ class Wire:
 
     def is_usable(self) -> bool:
         """Whether an idle connection can take a request: the server has neither closed it nor sent anything."""
-        return self._sock is not None and not _is_readable(self._sock)
+        return (
+            self._sock is not None and all(layer.is_drained() for layer in self._layers) and not is_readable(self._sock)
+        )
+
+    def add_tls(self, context: ssl.SSLContext, hostname: str | None) -> TlsLayer:
+        """Return another layer of TLS, whose leftovers count when the connection is to be used again."""
+        layer = TlsLayer(context, hostname)
+        self._layers.append(layer)
+        return layer
+
+    def bite(self, max_bytes: int) -> int:
+        """Return how many of ``max_bytes`` to read at once."""
+        return max_bytes if self.reading_body else min(max_bytes, HEAD_BYTES)
 
     def abort(self) -> None:
         """Close the socket and send nothing any more, not even a TLS good-bye."""
@@ -84,6 +106,7 @@ class Wire:
 
     def open_socket(self, family: int, kind: int, proto: int) -> QuietSocket:
         """Open the socket to connect with."""
+        self._layers.clear()
         self._sock = QuietSocket(family, kind, proto)
         # Without it, the second packet of a request can wait 40 ms for an acknowledgement.
         self._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -141,7 +164,8 @@ class Wire:
             raise ConnectError(f"no TLS connection to {hostname}: {exc.reason}") from exc
 
 
-def _is_readable(sock: socket.socket) -> bool:
+def is_readable(sock: Any) -> bool:
+    """Whether something has come on a socket, or its end."""
     # ``select`` cannot look at descriptors beyond 1023, and Windows has no ``poll``.
     if not hasattr(select, "poll"):
         return bool(select.select([sock], [], [], 0)[0])
@@ -184,16 +208,28 @@ class TlsLayer:
     """
 
     def __init__(self, context: ssl.SSLContext, hostname: str | None) -> None:
+        self._unfinished = bytearray()
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
         self._object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
 
     def feed(self, data: bytes) -> None:
         """Take what the peer sent; nothing means that it closed."""
-        if data:
-            self._incoming.write(data)
-        else:
+        if not data:
             self._incoming.write_eof()
+            return
+        self._incoming.write(data)
+        # OpenSSL does not tell whether it holds the beginning of a record, so this keeps account of where records end.
+        rest = self._unfinished
+        rest += data
+        start = 0
+        while len(rest) >= (end := start + 5) and len(rest) >= (end := end + int.from_bytes(rest[end - 2 : end])):
+            start = end
+        del rest[:start]
+
+    def is_drained(self) -> bool:
+        """Whether nothing is left of what the peer sent: no data, no whole record, and no beginning of one."""
+        return not (self._unfinished or self._incoming.pending or self._object.pending())
 
     def take(self) -> bytes:
         """Return what must be sent to the peer."""
