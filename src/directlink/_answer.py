@@ -7,10 +7,11 @@ import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from directlink._convert import is_list, try_object
+from directlink._secrets import cut_out
 from directlink.errors import ServiceError, service_error_type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection
 
     from directlink.transport import HttpResponse
 
@@ -31,12 +32,12 @@ def request_id(response: HttpResponse) -> str | None:
     return headers.get("x-amzn-requestid") or headers.get("x-amz-requestid") or headers.get("x-amz-request-id")
 
 
-def service_error(response: HttpResponse, secrets: Iterable[str | None] = ()) -> ServiceError:
+def service_error(response: HttpResponse, secrets: Collection[str] = ()) -> ServiceError:
     """Return the error that an answer with a status of 300 or more stands for.
 
     Args:
         response: the answer.
-        secrets: what the request was signed with, and the signature. They are cut out of what the answer says.
+        secrets: those of the request that it answers; none of them gets into the error, whatever the answer says.
     """
     body = try_object(response.body) or {}
     code, message, identifier = _from_json(body)
@@ -46,12 +47,13 @@ def service_error(response: HttpResponse, secrets: Iterable[str | None] = ()) ->
     code = _bare(response.headers.get("x-amzn-errortype", "")) or code or str(response.status_code)
     if not message:
         message = _describe(response)
-    cut = Redaction(secrets)
+    code = cut_out(code, secrets)
+    # Cut out first, and shortened then: part of a secret is harder to tell.
     return service_error_type(code, response.status_code)(
-        cut(message[: 4 * _LONGEST_MESSAGE])[:_LONGEST_MESSAGE],
-        code=cut(code),
+        cut_out(message[: 4 * _LONGEST_MESSAGE], secrets)[:_LONGEST_MESSAGE],
+        code=code,
         status_code=response.status_code,
-        request_id=cut(request_id(response) or identifier) or None,
+        request_id=cut_out(request_id(response) or identifier, secrets) or None,
     )
 
 

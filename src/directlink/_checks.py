@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from directlink.transport import LONGEST
+
 if TYPE_CHECKING:
     from directlink.errors import DirectLinkError
 
 
 def seconds(value: object, error: type[DirectLinkError]) -> float:
-    """Return a time budget, or raise ``error``."""
+    """Return a time budget, at most what clocks, locks and sockets can count, or raise ``error``."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
         raise error(f"timeout: expected a number of seconds above 0, got {value!r}")
-    return float(value)
+    return float(min(value, LONGEST))
 
 
 def at_least_one(name: str, value: object, error: type[DirectLinkError]) -> int:

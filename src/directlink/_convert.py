@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import functools
 import json
 from collections.abc import Callable
@@ -330,6 +331,7 @@ def _build(cls: type[M], data: object) -> tuple[M | None, str]:
 
 
 def _parse(body: bytes) -> tuple[dict[str, Any] | None, str]:
+    body = body.removeprefix(codecs.BOM_UTF8)
     if not body:
         return None, "the body is empty"
     try:
@@ -357,28 +359,27 @@ def try_object(body: bytes) -> dict[str, Any] | None:
     return _parse(body)[0]
 
 
-def _says_nothing(response: HttpResponse, cls: type[Any] | None) -> bool:
-    """Tell whether an empty body is the whole answer: there is nothing that it could say."""
-    if response.body:
-        return False
-    if cls is None:
-        return response.status_code == 204
-    return all(field.name == "metadata" for field in attrs.fields(cls))
+def is_blank(response: HttpResponse) -> bool:
+    """Tell whether nothing stands in the body of ``response``."""
+    return not response.body.removeprefix(codecs.BOM_UTF8).strip()
 
 
-def read_object(response: HttpResponse, cls: type[Any] | None = None) -> dict[str, Any]:
+def _says_nothing(response: HttpResponse, cls: type[Model] | None) -> bool:
+    """Tell whether an answer is empty, and that is all there is to an answer of this class."""
+    return is_blank(response) and cls is not None and all(field.name in _OURS for field in attrs.fields(cls))
+
+
+def read_object(response: HttpResponse, cls: type[Model] | None = None) -> dict[str, Any]:
     """Return the JSON object in the body of ``response``.
 
     Args:
         response: the answer.
-        cls: the model of the answer, ``None`` if it is not known. Where it has no members, no body is an empty object.
+        cls: what it stands for, if that is known: one without members may be empty.
 
     Raises:
         ResponseDecodeError: the body is anything else.
     """
-    if _says_nothing(response, cls):
-        return {}
-    data, problem = _parse(response.body)
+    data, problem = ({}, "") if _says_nothing(response, cls) else _parse(response.body)
     if data is None:
         raise ResponseDecodeError(problem, status_code=response.status_code)
     return data

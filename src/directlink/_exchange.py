@@ -18,6 +18,7 @@ import attrs
 
 from directlink import retry as retrying
 from directlink._answer import request_id, service_error
+from directlink._secrets import secrets_of
 from directlink.errors import (
     ClockSkewError,
     DirectLinkError,
@@ -201,7 +202,7 @@ def exchange(
                         _log(operation, call.attempt, answer, "answered")
                         observed.response(answer, None)
                         return Answer(answer, call.attempt)
-                    response, failure = answer, service_error(answer, secrets_of(signed, credentials))
+                    response, failure = answer, service_error(answer, secrets_of(request, credentials))
                     failure.retry_after = retrying.asked_delay(answer.headers, channel.now())
                 _log(operation, call.attempt, response, type(failure).__name__)
                 observed.response(response, failure)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import attrs
 
+from directlink._secrets import compare_quietly, forget_frames
 from directlink.errors import CredentialsError, DirectLinkError
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ def _expiry_problem(value: object) -> str | None:
     return "expires_at: expected a datetime with a time zone"
 
 
+@compare_quietly
 @attrs.frozen(init=False)
 class Credentials:
     """One set of keys. Its ``repr`` shows the access key id and the expiry only; a pickle of it holds everything.
@@ -185,9 +187,11 @@ class CredentialCache:
         name = type(self._provider).__name__
         try:
             fetched = self._provider.get_credentials(refresh=refresh)
-        except DirectLinkError:
+        except DirectLinkError as error:
+            forget_frames(error)
             raise
         except Exception as error:
+            forget_frames(error)
             # A provider's own message is not repeated: nobody knows what it holds.
             raise CredentialsError(f"the credentials provider {name} failed with {type(error).__name__}") from error
         if not isinstance(fetched, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - user code

@@ -14,6 +14,7 @@ from directlink._answer import request_id
 from directlink._background import AsyncBackground
 from directlink._exchange import Answer, GetCredentials, Send, encode, exchange
 from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
+from directlink._secrets import forget_frames
 from directlink.errors import (
     ClientClosedError,
     DirectLinkError,
@@ -82,7 +83,8 @@ class AsyncDriver:
         known = OPERATIONS.get(operation)
         repeat = known.repeat if known else unlisted(operation)
         answer = await self._exchange(operation, unsigned, repeat, self._deadline())
-        return cast("dict[str, Any]", self._read(operation, answer, None))
+        kind = known.response_type if known and _convert.is_blank(answer.response) else None
+        return cast("dict[str, Any]", self._read(operation, answer, kind, raw=True))
 
     async def _call(
         self, operation: Operation[R], members: dict[str, object] | Request, deadline: float | None = None
@@ -167,11 +169,15 @@ class AsyncDriver:
                     else:
                         await self._channel.clock.async_sleep(step.seconds)
                 except DirectLinkError as error:
+                    forget_frames(error)
                     failure = error
                 except TimeoutError:
                     failure = RequestTimeoutError(
                         "the source of credentials did not answer in time", outcome_unknown=False
                     )
+                except BaseException as error:
+                    forget_frames(error)
+                    raise
         except StopIteration as end:
             answer: Answer = end.value
             return answer
@@ -179,12 +185,13 @@ class AsyncDriver:
             # Whatever happens: a call that is cancelled is over now, not when its frames are let go.
             steps.close()
 
-    def _read(self, operation: str, answer: Answer, kind: type[Response] | None) -> Response | dict[str, Any]:
+    def _read(
+        self, operation: str, answer: Answer, kind: type[Response] | None, *, raw: bool = False
+    ) -> Response | dict[str, Any]:
         """Return the answer as a model of ``kind``, or as plain data."""
         try:
-            if kind is None:
-                known = OPERATIONS.get(operation)
-                return _convert.read_object(answer.response, known.response_type if known else None)
+            if kind is None or raw:
+                return _convert.read_object(answer.response, kind)
             return _convert.read_model(kind, answer.response)
         except ResponseDecodeError as error:
             error.operation, error.endpoint_url = operation, self._channel.endpoint_url

@@ -13,7 +13,8 @@ from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any
 
 from directlink.errors import ConfigurationError
-from directlink.transports._messages import LONGEST, BodyReader, parse_url, response_headers, wire_headers
+from directlink.transport import LONGEST
+from directlink.transports._messages import BodyReader, parse_url, response_headers, wire_headers
 from directlink.transports._settings import Settings
 from directlink.transports._sync_wire import SyncWire
 from directlink.transports._wire import READ_BYTES, broken, garbled

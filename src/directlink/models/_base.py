@@ -11,6 +11,8 @@ from typing import Any, Final, Self
 
 import attrs
 
+from directlink._secrets import compare_quietly
+
 
 def hide(value: object) -> str:
     """Stand in for a secret in a model's ``repr``: tells that there is one, and nothing of it."""
@@ -36,6 +38,14 @@ NO_METADATA: Final = ResponseMetadata()
 @attrs.frozen(kw_only=True)
 class Model:
     """Base of every structure of the API."""
+
+    def __init_subclass__(cls) -> None:
+        """Compare structures with secrets in them quietly."""
+        super().__init_subclass__()
+        # attrs makes a class of its own from the one that was written; only that has what attrs has generated.
+        members: tuple[attrs.Attribute[Any], ...] = cls.__dict__.get("__attrs_attrs__", ())
+        if "__eq__" in cls.__dict__ and any(member.repr is hide for member in members):
+            compare_quietly(cls)
 
     def to_dict(self) -> dict[str, Any]:
         """Return this structure as JSON-ready data under its wire names; absent members are left out.

@@ -7,9 +7,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from directlink.errors import ConfigurationError
+from directlink.transport import LONGEST
 from directlink.transports import _fork
 from directlink.transports._budgets import Budgets
-from directlink.transports._messages import LONGEST, BodyReader, response_headers
+from directlink.transports._messages import BodyReader, response_headers
 from directlink.transports._settings import Settings, require
 from directlink.transports._wire import closed, timed_out
 

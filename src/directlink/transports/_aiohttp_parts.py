@@ -43,6 +43,9 @@ class Route(NamedTuple):
     options: dict[str, Any]
     """Further arguments for aiohttp."""
 
+    def __repr__(self) -> str:  # the options hold the proxy's password
+        return f"<Route to {self.host}>"
+
 
 class Content(aiohttp.BytesPayload):
     """A request's body that knows whether sending of the request has begun; it is written together with the head."""

@@ -5,10 +5,18 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from directlink.transport import LONGEST
 from directlink.transports import _core
 from directlink.transports._async_pool import AsyncPool
 from directlink.transports._async_wire import AsyncWire
-from directlink.transports._messages import LONGEST, BodyReader, parse_url, read_before, response_headers
+from directlink.transports._messages import (
+    BodyReader,
+    Progress,
+    own_client_headers,
+    parse_url,
+    read_before,
+    response_headers,
+)
 from directlink.transports._pool import exhausted
 from directlink.transports._settings import Settings, require
 from directlink.transports._wire import TURN, closed, timed_out
@@ -146,11 +154,19 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
             return await super().send(request, timeout=timeout)
         if self._pool.closed:
             raise closed()
-        budget = asyncio.timeout(min(timeout, LONGEST))
+        timeout = min(timeout, LONGEST)
+        # A little longer than httpx's own, which alone tell a wait for a place in the pool.
+        budget = asyncio.timeout(timeout + 0.05)
+        progress = Progress()
         try:
             async with budget:
                 prepared = self._client.build_request(
-                    request.method, request.url, headers=dict(request.headers), content=request.body, timeout=timeout
+                    request.method,
+                    request.url,
+                    headers=own_client_headers(request),
+                    content=request.body,
+                    timeout=timeout,
+                    extensions={"trace": progress.anote},
                 )
                 # ``auth`` would replace the signature.
                 response = await self._client.send(prepared, stream=True, follow_redirects=False, auth=None)
@@ -167,7 +183,8 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
                 finally:
                     await response.aclose()
         except Exception as exc:
-            error = timed_out(begun=True) if budget.expired() else _core.translate(exc, begun=True)
+            begun = progress.begun
+            error = timed_out(begun=begun) if budget.expired() else _core.translate(exc, begun=begun)
             if error is exc:
                 raise
             raise error from None

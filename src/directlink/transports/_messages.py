@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from urllib.parse import urlsplit
 
 from directlink.errors import ConfigurationError, ResponseDecodeError
@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     import httpx
 
     from directlink.transport import HttpRequest
-
-
-LONGEST: Final = 365 * 86400.0
-"""Seconds. A longer time-out, an infinite one included, is taken for this one: sockets refuse it."""
 
 
 class Target(NamedTuple):
@@ -97,6 +93,39 @@ def read_before(response: httpx.Response) -> HttpResponse | None:
     return reader.finish()
 
 
+def own_client_headers(request: HttpRequest) -> dict[str, str]:
+    """Return the headers for a client of the user's own: httpx would ask for encodings that are not unpacked here."""
+    asked = any(name.lower() == "accept-encoding" for name in request.headers)
+    return dict(request.headers) if asked else {**request.headers, "Accept-Encoding": "gzip, deflate"}
+
+
+class Progress:
+    """How far a client of the user's own is with a request, as httpcore traces it.
+
+    Another transport than httpx's own traces nothing; then the request counts as begun.
+    """
+
+    def __init__(self) -> None:
+        self._traced = False
+        self._sent = False
+
+    @property
+    def begun(self) -> bool:
+        """Whether the server may have the request."""
+        return self._sent or not self._traced
+
+    def note(self, event: str, info: dict[str, Any]) -> None:
+        """Take an event of httpcore's."""
+        self._traced = True
+        # What asks a proxy for a tunnel is not the request.
+        if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
+            self._sent = True
+
+    async def anote(self, event: str, info: dict[str, Any]) -> None:
+        """Take an event of httpcore's."""
+        self.note(event, info)
+
+
 class BodyReader:
     """Collects the body of one answer, within the bound."""
 
@@ -127,8 +156,8 @@ class BodyReader:
             try:
                 body = self._unpack(body, encoding)
             except ResponseDecodeError:
-                # An error is told by its status and headers, whatever somebody wrote about its body.
-                if 200 <= self._status_code < 300:
+                # A gateway that fails may leave the header of the answer that it replaces. The status still counts.
+                if self._status_code < 300:
                     raise
         return HttpResponse(self._status_code, self._headers, body)
 

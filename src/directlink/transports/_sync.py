@@ -5,8 +5,16 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from directlink.transport import LONGEST
 from directlink.transports import _core
-from directlink.transports._messages import LONGEST, BodyReader, parse_url, read_before, response_headers
+from directlink.transports._messages import (
+    BodyReader,
+    Progress,
+    own_client_headers,
+    parse_url,
+    read_before,
+    response_headers,
+)
 from directlink.transports._pool import SyncPool
 from directlink.transports._settings import Settings, require
 from directlink.transports._sync_wire import SyncWire
@@ -137,10 +145,17 @@ class HttpxTransport(_CoreTransport):
             return super().send(request, timeout=timeout)
         if self._pool.closed:
             raise closed()
+        timeout = min(timeout, LONGEST)
         deadline = time.monotonic() + timeout
+        progress = Progress()
         try:
             prepared = self._client.build_request(
-                request.method, request.url, headers=dict(request.headers), content=request.body, timeout=timeout
+                request.method,
+                request.url,
+                headers=own_client_headers(request),
+                content=request.body,
+                timeout=timeout,
+                extensions={"trace": progress.note},
             )
             # ``auth`` would replace the signature.
             response = self._client.send(prepared, stream=True, follow_redirects=False, auth=None)
@@ -155,7 +170,7 @@ class HttpxTransport(_CoreTransport):
             finally:
                 response.close()
         except Exception as exc:
-            error = _core.translate(exc, begun=True)
+            error = _core.translate(exc, begun=progress.begun)
             if error is exc:
                 raise
             raise error from None

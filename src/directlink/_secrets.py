@@ -1,0 +1,214 @@
+"""Keeping secrets out of sight: in comparisons, in the service's own words, and in the frames of tracebacks."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from types import TracebackType
+
+    from directlink.credentials import Credentials
+    from directlink.transport import HttpRequest
+
+C = TypeVar("C", bound=type)
+
+# ── comparisons ──────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def compare_quietly(cls: C) -> C:
+    """Keep pytest from printing the members of two objects that are not equal.
+
+    It reads them one by one, whatever their ``repr`` hides, of every attrs class whose ``__eq__`` attrs has written.
+    """
+    equal = cls.__eq__
+
+    def __eq__(self: object, other: object) -> bool:  # noqa: N807 - it becomes the class's
+        return cast("bool", equal(cast("Any", self), other))
+
+    cls.__eq__ = __eq__  # type: ignore[assignment]
+    return cls
+
+
+# ── what the service says ────────────────────────────────────────────────────────────────────────────────────────────
+
+_MASK: Final = "***"
+_PIECE: Final = 12
+"""Letters that must agree for a part of a secret to be taken for one: the service may cut or break what it quotes."""
+_SHORTEST: Final = 6
+"""A shorter secret could be a part of any word, so it is cut out only where it stands alone."""
+_SECRET_HEADER: Final = re.compile(r"authorization|token|secret|signature|cookie", re.IGNORECASE)
+_SECRET_MEMBERS: Final = frozenset({"authKey", "cak", "ckn", "customerRouterConfig"})
+_SIGNATURE: Final = re.compile(r"Signature=([^\s,]+)")
+_ESCAPE: Final = re.compile(
+    r"((?:%[0-9A-Fa-f]{2})+)|(?:\\u([0-9A-Fa-f]{4}))|(\\[nrt])|\\(.)|(&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});)",
+    re.DOTALL,
+)
+
+
+def secrets_of(request: HttpRequest, credentials: Credentials) -> set[str]:
+    """Return what of a signed request nobody may read: keys, token, signature, and the keys in its body."""
+    found = {credentials.secret_access_key, credentials.session_token or ""}
+    for name, value in request.headers.items():
+        if _SECRET_HEADER.search(name):
+            signature = _SIGNATURE.search(value)
+            # Of a signature's header the rest is public, and made of words that an explanation needs.
+            found.add(signature[1] if signature else value.split(" ", 1)[-1])
+    with suppress(ValueError, RecursionError):  # not a body of ours: a signer may have replaced it
+        found.update(_members(json.loads(request.body)))
+    return {secret for secret in found if secret.strip()}
+
+
+def _members(data: object) -> Iterator[str]:
+    if isinstance(data, dict):
+        for name, value in cast("dict[str, object]", data).items():
+            if name in _SECRET_MEMBERS and isinstance(value, str):
+                yield value
+            else:
+                yield from _members(value)
+    elif isinstance(data, list):
+        for value in cast("list[object]", data):
+            yield from _members(value)
+
+
+def cut_out(text: str, secrets: Iterable[str]) -> str:
+    """Return ``text`` without ``secrets``, nor parts of them, however they are written.
+
+    Found are plain, URL-encoded, JSON- or HTML-escaped (also one in the other), base64, hexadecimal and wrapped forms.
+
+    Args:
+        text: what somebody else wrote.
+        secrets: what must not be in it.
+    """
+    secrets = sorted(secrets)
+    hidden = bytearray(len(text))
+    for start, end in [*_pieces(text, [s for s in secrets if len(s) >= _SHORTEST]), *_words(text, secrets)]:
+        hidden[start:end] = b"\1" * (end - start)
+    parts: list[str] = []
+    at = 0
+    for run in re.finditer(rb"\x01+", bytes(hidden)):
+        parts += [text[at : run.start()], _MASK]
+        at = run.end()
+    return "".join([*parts, text[at:]])
+
+
+def _words(text: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
+    for secret in secrets:
+        for match in re.finditer(rf"(?<!\w){re.escape(secret)}(?!\w)", text):
+            yield match.span()
+
+
+def _pieces(text: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """Yield where a piece of a secret begins and ends."""
+    known: dict[int, set[str]] = {}
+    for form in {form for secret in secrets for form in _forms(secret)}:
+        size = min(len(form), _PIECE)
+        known.setdefault(size, set()).update(form[at : at + size] for at in range(len(form) - size + 1))
+    letters = [(letter, at, at + 1) for at, letter in enumerate(text)]
+    for _ in range(4):  # as given, and with up to three layers of escapes taken off
+        dense = [(low, *where) for letter, *where in letters if not letter.isspace() for low in letter.lower()]
+        flat = "".join(letter for letter, *_ in dense)
+        for size, pieces in known.items():
+            for at in range(len(flat) - size + 1):
+                if flat[at : at + size] in pieces:
+                    yield dense[at][1], dense[at + size - 1][2]
+        plain = _unescape(letters)
+        if len(plain) == len(letters):
+            return
+        letters = plain
+
+
+def _forms(secret: str) -> Iterator[str]:
+    """Yield how a secret may be written, in lower case and without white space, as the text is searched."""
+    import html  # rarely needed
+
+    data = secret.encode()
+    forms = [secret, quote(secret, safe=""), json.dumps(secret)[1:-1], html.escape(secret), data.hex()]
+    for before in range(3):
+        # Three bytes are four letters; where the secret begins is unknown, and its ends are mixed with what is around.
+        coded = base64.b64encode(b"\0" * before + data).decode()
+        coded = coded[(0, 2, 3)[before] : (len(data) + before) * 8 // 6]
+        forms += [coded, coded.translate({43: "-", 47: "_"})]
+    for form in forms:
+        dense = "".join(form.split()).lower()
+        if len(dense) >= _SHORTEST:
+            yield dense
+
+
+def _unescape(letters: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
+    """Take one layer of escapes off; every letter keeps the place in the text that it came from."""
+    import html  # rarely needed
+
+    text = "".join(letter[0] for letter in letters)
+    plain: list[tuple[str, int, int]] = []
+    at = 0
+    for match in _ESCAPE.finditer(text):
+        plain += letters[at : match.start()]
+        at = match.end()
+        octets, number, space, escaped, entity = match.groups()
+        if octets:
+            meant = bytes.fromhex(octets.replace("%", "")).decode("utf-8", "replace")
+        elif number:
+            meant = chr(int(number, 16))
+        elif entity:
+            meant = html.unescape(entity)
+        else:
+            meant = " " if space else escaped
+        if octets and len(meant) * 3 == len(octets):
+            plain += [
+                (each, *_span(letters, match.start() + 3 * n, match.start() + 3 * n + 3))
+                for n, each in enumerate(meant)
+            ]
+        else:
+            plain += [(each, *_span(letters, match.start(), at)) for each in meant]
+    return plain + letters[at:]
+
+
+def _span(letters: list[tuple[str, int, int]], start: int, end: int) -> tuple[int, int]:
+    return letters[start][1], letters[end - 1][2]
+
+
+# ── tracebacks ───────────────────────────────────────────────────────────────────────────────────────────────────────
+
+_LIBRARIES: Final = sys.stdlib_module_names | {
+    "aiohttp", "anyio", "awscrt", "boto3", "botocore", "brotli", "certifi", "dateutil", "h11", "h2", "hpack",
+    "httpcore", "httpcore2", "httpx", "httpx2", "socksio", "urllib3", "uvloop", "yarl",
+}  # fmt: skip
+"""Packages whose functions hold headers, and what a credential process has printed, in their variables."""
+
+
+def forget_frames(error: BaseException) -> None:
+    """Take the frames of libraries, Python's own among them, out of the tracebacks of an error and its causes.
+
+    Tools that print the variables of a traceback would show the request's headers in them. Frames of the user's own
+    code stay.
+    """
+    known: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        found = waiting.pop()
+        if found is None or id(found) in known:
+            continue
+        known.add(id(found))
+        found.__traceback__ = _without_libraries(found.__traceback__)
+        for name in ("doc", "object"):  # what json and a codec could not read
+            if isinstance(found, ValueError) and hasattr(found, name):
+                setattr(found, name, b"" if isinstance(found, UnicodeDecodeError) else "")
+        waiting += [found.__cause__, found.__context__]
+
+
+def _without_libraries(first: TracebackType | None) -> TracebackType | None:
+    kept: list[TracebackType] = []
+    while first is not None:
+        if str(first.tb_frame.f_globals.get("__name__")).partition(".")[0] not in _LIBRARIES:
+            kept.append(first)
+        first = first.tb_next
+    for entry, following in zip(kept, [*kept[1:], None], strict=False):
+        entry.tb_next = following
+    return kept[0] if kept else None
