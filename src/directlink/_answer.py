@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -19,11 +18,6 @@ _XML_CODE: Final = re.compile(rb"<Code>\s*([^<\s]{1,128})\s*</Code>")
 _XML_MESSAGE: Final = re.compile(rb"<Message>([^<]{0,2000})</Message>")
 _XML_REQUEST_ID: Final = re.compile(rb"<RequestI[dD]>\s*([^<\s]{1,128})\s*</RequestI[dD]>")
 _LONGEST_MESSAGE: Final = 2000
-_CUT: Final = "[cut out]"
-_SHORTEST: Final = 6
-_LEAST_PIECE: Final = 12
-"""Letters of a secret in a row that are taken for a part of it."""
-_RUN: Final = re.compile(rf"\S{{{_LEAST_PIECE},}}")
 
 
 def request_id(response: HttpResponse) -> str | None:
@@ -55,53 +49,6 @@ def service_error(response: HttpResponse, secrets: Collection[str] = ()) -> Serv
         status_code=response.status_code,
         request_id=cut_out(request_id(response) or identifier, secrets) or None,
     )
-
-
-class Redaction:
-    """Cuts secrets out of a text of somebody else's: whole or in part, plain or as URLs, HTML and JSON have them.
-
-    A service that refuses a signature quotes what it was to be made of, the session token included.
-    """
-
-    def __init__(self, secrets: Iterable[str | None]) -> None:
-        self._secrets = [secret for secret in secrets if secret]
-
-    def __call__(self, text: str) -> str:
-        """Return ``text`` without them."""
-        runs = [] if len(text) < _LEAST_PIECE else list(_RUN.finditer(text))
-        if runs and self._secrets:
-            known = "\n".join(form for secret in self._secrets for form in _forms(secret))
-            text = "".join(self._pieces(text, runs, known))
-        for secret in self._secrets:
-            if _SHORTEST <= len(secret) < _LEAST_PIECE:
-                text = text.replace(secret, _CUT)
-        return text
-
-    @staticmethod
-    def _pieces(text: str, runs: list[re.Match[str]], known: str) -> Iterator[str]:
-        """Yield what is left of the text; of each run, whatever windows of it are known are cut."""
-        done = 0
-        for run in runs:
-            position = run.start()
-            while position + _LEAST_PIECE <= run.end():
-                if text[position : position + _LEAST_PIECE] not in known:
-                    position += 1
-                    continue
-                end = position + _LEAST_PIECE
-                while end < run.end() and text[end - _LEAST_PIECE + 1 : end + 1] in known:
-                    end += 1
-                yield text[done:position]
-                yield _CUT
-                done = position = end
-        yield text[done:]
-
-
-def _forms(secret: str) -> set[str]:
-    import html
-    from urllib.parse import quote
-
-    quoted = quote(secret, safe="")
-    return {secret, quoted, quoted.lower(), html.escape(secret), json.dumps(secret)[1:-1], secret.replace("/", "\\/")}
 
 
 def _bare(code: object) -> str:

@@ -335,7 +335,7 @@ def _parse(body: bytes) -> tuple[dict[str, Any] | None, str]:
     if not body:
         return None, "the body is empty"
     try:
-        data = _DECODER.decode(body.decode().removeprefix("\ufeff"))
+        data = _DECODER.decode(body.decode())
     except json.JSONDecodeError as error:
         page = body.lstrip()[:1] == b"<"
         problem = "an HTML or XML page" if page else f"not JSON ({error.msg} at character {error.pos})"
@@ -365,8 +365,10 @@ def is_blank(response: HttpResponse) -> bool:
 
 
 def _says_nothing(response: HttpResponse, cls: type[Model] | None) -> bool:
-    """Tell whether an answer is empty, and that is all there is to an answer of this class."""
-    return is_blank(response) and cls is not None and all(field.name in _OURS for field in attrs.fields(cls))
+    """Tell whether an answer is empty, and that is all there is to an answer of this class, or of this status."""
+    if not is_blank(response):
+        return False
+    return response.status_code == 204 if cls is None else all(field.name in _OURS for field in attrs.fields(cls))
 
 
 def read_object(response: HttpResponse, cls: type[Model] | None = None) -> dict[str, Any]:

@@ -217,12 +217,6 @@ def exchange(
             raise
 
 
-def secrets_of(signed: HttpRequest, credentials: Credentials) -> tuple[str | None, ...]:
-    """Return what must not be repeated from an answer to a signed request."""
-    signature = signed.headers.get("Authorization", "").rpartition("Signature=")[2]
-    return credentials.secret_access_key, credentials.session_token, signature
-
-
 class _Call:
     """What one call has learnt from its attempts, and whether there is another one."""
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 import directlink
 from directlink import Credentials, HttpResponse
-from directlink._answer import Redaction, service_error
+from directlink._answer import service_error
+from directlink._secrets import cut_out
 from support import Kind, reply
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ FORMS: list[Callable[[str], str]] = [
 
 @given(TOKENS, WORDS, WORDS, st.sampled_from(FORMS))
 def test_a_secret_is_cut_out_in_every_form(secret: str, before: str, after: str, form: Callable[[str], str]) -> None:
-    said = Redaction([secret])(f"{before} {form(secret)} {after}")
+    said = cut_out(f"{before} {form(secret)} {after}", {secret})
     for start in range(len(secret) - 11):
-        assert secret[start : start + 12] not in said.replace("[cut out]", "")
+        assert secret[start : start + 12] not in said
     assert said.startswith(before)
     assert said.endswith(after)
 
@@ -46,17 +47,17 @@ def test_a_secret_is_cut_out_in_every_form(secret: str, before: str, after: str,
 def test_a_part_of_a_secret_is_cut_out_like_the_whole(secret: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(secret) - 12))
     piece = secret[start : data.draw(st.integers(start + 12, len(secret)))]
-    assert piece not in Redaction([secret])(f"x-amz-security-token:{piece}\nhost:x")
+    assert piece not in cut_out(f"x-amz-security-token:{piece}\nhost:x", {secret})
 
 
 @given(st.text(max_size=400))
 def test_what_holds_no_secret_is_left_as_it_is(text: str) -> None:
-    assert Redaction(["A" * 40 + "/secret", None, ""])(text) == text
+    assert cut_out(text, {"A" * 40 + "/secret"}) == text
 
 
 @pytest.mark.parametrize("short", ["canary", "seven77", "elevenchars"])
 def test_a_short_secret_is_cut_out_as_a_whole(short: str) -> None:
-    assert Redaction([short])(f"key {short}, {short}!") == "key [cut out], [cut out]!"
+    assert cut_out(f"key {short}, {short}!", {short}) == "key ***, ***!"
 
 
 @pytest.mark.parametrize("status", [301, 400, 403, 500, 599])
@@ -99,10 +100,10 @@ def test_a_client_never_repeats_what_it_signed_with(kind: Kind, status: int, pla
     for part in (token, secret, echo.signature):
         for start in range(len(part) - 12):
             assert part[start : start + 12] not in told
-    assert re.search(r"\[cut out\]|no message|redirects", told)
+    assert re.search(r"\*\*\*|no message|redirects", told)
 
 
 def test_a_message_is_shortened_after_it_was_cut() -> None:
     token = "T0KEN+" * 20
-    error = service_error(reply({"__type": "X", "message": "m" * 1990 + " " + token}, 400), [token])
-    assert error.message == "m" * 1990 + " [cut out]"
+    error = service_error(reply({"__type": "X", "message": "m" * 1990 + " " + token}, 400), {token})
+    assert error.message == "m" * 1990 + " ***"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from directlink._background import AsyncBackground
 from directlink.transport import LONGEST
-from directlink.transports._wire import READ_BYTES, TlsLayer, Wire, literal_address
+from directlink.transports._wire import READ_BYTES, TURN, Wire, literal_address
 
 if TYPE_CHECKING:
     import ssl
