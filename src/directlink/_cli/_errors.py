@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from directlink._printable import escaped
 from directlink.errors import ConfigurationError, CredentialsError, DirectLinkError, ParameterError, ServiceError
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def status_of(error: Exception) -> Status:
 
 
 def one_line(text: object) -> str:
-    """Return ``text`` without line breaks and control characters: a service's message is not to move the cursor."""
-    return "".join(letter if letter.isprintable() else " " for letter in " ".join(str(text).split()))
+    """Return ``text`` without line breaks, and control characters as escapes: a service's message moves no cursor."""
+    return escaped(" ".join(str(text).split()))
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
