@@ -40,6 +40,7 @@ def test_only_the_job_that_publishes_may_and_it_runs_no_code_of_the_tree() -> No
     publish = load(FOLDER / "release.yml")["jobs"]["publish"]
     assert publish["environment"] == "pypi"
     assert publish["needs"] == "build"
+    assert publish["steps"]
     assert [step for step in publish["steps"] if "run" in step or "checkout" in step["uses"]] == []
     assert "secrets." not in (FOLDER / "release.yml").read_text("utf-8")
 
