@@ -33,5 +33,10 @@ def escaped(text: str, escape: Callable[[str], str] | None = None) -> str:
     return _ACTIVE_LETTER.sub(lambda match: write(match[0]), text)
 
 
+def one_line(text: object) -> str:
+    """Return ``text`` in one line, escaped: a service's message neither moves the cursor nor looks like two."""
+    return escaped(" ".join(str(text).split()))
+
+
 def _as_python(letter: str) -> str:
     return ascii(letter)[1:-1]

@@ -119,6 +119,30 @@ def test_a_message_of_the_service_cannot_move_the_cursor(shell: Shell, emulator:
     assert one_line("a\r\nb\x9b c") == r"a b\x9b c"
 
 
+ACTING = "a\x1b[2J\x9b\u202eb"
+
+
+@pytest.mark.parametrize("output", ["table", "yaml", "json", "text"])
+@pytest.mark.parametrize("command", ["pending", "describe-virtual-interfaces"])
+def test_a_name_cannot_move_the_cursor(command: str, output: str, shell: Shell, emulator: Emulator) -> None:
+    emulator.offer_private_virtual_interface("dxvif-odd", name=ACTING)
+    shell.monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    shell.monkeypatch.setenv("COLUMNS", "400")
+    shell.monkeypatch.setenv("TERM", "dumb")
+    status, out, _ = shell.run(command, "--output", output, "--debug")
+    assert status == 0
+    assert "b" in out
+    assert set(out) & {"\x1b", "\x9b", "\u202e"} == set()
+
+
+def test_a_trace_of_an_error_cannot_move_the_cursor(shell: Shell, emulator: Emulator) -> None:
+    emulator.faults.add("DescribeLocations", Fault.error(ACTING, message=f"{ACTING}\n{ACTING}"))
+    status, _, err = shell.run("describe-locations", "--debug")
+    assert (status, "Traceback" in err) == (254, True)
+    assert r"a\x1b[2J\x9b\u202eb" in err
+    assert set(err) & {"\x1b", "\x9b", "\u202e"} == set()
+
+
 def test_no_service_is_a_failure_and_no_cloud_is_wrong_configuration(shell: Shell) -> None:
     shell.use("http://127.0.0.1:9/")
     status, out, err = shell.run("describe-locations", "--timeout", "0.2")

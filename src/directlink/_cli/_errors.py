@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from directlink._printable import escaped
+from directlink._printable import one_line as one_line  # noqa: PLC0414 - offered here beside what is shown
 from directlink.errors import ConfigurationError, CredentialsError, DirectLinkError, ParameterError, ServiceError
 
 if TYPE_CHECKING:
@@ -47,11 +47,6 @@ def status_of(error: Exception) -> Status:
         (DirectLinkError, Status.FAILURE),
     )
     return next((status for family, status in families if isinstance(error, family)), Status.FAILURE)
-
-
-def one_line(text: object) -> str:
-    """Return ``text`` without line breaks, and control characters as escapes: a service's message moves no cursor."""
-    return escaped(" ".join(str(text).split()))
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:
