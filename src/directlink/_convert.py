@@ -101,11 +101,11 @@ def _read_time(value: Any) -> datetime:
     raise _expected("a time", value)
 
 
-def _write_time(value: Any) -> int | float:
+def _write_time(value: Any) -> float:
+    # Whole seconds keep their ".0": so the service writes them, and what reads our JSON finds one type.
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise _expected("an aware datetime", value)
-    seconds = value.timestamp()
-    return int(seconds) if seconds.is_integer() else seconds
+    return value.timestamp()
 
 
 def _read_bytes(value: Any) -> bytes:

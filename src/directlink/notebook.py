@@ -8,6 +8,8 @@ import sys
 import threading
 from typing import IO, TYPE_CHECKING, Any
 
+from directlink._printable import one_line
+
 if TYPE_CHECKING:
     from directlink.outcomes import Poll
 
@@ -41,7 +43,7 @@ class LiveProgress:
             if self._out is None and _in_notebook():
                 self._draw()
             elif before is None or _seen(before) != _seen(poll):
-                line = f"{poll.elapsed:8.1f} s  {poll.virtual_interface_id}  {_seen(poll)}"
+                line = f"{poll.elapsed:8.1f} s  {one_line(poll.virtual_interface_id)}  {_seen(poll)}"
                 print(line, file=self._out or sys.stderr, flush=True)
 
     def _draw(self) -> None:
@@ -65,7 +67,7 @@ class LiveProgress:
 def _seen(poll: Poll) -> str:
     if poll.error is not None:
         return f"no answer ({type(poll.error).__name__}), asking again"
-    return poll.state or "not listed"
+    return one_line(poll.state or "not listed")
 
 
 def _in_notebook() -> bool:

@@ -23,6 +23,12 @@ def poll(
     return Poll(virtual_interface_id=interface, state=known, elapsed=elapsed, remaining=60.0 - elapsed, error=error)
 
 
+def test_a_state_that_nobody_knows_cannot_move_the_cursor() -> None:
+    out = io.StringIO()
+    LiveProgress(out=out)(poll("odd\x1b[2J\u202e\nstate", 1.0, interface="dxvif-1\x9b"))
+    assert out.getvalue() == "     1.0 s  dxvif-1\\x9b  odd\\x1b[2J\\u202e state\n"
+
+
 def test_each_change_is_a_line_and_no_change_is_none() -> None:
     out = io.StringIO()
     progress = LiveProgress(out=out)

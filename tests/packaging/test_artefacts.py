@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -98,6 +99,7 @@ def test_metadata_is_complete(metadata: Message) -> None:
 
 def test_every_requirement_has_a_floor_and_no_ceiling(metadata: Message) -> None:
     requirements = [line.partition(";")[0].strip() for line in metadata.get_all("Requires-Dist", [])]
+    assert {"attrs", "botocore", "httpcore"} <= {re.split(r"[>[ ]", line)[0] for line in requirements}
     assert [line for line in requirements if "<" in line or "==" in line or not (">=" in line or "[" in line)] == []
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from directlink import errors
@@ -30,17 +32,17 @@ def test_the_header_goes_before_the_body() -> None:
     ("entry", "code", "message"),
     [
         ({"Code": "4120", "Type": "InvalidParameterValue", "Details": "no"}, "InvalidParameterValue", "no"),
-        ({"Code": "AccessDenied", "Type": "x", "Details": ""}, "AccessDenied", None),
-        ({"Code": "17"}, "17", None),
-        ({"Type": "Throttling"}, "Throttling", None),
+        ({"Code": "AccessDenied", "Type": "x", "Details": ""}, "AccessDenied", r"no message, only \d+ bytes .*"),
+        ({"Code": "17"}, "17", r"no message, only \d+ bytes .*"),
+        ({"Type": "Throttling"}, "Throttling", r"no message, only \d+ bytes .*"),
     ],
 )  # fmt: skip
-def test_outscale_errors_are_read_from_their_own_shape(entry: dict[str, str], code: str, message: str | None) -> None:
+def test_outscale_errors_are_read_from_their_own_shape(entry: dict[str, str], code: str, message: str) -> None:
     body = {"Errors": [entry], "ResponseContext": {"RequestId": "osc-9"}}
     response = HttpResponse(400, {}, reply(body).body)
     error = service_error(response)
     assert (error.code, error.request_id) == (code, "osc-9")
-    assert message is None or error.message == message
+    assert re.fullmatch(message, error.message or "")
 
 
 @pytest.mark.parametrize("body", [{"Errors": []}, {"Errors": ["x"]}, {"Errors": 5}, {"ResponseContext": 1}, {}, [1]])

@@ -113,10 +113,34 @@ def test_a_message_of_the_service_cannot_move_the_cursor(shell: Shell, emulator:
     emulator.faults.add("DescribeLocations", Fault.error("DirectConnectClientException", message="a\n\x1b[2Jb\x07"))
     status, _, err = shell.run("describe-locations")
     assert status == 254
-    assert "a  [2Jb" in err
+    assert r"a \x1b[2Jb\x07" in err
     assert err.count("\n") == 1
     assert "\x1b" not in err
-    assert one_line("a\r\nb\x9b c") == "a b  c"
+    assert one_line("a\r\nb\x9b c") == r"a b\x9b c"
+
+
+ACTING = "a\x1b[2J\x9b\u202eb"
+
+
+@pytest.mark.parametrize("output", ["table", "yaml", "json", "text"])
+@pytest.mark.parametrize("command", ["pending", "describe-virtual-interfaces"])
+def test_a_name_cannot_move_the_cursor(command: str, output: str, shell: Shell, emulator: Emulator) -> None:
+    emulator.offer_private_virtual_interface("dxvif-odd", name=ACTING)
+    shell.monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    shell.monkeypatch.setenv("COLUMNS", "400")
+    shell.monkeypatch.setenv("TERM", "dumb")
+    status, out, _ = shell.run(command, "--output", output, "--debug")
+    assert status == 0
+    assert "b" in out
+    assert set(out) & {"\x1b", "\x9b", "\u202e"} == set()
+
+
+def test_a_trace_of_an_error_cannot_move_the_cursor(shell: Shell, emulator: Emulator) -> None:
+    emulator.faults.add("DescribeLocations", Fault.error(ACTING, message=f"{ACTING}\n{ACTING}"))
+    status, _, err = shell.run("describe-locations", "--debug")
+    assert (status, "Traceback" in err) == (254, True)
+    assert r"a\x1b[2J\x9b\u202eb" in err
+    assert set(err) & {"\x1b", "\x9b", "\u202e"} == set()
 
 
 def test_no_service_is_a_failure_and_no_cloud_is_wrong_configuration(shell: Shell) -> None:
@@ -159,8 +183,8 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         (("describe-lags", "--lag-id"), "--lag-id: expected one argument"),
         (("describe-lags", "canary"), "a value belongs to no option"),
         (("delete-lag",), "required: --lag-id (see: directlink delete-lag --help)"),
-        (("describe-lags", "--output", "text"), "--output: expected one of json, yaml, table"),
-        (("pending", "--output", "text"), "--output: expected one of json, yaml, table"),
+        (("describe-lags", "--output", "csv"), "--output: expected one of json, text, yaml, table"),
+        (("pending", "--output", "csv"), "--output: expected one of json, text, yaml, table"),
         (("--cloud", "azure", "describe-lags"), "--cloud: expected one of aws, outscale"),
         (("describe-lags", "--timeout", "soon"), "--timeout: expected a number of seconds above 0"),
         (("describe-lags", "--timeout", "-1"), "--timeout: expected a number of seconds above 0"),

@@ -68,6 +68,35 @@ def test_files_hold_what_could_be_typed(tmp_path: Path, monkeypatch: pytest.Monk
         read(str, "file://~nobody-of-this-name/x")
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_the_mark_of_a_files_encoding_is_no_part_of_it(encoding: str, tmp_path: Path) -> None:
+    mark = "\ufeff" if encoding.startswith("utf-16-") else ""
+    (tmp_path / "tags.json").write_text(mark + '[{"key": "é"}]', encoding)
+    assert read(Tags, [f"file://{tmp_path}/tags.json"]) == [{"key": "é"}]
+    (tmp_path / "document.json").write_text(mark + '{"tags": [{"key": "é"}]}', encoding)
+    assert read_document(TagResourceRequest, f"file://{tmp_path}/document.json") == {"tags": [{"key": "é"}]}
+
+
+@pytest.mark.parametrize("written", ["{}", "./{}", "file:{}"])
+def test_a_files_name_without_file_is_told_how_to_be_read(
+    written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    hint = "file:// before the name reads it$"
+    (tmp_path / "peer.json").write_text('{"asn": 7}', "utf-8")
+    text = written.format("peer.json")
+    for annotation, given in ((NewBGPPeer, text), (Tags, [text]), (int, text)):
+        with pytest.raises(UsageError, match=hint):
+            read(annotation, given)
+    with pytest.raises(UsageError, match=hint):
+        read_document(TagResourceRequest, text)
+    for given in ("other.json", "x" * 5000, "nul\0", "~nobody-of-this-name/x"):
+        with pytest.raises(UsageError) as caught:
+            read(NewBGPPeer, given)
+        assert "file://" not in str(caught.value)
+    assert read(str, text) == text
+
+
 @pytest.mark.parametrize(
     ("annotation", "given", "problem"),
     [

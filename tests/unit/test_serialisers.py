@@ -213,7 +213,9 @@ every_carrier = pytest.mark.parametrize("carry", CARRIERS.values(), ids=CARRIERS
 @every_carrier
 @pytest.mark.parametrize("make", KINDS, ids=lambda make: make.__name__)
 def test_everything_arrives_as_it_was_sent(make: Callable[[], Iterator[Any]], carry: Carry) -> None:
-    for thing in make():
+    things = list(make())
+    assert things
+    for thing in things:
         assert state(carry(thing)) == state(thing), repr(thing)
 
 

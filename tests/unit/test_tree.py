@@ -46,6 +46,11 @@ def test_stubs_do_not_hide_the_package_from_type_checkers() -> None:
     assert not (ROOT / "typings/directlink").exists()
 
 
+def test_there_are_sources_to_look_at() -> None:
+    assert ROOT / "src/directlink/__init__.py" in SOURCES
+    assert len(SOURCES) > 100
+
+
 def test_a_module_stays_short_enough_to_hold_one_idea() -> None:
     lengths = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in SOURCES}
     assert {path: lines for path, lines in lengths.items() if lines > 450 and "_sync" not in path.parts} == {}
@@ -55,9 +60,31 @@ def test_no_line_is_hidden_from_coverage() -> None:
     assert [path for path in SOURCES if re.search(r"pragma:\s*no (cover|branch)", path.read_text("utf-8"))] == []
 
 
-def test_httpx_is_imported_by_one_module_at_most() -> None:
-    importers = {path for path in SOURCES if "httpx" in imported_libraries(ast.parse(path.read_text("utf-8")))}
-    assert len(importers) <= 1, importers
+def importers_of(library: str) -> set[str]:
+    found = [path for path in SOURCES if library in imported_libraries(ast.parse(path.read_text("utf-8")))]
+    return {path.relative_to(ROOT / "src/directlink").as_posix() for path in found}
+
+
+def test_httpx_is_imported_by_no_module_and_what_is_under_it_by_one() -> None:
+    assert importers_of("httpcore") == {"transports/_core.py"}
+    assert importers_of("httpx") == set()
+    assert importers_of("httpx2") == set()
+
+
+def test_what_is_imported_by_a_text_is_of_this_package() -> None:
+    by_name = {
+        path.relative_to(ROOT / "src/directlink").as_posix(): calls
+        for path in SOURCES
+        if (calls := re.findall(r"\b(?:import_module|__import__)\(([^)]*)", path.read_text("utf-8")))
+    }
+    # Programs that are frozen get what import statements name. What is looked up here, statements name elsewhere; and
+    # IPython is there only where it is the program.
+    assert by_name == {
+        "__init__.py": ['f"{__name__}.{_MODULES[name]}"'],
+        "_operations.py": ['f"directlink.models.{self.family}"'],
+        "notebook.py": ['"IPython.display"', '"IPython"'],
+        "transports/__init__.py": ['f"{__name__}.{_MODULES[name]}"'],
+    }
 
 
 def imported_libraries(node: ast.AST) -> set[str]:

@@ -232,4 +232,4 @@ def _lines() -> Generator[tuple[Callable[[str], None], Callable[[str], None]]]:
 
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
     with console.status("looking ...") as status:
-        yield lambda text: console.print(one_line(text)), status.update
+        yield lambda text: console.print(one_line(text)), lambda text: status.update(one_line(text))

@@ -64,7 +64,7 @@ def doctor(options: Options) -> int:
     findings = examine(options)
     if show is None:
         for finding in findings:
-            sys.stdout.write(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.check}: {finding.detail}\n")
+            sys.stdout.write(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.check}: {one_line(finding.detail)}\n")
     else:
         show({"findings": [attrs.asdict(finding) for finding in findings]})
     return Status.OK if all(finding.ok for finding in findings) else Status.PROBLEM

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from directlink._printable import one_line as one_line  # noqa: PLC0414 - offered here beside what is shown
 from directlink.errors import ConfigurationError, CredentialsError, DirectLinkError, ParameterError, ServiceError
 
 if TYPE_CHECKING:
@@ -46,11 +47,6 @@ def status_of(error: Exception) -> Status:
         (DirectLinkError, Status.FAILURE),
     )
     return next((status for family, status in families if isinstance(error, family)), Status.FAILURE)
-
-
-def one_line(text: object) -> str:
-    """Return ``text`` without line breaks and control characters: a service's message is not to move the cursor."""
-    return "".join(letter if letter.isprintable() else " " for letter in " ".join(str(text).split()))
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from directlink._cli._errors import Status, UsageError, did_you_mean, one_line, status_of
 from directlink._cli._options import OPTIONS, traced
+from directlink._printable import escaped
 from directlink._version import VERSION
 from directlink.errors import DirectLinkError
 
@@ -48,7 +49,9 @@ def run(arguments: Sequence[str]) -> int:
         return Status.PIPE_CLOSED
     except (DirectLinkError, UsageError) as error:
         if debug:
-            sys.excepthook(type(error), error, error.__traceback__)
+            from traceback import format_exception
+
+            sys.stderr.write(escaped("".join(format_exception(error))))
         complain(error)
         return status_of(error)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import attrs
 
 from directlink._cli._errors import UsageError
+from directlink._printable import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -39,7 +40,8 @@ OPTIONS: Final = (
            ("aws", "outscale")),
     Option(("--region",), "region of the service", "REGION"),
     Option(("--endpoint-url", "--endpoint"), "where to send requests, instead of the cloud's own endpoint", "URL"),
-    Option(("--output",), "how to print the answer (default: json)", "json|yaml|table", ("json", "yaml", "table")),
+    Option(("--output",), "how to print the answer (default: json)", "json|text|yaml|table",
+           ("json", "text", "yaml", "table")),
     Option(("--query",), "JMESPath expression: print this part of the answer", "EXPRESSION"),
     Option(("--timeout",), "seconds for a whole call, retries and pages included (default: 30)", "SECONDS"),
     Option(("--ca-bundle",), "certificate authorities to trust, a file or a directory", "PATH"),
@@ -151,7 +153,10 @@ def traced(*, on: bool) -> Generator[None]:
     import logging
 
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    formatter = logging.Formatter("%(asctime)s %(name)s %(message)s")
+    handler.setFormatter(formatter)
+    # What is logged may hold what others have named.
+    handler.format = lambda record: escaped(formatter.format(record))  # type: ignore[method-assign]
     logger = logging.getLogger("directlink")
     level = logger.level
     logger.addHandler(handler)

@@ -1,14 +1,15 @@
-"""Printing answers: JSON as the AWS CLI prints it, YAML, tables."""
+"""Printing answers: JSON and text as the AWS CLI prints them, YAML, tables."""
 
 from __future__ import annotations
 
 import json
 import sys
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from directlink._cli._errors import UsageError
+from directlink._cli._text import text_lines
 from directlink._cli._values import is_array, is_object
+from directlink._printable import escaped, is_active
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,19 +24,21 @@ def printer(output: str | None, query: str | None) -> Callable[[Any], None]:
     """Return what prints an answer; a query that is none is found before anything is sent.
 
     Args:
-        output: ``json`` (also if not given), ``yaml`` or ``table``.
+        output: ``json`` (also if not given), ``yaml``, ``text`` or ``table``.
         query: JMESPath expression; what it finds is printed instead of the whole.
 
     Raises:
         UsageError: the query is malformed.
     """
     search = _compile(query)
-    show = {"json": _print_json, "yaml": _print_yaml, "table": _print_table}[output or "json"]
+    shows = {"json": _print_json, "yaml": _print_yaml, "text": _print_text, "table": _print_table}
+    show = shows[output or "json"]
 
     def print_it(data: Any) -> None:
-        if data == {}:
+        found = data if search is None else search(data)
+        if found == {}:
             return  # as the AWS CLI does: there is nothing to say
-        show(data if search is None else search(data))
+        show(found)
         sys.stdout.flush()
 
     return print_it
@@ -44,7 +47,8 @@ def printer(output: str | None, query: str | None) -> Callable[[Any], None]:
 def _compile(query: str | None) -> Callable[[Any], Any] | None:
     if query is None:
         return None
-    jmespath = import_module("jmespath")
+    import jmespath
+
     try:
         expression = jmespath.compile(query)
     except jmespath.exceptions.JMESPathError as error:
@@ -60,12 +64,33 @@ def _compile(query: str | None) -> Callable[[Any], Any] | None:
 
 
 def _print_json(data: Any) -> None:
-    json.dump(data, sys.stdout, indent=4, ensure_ascii=False)
-    sys.stdout.write("\n")
+    # What JSON lets stand and a terminal would act on is written as an escape: the text that is read is the same.
+    text = json.dumps(data, indent=4, ensure_ascii=False)
+    sys.stdout.write(f"{escaped(text, lambda letter: json.dumps(letter)[1:-1])}\n")
 
 
 def _print_yaml(data: Any) -> None:
-    import_module("yaml").safe_dump(data, sys.stdout, sort_keys=False, allow_unicode=True, default_flow_style=False)
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Writes in double quotes what needs escapes."""
+
+        def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - the signature is PyYAML's
+            return True  # a query may find one structure twice
+
+    def represent(dumper: Dumper, text: str) -> Any:
+        return dumper.represent_scalar("tag:yaml.org,2002:str", text, style='"' if is_active(text) else None)
+
+    Dumper.add_representer(str, represent)
+    text = yaml.dump(data, Dumper=Dumper, sort_keys=False, allow_unicode=True, default_flow_style=False)
+    # A scalar alone ends with the mark of a document's end, which is no part of it.
+    sys.stdout.write(escaped(text.removesuffix("...\n"), lambda letter: f"\\U{ord(letter):08x}"))
+
+
+def _print_text(data: Any) -> None:
+    text = "".join(f"{line}\n" for line in text_lines(data))
+    # Programs read what was named; people are shown it.
+    sys.stdout.write(escaped(text) if sys.stdout.isatty() else text)
 
 
 # ── tables ───────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -82,7 +107,7 @@ def _print_table(data: Any) -> None:
 
 
 def _sections(data: Any) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return titles and rows: an answer's own members first, then each list of structures in it."""
+    """Return titles and rows: an answer's own members first, then each list of structures or of lists in it."""
     if not is_object(data):
         return [("", _rows(data if is_array(data) else [data]))]
     tables = {name: value for name, value in data.items() if _is_table(value)}
@@ -91,11 +116,18 @@ def _sections(data: Any) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def _is_table(value: Any) -> bool:
-    return is_array(value) and all(is_object(item) for item in value)
+    return is_array(value) and (all(map(is_object, value)) or all(map(is_array, value)))
 
 
 def _rows(items: list[Any]) -> list[dict[str, Any]]:
-    return [item if is_object(item) else {"value": item} for item in items]
+    """Return the items as rows: members are columns, and so are the items of a list, which have numbers for names."""
+    return [_row(item) for item in items]
+
+
+def _row(item: Any) -> dict[str, Any]:
+    if is_array(item):
+        return {str(number): value for number, value in enumerate(item, 1)}
+    return item if is_object(item) else {"value": item}
 
 
 def _print_rows(console: Console, title: str, rows: list[dict[str, Any]]) -> None:
@@ -104,7 +136,8 @@ def _print_rows(console: Console, title: str, rows: list[dict[str, Any]]) -> Non
     from rich.table import Table
 
     names = list(dict.fromkeys(name for row in rows for name in row))
-    wide = Table(*names, title=title or None, title_justify="left")
+    title = escaped(title)
+    wide = Table(*map(escaped, names), title=title or None, title_justify="left")
     for row in rows:
         wide.add_row(*(_cell(row.get(name)) for name in names))
     if Measurement.get(console, console.options.update(max_width=_UNBOUNDED), wide).maximum <= console.width:
@@ -113,11 +146,11 @@ def _print_rows(console: Console, title: str, rows: list[dict[str, Any]]) -> Non
     for number, row in enumerate(rows, 1):
         tall = Table("member", "value", title=f"{title} {number}" if len(rows) > 1 else title, title_justify="left")
         for name, value in row.items():
-            tall.add_row(name, _cell(value))
+            tall.add_row(escaped(name), _cell(value))
         console.print(tall)
 
 
 def _cell(value: Any) -> str:
     if value is None or isinstance(value, str):
-        return value or ""
-    return json.dumps(value, ensure_ascii=False)
+        return escaped(value or "")
+    return escaped(json.dumps(value, ensure_ascii=False))

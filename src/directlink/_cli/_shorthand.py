@@ -7,6 +7,7 @@ What is read are texts, lists and objects; which texts are numbers is for the re
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 from typing import Final, NoReturn
@@ -163,7 +164,10 @@ def read_file(name: str) -> str:
     from os.path import expandvars
 
     try:
-        return Path(expandvars(name)).expanduser().read_text("utf-8")
+        data = Path(expandvars(name)).expanduser().read_bytes()
+        # Editors and PowerShell begin a file with a mark of its encoding, which is no part of the text.
+        marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        return data.decode("utf-16" if marked else "utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(f"{name} is not UTF-8 text") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: there is no such home directory

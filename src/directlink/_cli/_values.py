@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeGuard
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
 
 from directlink._cli._errors import UsageError, did_you_mean
 from directlink._cli._shorthand import parse, read_file
 from directlink._convert import _element, _optional, wire_name
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 
 def kind_of(annotation: Any) -> Any:
@@ -55,14 +60,15 @@ def read(annotation: Any, given: Any) -> Any:
         UsageError: it cannot be read as that type; the message tells where, never what.
     """
     kind = kind_of(annotation)
-    if is_array(given):
-        return _read_list(_element(kind), given)
-    if isinstance(given, str):
-        given = _from_file(given)
-        if attrs.has(kind):
-            return _read_structure(kind, given)
-        if kind is int:
-            return _integer(given)
+    with _hint_at_file(given):
+        if is_array(given):
+            return _read_list(_element(kind), given)
+        if isinstance(given, str):
+            given = _from_file(given)
+            if attrs.has(kind):
+                return _read_structure(kind, given)
+            if kind is int:
+                return _integer(given)
     return given
 
 
@@ -87,10 +93,33 @@ def read_document(kind: Any, text: str) -> dict[str, Any]:
     Raises:
         UsageError: it is no object, or has members that ``kind`` has not.
     """
-    data = _checked(kind, _json(_from_file(text)), "", loose=False)
-    if not is_object(data):
+    with _hint_at_file(text):
+        data = _checked(kind, _json(_from_file(text)), "", loose=False)
+        if is_object(data):
+            return data
         raise UsageError("expected a JSON object")
-    return data
+
+
+@contextmanager
+def _hint_at_file(given: Any) -> Generator[None]:
+    """Add to a complaint about what was given that it names a file, if it does."""
+    problem = ""
+    try:
+        yield
+    except UsageError as error:
+        texts = given if is_array(given) else [given]
+        if not any(isinstance(text, str) and _is_file(text.removeprefix("file:")) for text in texts):
+            raise
+        problem = str(error)
+    if problem:
+        raise UsageError(f"{problem}; there is a file of this name: file:// before the name reads it")
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return Path(name).expanduser().is_file()
+    except (OSError, RuntimeError, ValueError):  # no name of a file: too long, nobody's home, a NUL in it
+        return False
 
 
 def _from_file(text: str) -> str:
