@@ -383,9 +383,9 @@ def test_readable_is_known_without_poll(monkeypatch: pytest.MonkeyPatch) -> None
     near, far = socket.socketpair()
     with near, far:
         monkeypatch.delattr(select, "poll")
-        assert not _wire._is_readable(near)
+        assert not _wire.is_readable(near)
         far.send(b"x")
-        assert _wire._is_readable(near)
+        assert _wire.is_readable(near)
 
 
 def test_certifi_stands_in_for_an_empty_system_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
