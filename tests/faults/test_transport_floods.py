@@ -1,17 +1,19 @@
-"""Servers that never stop talking: they outlive no budget, and hold up no event loop."""
+"""Servers that never stop talking outlive no budget and hold up no event loop; nor does a lack of descriptors."""
 
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
 import ssl
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
 import pytest
 import trustme
 
-from directlink.errors import TransportError
+from directlink.errors import ConnectError, TransportError
 from transport_support import ASYNC, SLACK, Peer, Server
 
 if TYPE_CHECKING:
@@ -113,3 +115,25 @@ def test_flood_of_tls_records_does_neither(make: Make, tmp_path: Path, kind: str
     authority.issue_cert("127.0.0.1").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
     with Server(flood(*FLOODS[kind], piece=piece), context) as server:
         check(make(verify=str(tmp_path / "ca.pem")), server.url, endless=True)
+
+
+def test_no_descriptor_to_be_had_is_not_sent(make: Make) -> None:
+    def serve(peer: Peer) -> None:
+        for _ in peer.requests():
+            peer.answer(headers="Connection: close\r\n")
+            return
+
+    with Server(serve) as server, ExitStack() as taken:
+        sender = make()
+        sender.send(server.url)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        taken.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+        with suppress(OSError):
+            while True:
+                taken.callback(os.close, os.open(os.devnull, os.O_RDONLY))
+        with pytest.raises(ConnectError) as caught:
+            sender.send(server.url)
+        assert not caught.value.outcome_unknown
+        taken.close()
+        assert sender.send(server.url).status_code == 200

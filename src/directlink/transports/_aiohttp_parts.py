@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
+from aiohttp.http_exceptions import PayloadEncodingError
 from yarl import URL
 
 from directlink.errors import ConfigurationError, ConnectError
@@ -141,7 +142,7 @@ class Protocol(ResponseHandler):
             return True
         try:
             return self._parser.feed_eof() is not None
-        except aiohttp.http_exceptions.PayloadEncodingError:
+        except PayloadEncodingError:
             return True
 
     def _end(self) -> None:
@@ -173,12 +174,12 @@ class Connector(aiohttp.TCPConnector):
     """A connector that ends in silence. Closing is done where the loop still runs: see :func:`keep`."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
+        super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
         self._factory: Any = partial(Protocol, self._loop)
 
-    async def _get(self, *args: Any) -> Connection | None:
+    async def _get(self, key: Any, traces: Any) -> Connection | None:
         # What has come on an idle connection may not have been read yet.
-        while (found := await super()._get(*args)) is not None:
+        while (found := await super()._get(key, traces)) is not None:
             sock = found.transport and found.transport.get_extra_info("socket")
             if sock is not None and not is_readable(sock):
                 return found
