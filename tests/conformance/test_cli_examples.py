@@ -56,7 +56,7 @@ for line in sys.stdin:
     print(json.dumps(found), flush=True)
 """
 LOA = {"loaContent": "JVBERi0xLjQ=", "loaContentType": "application/pdf"}
-UNPUBLISHED = {
+UNPUBLISHED: dict[str, dict[str, Any]] = {
     "describe-connection-loa": {"loa": LOA},
     "describe-interconnect-loa": {"loa": LOA},
     "describe-loa": LOA,
@@ -81,7 +81,7 @@ def examples() -> list[Example]:
             arguments = shlex.split(re.split(r"[|>]", line[1])[0])  # a shell would see to pipes and redirections
             printed = re.search(r"^ +(?=\{$)", text[line.end() :], re.MULTILINE)
             if arguments[0] in UNPUBLISHED:
-                answer: dict[str, Any] = UNPUBLISHED[arguments[0]]
+                answer = UNPUBLISHED[arguments[0]]
             else:
                 assert printed, page.name
                 answer = json.JSONDecoder(strict=False).raw_decode(text, line.end() + printed.end())[0]
