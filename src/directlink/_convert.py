@@ -224,7 +224,7 @@ def _make_structure(cls: type[Model]) -> Callable[[Any, Any], Any]:
             bare = _optional(field.type)
             fits = f" and type(v) is not {bare.__name__}" if bare in (str, int, bool) else ""
             lines += [f"  v = get({wire!r})", f"  if v is not None{fits}: v = read{number}(v)"]
-            value = "v"
+            value = "() if v is None else v" if default == () else "v"
         lines.append(f"  set{number}(self, {value})")
     lines.append("  return self")
     exec("\n".join(lines), names)  # noqa: S102 - made of attribute names of our own classes

@@ -274,5 +274,5 @@ def one_goal(wait_for: str | None) -> Goal | None:
 
 def states_of_peers(interface: VirtualInterface | None) -> Iterable[tuple[str, str]]:
     """Yield ``(peer, status)`` of each BGP session of an interface."""
-    for peer in (interface.bgp_peers if interface else None) or ():
+    for peer in interface.bgp_peers if interface else ():
         yield peer.bgp_peer_id or peer.customer_address or "of unknown id", peer.bgp_status or "unknown"

@@ -96,6 +96,6 @@ def test_empty_lists_say_so() -> None:
     assert VirtualInterfaces(virtual_interfaces=())._repr_html_() == "<p>none</p>"
 
 
-@pytest.mark.parametrize("answer", [ConfirmPrivateVirtualInterfaceResponse(), VirtualInterface(), VirtualInterfaces()])
+@pytest.mark.parametrize("answer", [ConfirmPrivateVirtualInterfaceResponse(), VirtualInterface()])
 def test_what_is_no_list_is_left_to_its_repr(answer: Any) -> None:
     assert answer._repr_html_() is None

@@ -64,7 +64,6 @@ def arguments_by_position(client: DirectLinkClient) -> None:
 
 
 def careless_reading(found: VirtualInterfaces) -> None:
-    len(found.virtual_interfaces)  # type: ignore[arg-type]
     found.virtual_interfaces = ()  # type: ignore[misc]
 
 

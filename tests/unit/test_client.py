@@ -92,8 +92,19 @@ def test_lists_read_every_page(kind: Kind) -> None:
     ]  # fmt: skip
 
 
-def test_an_absent_list_stays_absent(kind: Kind) -> None:
-    assert kind.run(kind.client(reply({})).describe_virtual_interfaces()).virtual_interfaces is None
+@pytest.mark.parametrize("body", [{}, {"virtualInterfaces": None}, {"virtualInterfaces": []}])
+def test_a_list_that_is_left_out_is_empty(kind: Kind, body: dict[str, None]) -> None:
+    answer = kind.run(kind.client(reply(body)).describe_virtual_interfaces())
+    assert (answer.virtual_interfaces, list(answer), len(answer)) == ((), [], 0)
+
+
+def test_the_answer_of_a_list_call_is_its_list(kind: Kind) -> None:
+    page = {
+        "virtualInterfaces": [{"virtualInterfaceId": "dxvif-1", "bgpPeers": None}, {"virtualInterfaceId": "dxvif-2"}]
+    }
+    answer = kind.run(kind.client(reply(page)).describe_virtual_interfaces())
+    assert [interface.virtual_interface_id for interface in answer] == ["dxvif-1", "dxvif-2"]
+    assert (len(answer), [interface.bgp_peers for interface in answer]) == (2, [(), ()])
 
 
 def test_all_pages_share_one_time_budget(kind: Kind) -> None:

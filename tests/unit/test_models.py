@@ -137,7 +137,7 @@ def test_what_is_absent_is_none_and_not_invented() -> None:
     interface = VirtualInterface.from_dict({"vlan": None, "virtualInterfaceState": "testing", "addedLater": 1})
     assert interface == VirtualInterface(virtual_interface_state=VirtualInterfaceState("testing"))
     assert interface.vlan is None
-    assert interface.tags is None
+    assert interface.tags == ()
 
 
 def test_a_tag_may_have_no_value() -> None:

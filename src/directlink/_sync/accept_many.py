@@ -143,7 +143,7 @@ class Batches(Accepts):
         answer = self._list(op.DESCRIBE_VIRTUAL_INTERFACES, {})
         return tuple(
             interface
-            for interface in answer.virtual_interfaces or ()
+            for interface in answer.virtual_interfaces
             if interface.virtual_interface_state == VirtualInterfaceState.CONFIRMING
         )
 

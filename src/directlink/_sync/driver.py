@@ -102,21 +102,18 @@ class Driver:
         items: list[object] = []
         attempts = 0
         answer: R | None = None
-        absent = True
         for answer in self._pages(operation, members, self._deadline() if deadline is None else deadline):
-            page = getattr(answer, cast("str", operation.items))
-            absent = absent and page is None
-            items += page or ()
+            items += getattr(answer, cast("str", operation.items))
             attempts += answer.metadata.attempts
         assert answer is not None
         metadata = attrs.evolve(answer.metadata, attempts=attempts)
-        changes: dict[str, object] = {cast("str", operation.items): None if absent else tuple(items)}
+        changes: dict[str, object] = {cast("str", operation.items): tuple(items)}
         return attrs.evolve(answer, next_token=None, metadata=metadata, **changes)  # type: ignore[call-arg]
 
     def _items(self, operation: Operation[Any], members: dict[str, object]) -> Iterator[Any]:
         """Yield items as their pages come; each page has the whole time budget, for the caller sets the pace."""
         for answer in self._pages(operation, members, None):
-            for item in getattr(answer, cast("str", operation.items)) or ():
+            for item in getattr(answer, cast("str", operation.items)):
                 yield item
 
     def _pages(self, operation: Operation[R], members: dict[str, object], deadline: float | None) -> Iterator[R]:

@@ -2,16 +2,21 @@
 
 Models are frozen attrs classes named as the API's own description names its shapes. Attributes are the snake_case of
 the wire's camelCase; lists are tuples; ``None`` means that the member was absent (or ``null``). Nothing is invented:
-an absent number is ``None``, not ``0``, and an absent list is ``None``, not empty.
+an absent number is ``None``, not ``0``. Only lists of an answer are ``()`` where they are absent, so that one can go
+through them; in a request ``None`` is not sent, and ``()`` is.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final, Self
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast, get_origin
 
 import attrs
 
 from directlink._secrets import compare_quietly
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def hide(value: object) -> str:
@@ -92,3 +97,28 @@ class Response(Model):
         from directlink._tables import to_html
 
         return to_html(self)
+
+
+M_co = TypeVar("M_co", bound=Model, covariant=True)
+
+
+@attrs.frozen(kw_only=True)
+class ListResponse(Response, Generic[M_co]):
+    """Base of the answers that list something: iterating over one, and its length, are those of the list."""
+
+    def __iter__(self) -> Iterator[M_co]:
+        return iter(self._list())
+
+    def __len__(self) -> int:
+        return len(self._list())
+
+    def _list(self) -> tuple[M_co, ...]:
+        found: tuple[M_co, ...] = getattr(self, _list_member(cast("Any", type(self))))
+        return found
+
+
+@cache
+def _list_member(cls: type[Any]) -> str:
+    """Return the name of the list that an answer consists of."""
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
+    return next(field.name for field in fields if get_origin(field.type) is tuple)

@@ -31,7 +31,7 @@ class DescribeCustomerMetadataResponse(Response):
         nni_partner_type: what kind of partner the account is.
     """
 
-    agreements: tuple[CustomerAgreement, ...] | None = None
+    agreements: tuple[CustomerAgreement, ...] = ()
     nni_partner_type: NniPartnerType | None = None
 
 

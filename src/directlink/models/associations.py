@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import DirectConnectGatewayAssociationState, GatewayType
-from directlink.models._base import Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Response
 from directlink.models.shared import RouteFilterPrefix
 
 
@@ -66,7 +66,7 @@ class DirectConnectGatewayAssociation(Model):
     state_change_error: str | None = None
     associated_gateway: AssociatedGateway | None = None
     association_id: str | None = None
-    allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] | None = None
+    allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] = ()
     associated_core_network: AssociatedCoreNetwork | None = None
     virtual_gateway_id: str | None = None
     virtual_gateway_region: str | None = None
@@ -95,7 +95,7 @@ class DescribeDirectConnectGatewayAssociationsRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class DescribeDirectConnectGatewayAssociationsResult(Response):
+class DescribeDirectConnectGatewayAssociationsResult(ListResponse[DirectConnectGatewayAssociation]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_associations`.
 
     Attributes:
@@ -103,7 +103,7 @@ class DescribeDirectConnectGatewayAssociationsResult(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    direct_connect_gateway_associations: tuple[DirectConnectGatewayAssociation, ...] | None = None
+    direct_connect_gateway_associations: tuple[DirectConnectGatewayAssociation, ...] = ()
     next_token: str | None = None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from directlink.enums import BillingMode, ConnectionState, HasLogicalRedundancy, RequestBillingMode
-from directlink.models._base import Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Response
 from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
 
@@ -82,12 +82,12 @@ class Connection(Response):
     aws_device_v2: str | None = None
     aws_logical_device_id: str | None = None
     has_logical_redundancy: HasLogicalRedundancy | None = None
-    tags: tuple[Tag, ...] | None = None
+    tags: tuple[Tag, ...] = ()
     provider_name: str | None = None
     mac_sec_capable: bool | None = None
     port_encryption_status: str | None = None
     encryption_mode: str | None = None
-    mac_sec_keys: tuple[MacSecKey, ...] | None = None
+    mac_sec_keys: tuple[MacSecKey, ...] = ()
     rate_limiter_status: RateLimiterStatus | None = None
     partner_interconnect_mac_sec_capable: bool | None = None
     prefix_pool_size_ipv4: int | None = None
@@ -98,7 +98,7 @@ class Connection(Response):
 
 
 @attrs.frozen(kw_only=True)
-class Connections(Response):
+class Connections(ListResponse[Connection]):
     """Connections: the answer of the operations that list them.
 
     Attributes:
@@ -106,7 +106,7 @@ class Connections(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    connections: tuple[Connection, ...] | None = None
+    connections: tuple[Connection, ...] = ()
     next_token: str | None = None
 
 
@@ -188,7 +188,7 @@ class UpdateConnectionsBillingModeResponse(Response):
     """
 
     billing_mode: BillingMode | None = None
-    connections: tuple[Connection, ...] | None = None
+    connections: tuple[Connection, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 import attrs
 
-from directlink.models._base import Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Response
 
 
 @attrs.frozen(kw_only=True)
@@ -27,7 +27,7 @@ class VirtualInterfaceTestHistory(Model):
 
     test_id: str | None = None
     virtual_interface_id: str | None = None
-    bgp_peers: tuple[str, ...] | None = None
+    bgp_peers: tuple[str, ...] = ()
     status: str | None = None
     owner_account: str | None = None
     test_duration_in_minutes: int | None = None
@@ -105,7 +105,7 @@ class ListVirtualInterfaceTestHistoryRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class ListVirtualInterfaceTestHistoryResponse(Response):
+class ListVirtualInterfaceTestHistoryResponse(ListResponse[VirtualInterfaceTestHistory]):
     """Answer to :meth:`~directlink.DirectLinkClient.list_virtual_interface_test_history`.
 
     Attributes:
@@ -113,5 +113,5 @@ class ListVirtualInterfaceTestHistoryResponse(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    virtual_interface_test_history: tuple[VirtualInterfaceTestHistory, ...] | None = None
+    virtual_interface_test_history: tuple[VirtualInterfaceTestHistory, ...] = ()
     next_token: str | None = None

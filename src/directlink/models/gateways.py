@@ -10,7 +10,7 @@ from directlink.enums import (
     DirectConnectGatewayAttachmentType,
     DirectConnectGatewayState,
 )
-from directlink.models._base import Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Response
 from directlink.models.shared import Tag
 
 
@@ -36,7 +36,7 @@ class DirectConnectGateway(Model):
     direct_connect_gateway_state: DirectConnectGatewayState | None = None
     state_change_error: str | None = None
     total_prefix_pool_allocations: int | None = None
-    tags: tuple[Tag, ...] | None = None
+    tags: tuple[Tag, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -55,7 +55,7 @@ class DescribeDirectConnectGatewaysRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class DescribeDirectConnectGatewaysResult(Response):
+class DescribeDirectConnectGatewaysResult(ListResponse[DirectConnectGateway]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateways`.
 
     Attributes:
@@ -63,7 +63,7 @@ class DescribeDirectConnectGatewaysResult(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    direct_connect_gateways: tuple[DirectConnectGateway, ...] | None = None
+    direct_connect_gateways: tuple[DirectConnectGateway, ...] = ()
     next_token: str | None = None
 
 
@@ -181,7 +181,7 @@ class DescribeDirectConnectGatewayAttachmentsRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class DescribeDirectConnectGatewayAttachmentsResult(Response):
+class DescribeDirectConnectGatewayAttachmentsResult(ListResponse[DirectConnectGatewayAttachment]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_attachments`.
 
     Attributes:
@@ -189,7 +189,7 @@ class DescribeDirectConnectGatewayAttachmentsResult(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    direct_connect_gateway_attachments: tuple[DirectConnectGatewayAttachment, ...] | None = None
+    direct_connect_gateway_attachments: tuple[DirectConnectGatewayAttachment, ...] = ()
     next_token: str | None = None
 
 
@@ -207,11 +207,11 @@ class VirtualGateway(Model):
 
 
 @attrs.frozen(kw_only=True)
-class VirtualGateways(Response):
+class VirtualGateways(ListResponse[VirtualGateway]):
     """Virtual private gateways: the answer of the operation that lists them.
 
     Attributes:
         virtual_gateways: the gateways.
     """
 
-    virtual_gateways: tuple[VirtualGateway, ...] | None = None
+    virtual_gateways: tuple[VirtualGateway, ...] = ()

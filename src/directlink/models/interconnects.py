@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from directlink.enums import HasLogicalRedundancy, InterconnectState
-from directlink.models._base import Request, Response
+from directlink.models._base import ListResponse, Request, Response
 from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
 
@@ -52,16 +52,16 @@ class Interconnect(Response):
     aws_device_v2: str | None = None
     aws_logical_device_id: str | None = None
     has_logical_redundancy: HasLogicalRedundancy | None = None
-    tags: tuple[Tag, ...] | None = None
+    tags: tuple[Tag, ...] = ()
     provider_name: str | None = None
     mac_sec_capable: bool | None = None
     port_encryption_status: str | None = None
     encryption_mode: str | None = None
-    mac_sec_keys: tuple[MacSecKey, ...] | None = None
+    mac_sec_keys: tuple[MacSecKey, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
-class Interconnects(Response):
+class Interconnects(ListResponse[Interconnect]):
     """Interconnects: the answer of the operation that lists them.
 
     Attributes:
@@ -69,7 +69,7 @@ class Interconnects(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    interconnects: tuple[Interconnect, ...] | None = None
+    interconnects: tuple[Interconnect, ...] = ()
     next_token: str | None = None
 
 

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import BillingMode, HasLogicalRedundancy, LagState, RequestBillingMode
-from directlink.models._base import Request, Response
+from directlink.models._base import ListResponse, Request, Response
 from directlink.models.connections import Connection, RateLimiterStatus
 from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
@@ -58,15 +58,15 @@ class Lag(Response):
     aws_device: str | None = None
     aws_device_v2: str | None = None
     aws_logical_device_id: str | None = None
-    connections: tuple[Connection, ...] | None = None
+    connections: tuple[Connection, ...] = ()
     allows_hosted_connections: bool | None = None
     jumbo_frame_capable: bool | None = None
     has_logical_redundancy: HasLogicalRedundancy | None = None
-    tags: tuple[Tag, ...] | None = None
+    tags: tuple[Tag, ...] = ()
     provider_name: str | None = None
     mac_sec_capable: bool | None = None
     encryption_mode: str | None = None
-    mac_sec_keys: tuple[MacSecKey, ...] | None = None
+    mac_sec_keys: tuple[MacSecKey, ...] = ()
     prefix_pool_size_ipv4: int | None = None
     prefix_pool_size_ipv6: int | None = None
     prefix_pool_unallocated_count_ipv4: int | None = None
@@ -76,7 +76,7 @@ class Lag(Response):
 
 
 @attrs.frozen(kw_only=True)
-class Lags(Response):
+class Lags(ListResponse[Lag]):
     """Link aggregation groups: the answer of the operation that lists them.
 
     Attributes:
@@ -84,7 +84,7 @@ class Lags(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    lags: tuple[Lag, ...] | None = None
+    lags: tuple[Lag, ...] = ()
     next_token: str | None = None
 
 

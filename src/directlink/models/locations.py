@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import BillingMode
-from directlink.models._base import Model, Response
+from directlink.models._base import ListResponse, Model
 
 
 @attrs.frozen(kw_only=True)
@@ -20,8 +20,8 @@ class AvailableBillingMode(Model):
     """
 
     billing_mode: BillingMode | None = None
-    available_port_speeds: tuple[str, ...] | None = None
-    included_regions: tuple[str, ...] | None = None
+    available_port_speeds: tuple[str, ...] = ()
+    included_regions: tuple[str, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -41,18 +41,18 @@ class Location(Model):
     location_code: str | None = None
     location_name: str | None = None
     region: str | None = None
-    available_port_speeds: tuple[str, ...] | None = None
-    available_providers: tuple[str, ...] | None = None
-    available_mac_sec_port_speeds: tuple[str, ...] | None = None
-    available_billing_modes: tuple[AvailableBillingMode, ...] | None = None
+    available_port_speeds: tuple[str, ...] = ()
+    available_providers: tuple[str, ...] = ()
+    available_mac_sec_port_speeds: tuple[str, ...] = ()
+    available_billing_modes: tuple[AvailableBillingMode, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
-class Locations(Response):
+class Locations(ListResponse[Location]):
     """Locations: the answer of the operation that lists them.
 
     Attributes:
         locations: the locations.
     """
 
-    locations: tuple[Location, ...] | None = None
+    locations: tuple[Location, ...] = ()

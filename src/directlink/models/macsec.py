@@ -52,7 +52,7 @@ class AssociateMacSecKeyResponse(Response):
     """
 
     connection_id: str | None = None
-    mac_sec_keys: tuple[MacSecKey, ...] | None = None
+    mac_sec_keys: tuple[MacSecKey, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -78,4 +78,4 @@ class DisassociateMacSecKeyResponse(Response):
     """
 
     connection_id: str | None = None
-    mac_sec_keys: tuple[MacSecKey, ...] | None = None
+    mac_sec_keys: tuple[MacSecKey, ...] = ()

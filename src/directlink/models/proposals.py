@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import DirectConnectGatewayAssociationProposalState
-from directlink.models._base import Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Response
 from directlink.models.associations import AssociatedGateway, DirectConnectGatewayAssociation
 from directlink.models.shared import RouteFilterPrefix
 
@@ -30,8 +30,8 @@ class DirectConnectGatewayAssociationProposal(Model):
     direct_connect_gateway_owner_account: str | None = None
     proposal_state: DirectConnectGatewayAssociationProposalState | None = None
     associated_gateway: AssociatedGateway | None = None
-    existing_allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] | None = None
-    requested_allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] | None = None
+    existing_allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] = ()
+    requested_allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +54,7 @@ class DescribeDirectConnectGatewayAssociationProposalsRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class DescribeDirectConnectGatewayAssociationProposalsResult(Response):
+class DescribeDirectConnectGatewayAssociationProposalsResult(ListResponse[DirectConnectGatewayAssociationProposal]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_association_proposals`.
 
     Attributes:
@@ -62,7 +62,7 @@ class DescribeDirectConnectGatewayAssociationProposalsResult(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    direct_connect_gateway_association_proposals: tuple[DirectConnectGatewayAssociationProposal, ...] | None = None
+    direct_connect_gateway_association_proposals: tuple[DirectConnectGatewayAssociationProposal, ...] = ()
     next_token: str | None = None
 
 

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import ResiliencyGroupAssociationState, ResiliencyGroupState, ResiliencyGroupType, ResiliencyModel
-from directlink.models._base import Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Response
 from directlink.models.shared import Tag
 
 
@@ -30,7 +30,7 @@ class ResiliencyGroup(Model):
     resiliency_group_type: ResiliencyGroupType | None = None
     owner_account: str | None = None
     state: ResiliencyGroupState | None = None
-    tags: tuple[Tag, ...] | None = None
+    tags: tuple[Tag, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -105,7 +105,7 @@ class ListResiliencyGroupsRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class ListResiliencyGroupsResult(Response):
+class ListResiliencyGroupsResult(ListResponse[ResiliencyGroupSummary]):
     """Answer to :meth:`~directlink.DirectLinkClient.list_resiliency_groups`.
 
     Attributes:
@@ -113,7 +113,7 @@ class ListResiliencyGroupsResult(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    items: tuple[ResiliencyGroupSummary, ...] | None = None
+    items: tuple[ResiliencyGroupSummary, ...] = ()
     next_token: str | None = None
 
 
@@ -211,7 +211,7 @@ class ListResiliencyGroupAssociationsRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class ListResiliencyGroupAssociationsResult(Response):
+class ListResiliencyGroupAssociationsResult(ListResponse[ResiliencyGroupAssociation]):
     """Answer to :meth:`~directlink.DirectLinkClient.list_resiliency_group_associations`.
 
     Attributes:
@@ -219,7 +219,7 @@ class ListResiliencyGroupAssociationsResult(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    items: tuple[ResiliencyGroupAssociation, ...] | None = None
+    items: tuple[ResiliencyGroupAssociation, ...] = ()
     next_token: str | None = None
 
 
@@ -240,14 +240,14 @@ class AssociateConnectionsToResiliencyGroupRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class AssociateConnectionsToResiliencyGroupResult(Response):
+class AssociateConnectionsToResiliencyGroupResult(ListResponse[ResiliencyGroupAssociation]):
     """Answer to :meth:`~directlink.DirectLinkClient.associate_connections_to_resiliency_group`.
 
     Attributes:
         resiliency_group_associations: one entry a connection.
     """
 
-    resiliency_group_associations: tuple[ResiliencyGroupAssociation, ...] | None = None
+    resiliency_group_associations: tuple[ResiliencyGroupAssociation, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -267,11 +267,11 @@ class DisassociateConnectionsFromResiliencyGroupRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class DisassociateConnectionsFromResiliencyGroupResult(Response):
+class DisassociateConnectionsFromResiliencyGroupResult(ListResponse[ResiliencyGroupAssociation]):
     """Answer to :meth:`~directlink.DirectLinkClient.disassociate_connections_from_resiliency_group`.
 
     Attributes:
         resiliency_group_associations: one entry a connection.
     """
 
-    resiliency_group_associations: tuple[ResiliencyGroupAssociation, ...] | None = None
+    resiliency_group_associations: tuple[ResiliencyGroupAssociation, ...] = ()

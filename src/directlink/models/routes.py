@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from directlink.enums import AddressFamily, AsPathType, RouteDirection
-from directlink.models._base import Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request
 
 
 @attrs.frozen(kw_only=True)
@@ -21,7 +21,7 @@ class AsPathSegment(Model):
     """
 
     path_type: AsPathType | None = None
-    path: tuple[int, ...] | None = None
+    path: tuple[int, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -41,8 +41,8 @@ class Route(Model):
     cidr: str | None = None
     route_direction: RouteDirection | None = None
     address_family: AddressFamily | None = None
-    as_path: tuple[AsPathSegment, ...] | None = None
-    communities: tuple[str, ...] | None = None
+    as_path: tuple[AsPathSegment, ...] = ()
+    communities: tuple[str, ...] = ()
     aws_logical_device_id: str | None = None
     route_installed_at: datetime | None = None
 
@@ -84,7 +84,7 @@ class ListVirtualInterfaceRoutesRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class ListVirtualInterfaceRoutesResponse(Response):
+class ListVirtualInterfaceRoutesResponse(ListResponse[Route]):
     """Answer to :meth:`~directlink.DirectLinkClient.list_virtual_interface_routes`.
 
     Attributes:
@@ -94,5 +94,5 @@ class ListVirtualInterfaceRoutesResponse(Response):
     """
 
     virtual_interface_id: str | None = None
-    routes: tuple[Route, ...] | None = None
+    routes: tuple[Route, ...] = ()
     next_token: str | None = None

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 
 import attrs
 
-from directlink.models._base import Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Response
 from directlink.models.shared import Tag
 
 
@@ -19,7 +19,7 @@ class ResourceTag(Model):
     """
 
     resource_arn: str | None = None
-    tags: tuple[Tag, ...] | None = None
+    tags: tuple[Tag, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -34,14 +34,14 @@ class DescribeTagsRequest(Request):
 
 
 @attrs.frozen(kw_only=True)
-class DescribeTagsResponse(Response):
+class DescribeTagsResponse(ListResponse[ResourceTag]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_tags`.
 
     Attributes:
         resource_tags: one entry a resource.
     """
 
-    resource_tags: tuple[ResourceTag, ...] | None = None
+    resource_tags: tuple[ResourceTag, ...] = ()
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import AddressFamily, BGPPeerState, BGPStatus, VirtualInterfaceState
-from directlink.models._base import Model, Request, Response, hide
+from directlink.models._base import ListResponse, Model, Request, Response, hide
 from directlink.models.shared import RouteFilterPrefix, Tag
 
 
@@ -98,12 +98,12 @@ class VirtualInterface(Response):
     jumbo_frame_capable: bool | None = None
     virtual_gateway_id: str | None = None
     direct_connect_gateway_id: str | None = None
-    route_filter_prefixes: tuple[RouteFilterPrefix, ...] | None = None
-    bgp_peers: tuple[BGPPeer, ...] | None = None
+    route_filter_prefixes: tuple[RouteFilterPrefix, ...] = ()
+    bgp_peers: tuple[BGPPeer, ...] = ()
     region: str | None = None
     aws_device_v2: str | None = None
     aws_logical_device_id: str | None = None
-    tags: tuple[Tag, ...] | None = None
+    tags: tuple[Tag, ...] = ()
     site_link_enabled: bool | None = None
     prefix_pool_allocated_count_ipv4: int | None = None
     prefix_pool_allocated_count_ipv6: int | None = None
@@ -111,7 +111,7 @@ class VirtualInterface(Response):
 
 
 @attrs.frozen(kw_only=True)
-class VirtualInterfaces(Response):
+class VirtualInterfaces(ListResponse[VirtualInterface]):
     """Virtual interfaces: the answer of the operation that lists them.
 
     Attributes:
@@ -119,7 +119,7 @@ class VirtualInterfaces(Response):
         next_token: where the next page begins; ``None`` once every page has been read.
     """
 
-    virtual_interfaces: tuple[VirtualInterface, ...] | None = None
+    virtual_interfaces: tuple[VirtualInterface, ...] = ()
     next_token: str | None = None
 
 
