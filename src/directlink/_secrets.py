@@ -7,11 +7,11 @@ import json
 import re
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 from urllib.parse import quote
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import TracebackType
 
     from directlink.credentials import Credentials
@@ -27,10 +27,10 @@ def compare_quietly(cls: C) -> C:
 
     It reads them one by one, whatever their ``repr`` hides, of every attrs class whose ``__eq__`` attrs has written.
     """
-    equal = cls.__eq__
+    equal = cast("Callable[[object, object], bool]", cls.__eq__)
 
     def __eq__(self: object, other: object) -> bool:  # noqa: N807 - it becomes the class's
-        return cast("bool", equal(cast("Any", self), other))
+        return equal(self, other)
 
     cls.__eq__ = __eq__  # type: ignore[assignment]
     return cls
@@ -112,7 +112,7 @@ def _pieces(text: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
         known.setdefault(size, set()).update(form[at : at + size] for at in range(len(form) - size + 1))
     letters = [(letter, at, at + 1) for at, letter in enumerate(text)]
     for _ in range(4):  # as given, and with up to three layers of escapes taken off
-        dense = [(low, *where) for letter, *where in letters if not letter.isspace() for low in letter.lower()]
+        dense = [(low, at, end) for each, at, end in letters if not each.isspace() for low in each.lower()]
         flat = "".join(letter for letter, *_ in dense)
         for size, pieces in known.items():
             for at in range(len(flat) - size + 1):

@@ -244,13 +244,21 @@ def _broken(peer: Peer) -> None:
     peer.sock.sendall(b"HTTP/1.1 nonsense\r\n\r\n")
 
 
+def _closed(peer: Peer) -> None:
+    peer.read_head()
+    peer.sock.close()
+
+
+def _half(peer: Peer) -> None:
+    peer.read_head()
+    peer.sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")
+
+
 FAULTS: dict[str, Callable[[Peer], object]] = {
     "silence": lambda peer: peer.stop.wait(),
-    "closed": lambda peer: peer.read_head() and peer.sock.close(),
+    "closed": _closed,
     "no HTTP": _broken,
-    "half an answer": lambda peer: (
-        peer.read_head() and peer.sock.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")
-    ),
+    "half an answer": _half,
     "not JSON": _answering("200 OK", b"<html>", ""),
     "an error": _answering("403 Forbidden", json.dumps({"__type": "X", "message": TOKEN}).encode(), ""),
 }
