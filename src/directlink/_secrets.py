@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, TypeVar, cast
-from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -112,7 +110,7 @@ def _pieces(text: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
     known = {size: "\n".join(form for form in forms if min(len(form), _PIECE) == size) for size in sizes}
     letters = [(letter, at, at + 1) for at, letter in enumerate(text)]
     for _ in range(4):  # as given, and with up to three layers of escapes taken off
-        dense = [(low, start, end) for letter, start, end in letters if not letter.isspace() for low in letter.lower()]
+        dense = [(low, at, end) for each, at, end in letters if not each.isspace() for low in each.lower()]
         flat = "".join(letter for letter, *_ in dense)
         for size, pieces in known.items():
             for at in range(len(flat) - size + 1):
@@ -126,7 +124,10 @@ def _pieces(text: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 def _forms(secret: str) -> Iterator[str]:
     """Yield how a secret may be written, in lower case and without white space, as the text is searched."""
-    import html  # rarely needed
+    # rarely needed, and no part of what importing the package costs
+    import base64
+    import html
+    from urllib.parse import quote
 
     data = secret.encode()
     forms = [secret, quote(secret, safe=""), json.dumps(secret)[1:-1], html.escape(secret), data.hex()]

@@ -438,6 +438,40 @@ def test_keys_from_awss_files_are_not_shown(work: Workload, no_settings_from_out
     assert len(work.net.errors) > 5
 
 
+@pytest.mark.parametrize(
+    "printed",
+    [
+        'A new version is out!\n{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "SECRET"}',
+        '{"Version": 2, "AccessKeyId": "A", "SecretAccessKey": "SECRET"}',
+        '{"AccessKeyId": "A", "SecretAccessKey": "SECRET"}',
+        '{"Version": 1, "SecretAccessKey": "SECRET"}',
+        '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "SECRET", "Expiration": "garbage"}',
+        '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "SECRET", "Expiration": ["SECRET"]}',
+        '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": ["SECRET"]}',
+        '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "SECRET x"}',
+        '["SECRET"]',
+        '"SECRET"',
+        '{"Version": 1, "SecretAccessKey": "SECRET"',
+        "",
+    ],
+)
+def test_what_a_credential_process_prints_is_not_shown(
+    work: Workload, no_settings_from_outside: Path, printed: str
+) -> None:
+    output = no_settings_from_outside / "printed"
+    output.write_text(printed.replace("SECRET", FILED_SECRET))
+    (no_settings_from_outside / ".aws").mkdir()
+    (no_settings_from_outside / ".aws/config").write_text(f"[default]\ncredential_process = cat {output}\n")
+    for client in work.client(cloud="aws"):
+        work.do(client.describe_virtual_interfaces)
+    assert work.net.errors
+    assert FILED_SECRET not in "".join(
+        "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+        for error in work.net.errors
+        if isinstance(error, DirectLinkError)
+    )
+
+
 # ── the net itself ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
