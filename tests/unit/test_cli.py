@@ -388,7 +388,11 @@ def test_an_operation_loads_neither_typer_nor_an_http_library_nor_botocore(shell
 def test_without_the_extra_one_line_says_what_to_install(shell: Shell) -> None:
     shell.monkeypatch.setitem(sys.modules, "typer", None)
     for arguments in ((), ("pending",), CONFIRM, ("--help",)):
-        assert shell.run_bare(*arguments) == (2, "", 'directlink: for this command: pip install "directlink[cli]"\n')
+        assert shell.run_bare(*arguments) == (
+            Status.FAILURE,
+            "",
+            'directlink: for this command: pip install "directlink[cli]"\n',
+        )
 
 
 def test_without_the_extra_emulator_and_demo_work(shell: Shell) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from directlink._cli._errors import Status, UsageError, one_line, status_of
+from directlink._cli._errors import Status, UsageError, one_line, status_of, tell
 from directlink._cli._options import Options, seconds
 from directlink._cli._output import printer
 from directlink.errors import DirectLinkError
@@ -223,8 +223,7 @@ def _lines() -> Generator[tuple[Callable[[str], None], Callable[[str], None]]]:
     if not sys.stderr.isatty():
 
         def write(text: str) -> None:
-            sys.stderr.write(f"{one_line(text)}\n")
-            sys.stderr.flush()
+            tell(one_line(text))
 
         yield write, lambda _: None
         return

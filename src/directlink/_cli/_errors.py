@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+import os
+import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from directlink.errors import ConfigurationError, CredentialsError, DirectLinkError, ParameterError, ServiceError
 
@@ -35,6 +39,22 @@ class UsageError(Exception):
     """The command line is wrong. The message never repeats values: they may be secret."""
 
 
+class OutputError(Exception):
+    """An answer came and cannot be printed: a query does not fit it, or nothing takes the output."""
+
+
+class StrictParser(argparse.ArgumentParser):
+    """A parser that raises what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a :class:`UsageError`."""
+        raise UsageError(f"{message} (see: {self.prog} --help)")
+
+    def print_help(self, file: Any = None) -> None:
+        """Write the help; argparse's own passes over output that cannot be written."""
+        (file or sys.stdout).write(self.format_help())
+
+
 def status_of(error: Exception) -> Status:
     """Return the exit status for ``error``."""
     families: tuple[tuple[type[Exception], Status], ...] = (
@@ -51,6 +71,29 @@ def status_of(error: Exception) -> Status:
 def one_line(text: object) -> str:
     """Return ``text`` without line breaks and control characters: a service's message is not to move the cursor."""
     return "".join(letter if letter.isprintable() else " " for letter in " ".join(str(text).split()))
+
+
+def tell(text: str) -> None:
+    """Write a line to standard error. One that nobody can read is dropped: the exit status still tells."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        drop(sys.stderr)
+
+
+def complain(error: object) -> None:
+    """Write what went wrong to standard error, in one line."""
+    tell(f"directlink: {one_line(error)}")
+
+
+def drop(stream: TextIO) -> None:
+    """Let what a stream still holds, and what comes, go nowhere: the interpreter flushes it once more at its end."""
+    with suppress(OSError, ValueError):
+        number = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from directlink._cli._errors import UsageError
+from directlink._cli._errors import OutputError, UsageError
 from directlink._cli._values import is_array, is_object
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _compile(query: str | None) -> Callable[[Any], Any] | None:
         try:
             return expression.search(data)
         except jmespath.exceptions.JMESPathError as error:
-            raise UsageError(f"--query: {error}") from None
+            raise OutputError(f"--query: {error}") from None
 
     return search
 
