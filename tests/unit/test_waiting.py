@@ -277,7 +277,9 @@ def test_a_service_that_was_never_reached_ends_a_wait_after_a_short_grace() -> N
     assert caught.value is error
 
 
-@pytest.mark.parametrize("answer", [ServiceUnavailableError("busy"), RequestTimeoutError("slow"), None])
+@pytest.mark.parametrize(
+    "answer", [ServiceUnavailableError("busy", status_code=503), RequestTimeoutError("slow"), None]
+)
 def test_a_service_that_was_there_once_may_be_away_for_as_long_as_there_is_time(answer: DirectLinkError | None) -> None:
     clock = FakeClock()
     wait = new_wait(clock, timeout=600.0)
