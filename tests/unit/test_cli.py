@@ -125,7 +125,18 @@ def test_no_service_is_a_failure_and_no_cloud_is_wrong_configuration(shell: Shel
     assert (status, out, err.count("\n")) == (255, "", 1)
     status, out, err = shell.run_bare("describe-locations")
     assert (status, out) == (253, "")
-    assert err.startswith("directlink: cloud is missing")
+    assert err.startswith("directlink: cloud is missing: pass --cloud aws or --cloud outscale")
+    assert err.endswith("(directlink doctor checks the settings)\n")
+
+
+def test_http_to_elsewhere_takes_a_flag_and_the_error_names_it(shell: Shell) -> None:
+    shell.use("http://directlink.invalid/")
+    done = shell.run("--cloud", "outscale", "describe-locations")
+    assert done.status == Status.CONFIGURATION
+    assert "--allow-http" in done.err
+    assert "allow_http" not in done.err
+    done = shell.run("--cloud", "outscale", "describe-locations", "--allow-http", "--timeout", "0.5")
+    assert done.status == Status.FAILURE
 
 
 def test_the_cloud_may_stand_in_the_environment(shell: Shell) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from contextlib import suppress
 from difflib import get_close_matches
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from directlink.errors import ConfigurationError, CredentialsError, DirectLinkError, ParameterError, ServiceError
 
@@ -82,9 +83,39 @@ def tell(text: str) -> None:
         drop(sys.stderr)
 
 
+_FLAGS: Final = {
+    name: f"--{name.replace('_', '-')}"
+    for name in ("cloud", "region", "profile", "endpoint_url", "allow_http", "timeout")
+}
+"""Arguments of a client, and the flags that set them."""
+_WORDS: Final = (
+    (re.compile(r"\ballow_http=True\b"), _FLAGS["allow_http"]),
+    (re.compile(r"\bpass credentials=, or profile="), f"pass {_FLAGS['profile']}"),
+    (re.compile(r"\bPass credentials=, or profile="), f"Pass {_FLAGS['profile']}"),
+    # cloud='aws' is --cloud aws, and region= is --region.
+    (re.compile(rf"\b({'|'.join(_FLAGS)})=(?:'([\w.-]+)'|(?=[\s,;.)]|$))"), None),
+    (re.compile(rf"\b({'|'.join(name for name in _FLAGS if '_' in name)})\b"), None),
+)
+
+
+def in_flags(text: str) -> str:
+    """Return an error's text with the flags of the command line for the arguments of a client."""
+    for pattern, flag in _WORDS:
+        text = pattern.sub(_flag if flag is None else flag, text)
+    return text
+
+
+def _flag(match: re.Match[str]) -> str:
+    value = match[2] if match.re.groups > 1 else None
+    return f"{_FLAGS[match[1]]} {value}" if value else _FLAGS[match[1]]
+
+
 def complain(error: object) -> None:
-    """Write what went wrong to standard error, in one line."""
-    tell(f"directlink: {one_line(error)}")
+    """Write what went wrong to standard error, in one line, in the words of the command line."""
+    text = one_line(error)
+    if isinstance(error, (ConfigurationError, CredentialsError)):
+        text = f"{in_flags(text)} (directlink doctor checks the settings)"
+    tell(f"directlink: {text}")
 
 
 def drop(stream: TextIO) -> None:

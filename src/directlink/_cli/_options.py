@@ -44,6 +44,7 @@ OPTIONS: Final = (
     Option(("--timeout",), "seconds for a whole call, retries and pages included (default: 30)", "SECONDS"),
     Option(("--ca-bundle",), "certificate authorities to trust, a file or a directory", "PATH"),
     Option(("--no-verify-ssl",), "do not verify the service's certificate: anybody on the way can listen in"),
+    Option(("--allow-http",), "accept http:// to hosts other than this one: anybody on the way can read along"),
     Option(("--debug",), "tell on standard error what happens, and where in the code an error came from"),
 )  # fmt: skip
 
@@ -61,6 +62,7 @@ class Options:
     timeout: str | None = None
     ca_bundle: str | None = None
     no_verify_ssl: bool = False
+    allow_http: bool = False
     debug: bool = False
 
     @classmethod
@@ -93,6 +95,7 @@ class Options:
             profile=self.profile,
             credentials=None,
             clock=SystemClock(),
+            allow_http=self.allow_http,
         )
 
     def client(self) -> DirectLinkClient:
@@ -111,6 +114,7 @@ class Options:
             region=settings.region,
             endpoint_url=self.endpoint_url,
             profile=self.profile,
+            allow_http=self.allow_http,
             timeout=30.0 if self.timeout is None else seconds("--timeout", self.timeout),
             transport=OnceTransport(verify=self.verify(), cert=settings.client_cert),
         )
