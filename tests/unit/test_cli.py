@@ -16,6 +16,7 @@ import pytest
 from cli_support import Shell
 from directlink._cli._calls import OPERATIONS
 from directlink._cli._errors import Status, UsageError, one_line, status_of
+from directlink._cli._main import WRITTEN
 from directlink._sync.client import DirectLinkClient
 from directlink.emulator import Emulator, Fault
 from directlink.errors import (
@@ -345,6 +346,13 @@ def test_help_of_the_commands_written_by_hand(shell: Shell) -> None:
         assert "Args:" not in done.out
 
 
+@pytest.mark.parametrize("line", [[], *([name] for name in (*WRITTEN, "describe-lags"))])
+def test_h_is_help_everywhere(line: list[str], shell: Shell) -> None:
+    short, long = shell.run_bare(*line, "-h"), shell.run_bare(*line, "--help")
+    assert short == long
+    assert (short.status, "--help" in short.out) == (0, True)
+
+
 def test_version_is_told(shell: Shell) -> None:
     status, out, err = shell.run_bare("--version")
     assert (status, out, err) == (0, f"directlink {import_module('directlink').__version__}\n", "")
@@ -359,7 +367,10 @@ def test_version_is_told(shell: Shell) -> None:
         ("directlink accept --wa", "--wait", "--virtual-gateway-id"),
         ("directlink accept --wait at", "attached", "available"),
         ("directlink pending --cloud o", "outscale", "aws"),
-        ("directlink emulator --po", "", "--virtual-gateway-id"),
+        ("directlink emulator --po", "--port", "--virtual-gateway-id"),
+        ("directlink demo --pro", "--provisioning-seconds", "--port"),
+        ("directlink emulator --cloud o", "outscale", "aws"),
+        ("directlink describe-lags --cloud o", "outscale", "aws"),
     ],
 )
 def test_shells_complete_commands_flags_and_choices(line: str, expected: str, absent: str, shell: Shell) -> None:

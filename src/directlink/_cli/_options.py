@@ -27,6 +27,10 @@ class Option(NamedTuple):
     """What stands for its value in the help; ``None``: it takes none."""
     choices: tuple[str, ...] = ()
 
+    def offered(self) -> list[str]:
+        """Return what completes its value."""
+        return list(self.choices)
+
     @property
     def name(self) -> str:
         """The attribute of :class:`Options` that it sets."""

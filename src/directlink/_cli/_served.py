@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 BUILT_IN: Final = ("emulator", "demo")
 """Their names."""
+_PROVISIONING: Final = "--provisioning-seconds"
 
 
 def run(given: Sequence[str]) -> int:
@@ -42,6 +43,11 @@ def run(given: Sequence[str]) -> int:
     )
 
 
+def flags(name: str) -> list[str]:
+    """Return the flags of one of them, for completion."""
+    return {"emulator": ["--port", "--cloud", "--region", _PROVISIONING], "demo": [_PROVISIONING]}[name]
+
+
 def parser() -> argparse.ArgumentParser:
     """Return what reads their arguments."""
     parser = StrictParser(prog="directlink", description="Direct Connect and DirectLink, from a shell.")
@@ -55,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="offer an interface and accept it, against the emulated service")
     for command, seconds in ((emulator, 2.0), (demo, 1.0)):
         command.add_argument(
-            "--provisioning-seconds",
+            _PROVISIONING,
             type=_seconds,
             default=seconds,
             metavar="S",
