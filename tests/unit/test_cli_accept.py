@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli_support import Shell
+from directlink._cli._accept import _Clock
 from directlink.emulator import Emulator, Fault, ManualClock
 
 FIRST, SECOND = "dxvif-1", "dxvif-2"
@@ -180,6 +181,8 @@ def test_pending_is_json_in_a_pipe_and_a_table_without_keys_on_a_terminal(shell:
     for shown in (table, live):
         assert FIRST in shown
         assert "emulated-bgp-key" not in shown
+        assert "amazonAddress" in shown
+        assert "customerAddress" in shown
     asked_for = shell.run("pending", "--output", "table", "--query", "virtualInterfaces[].authKey").out
     assert "emulated-bgp-key" in asked_for
 
@@ -204,3 +207,12 @@ def test_on_a_terminal_the_result_comes_without_the_history_that_was_just_told(s
     assert "history" not in result
     [result] = json.loads(shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--output", "json").out)
     assert result["history"]
+
+
+def test_time_goes_on_between_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    line = _Clock("dxvif-1: pending", 5.0, 10.0)
+    assert line.__rich__() == "dxvif-1: pending, 5 s, 10 s left"
+    now[0] += 3
+    assert line.__rich__() == "dxvif-1: pending, 8 s, 7 s left"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     *("virtualInterfaceId", "virtualInterfaceName", "virtualInterfaceType", "vlan", "asn"),
-    *("connectionId", "location", "ownerAccount"),
+    *("amazonAddress", "customerAddress", "connectionId", "location", "ownerAccount"),
 )
 """What a table of offers shows."""
 _GATEWAYS = {
@@ -235,13 +236,27 @@ def _progress() -> Generator[tuple[Callable[[str], None], Callable[[Poll], None]
             if seen.get(interface) != what:
                 write(f"{poll.elapsed:.1f} s  {interface}: {what}")
             seen[interface] = what
-            update(f"{interface}: {poll.elapsed:.0f} s, {poll.remaining:.0f} s left")
+            update(_Clock(f"{interface}: {one_line(what)}", poll.elapsed, poll.remaining))
 
         yield write, on_poll
 
 
+class _Clock:
+    """A line whose times go on between looks: Rich asks for it at each frame."""
+
+    def __init__(self, what: str, elapsed: float, remaining: float) -> None:
+        self._what = what
+        self._elapsed = elapsed
+        self._remaining = remaining
+        self._since = time.monotonic()
+
+    def __rich__(self) -> str:
+        passed = time.monotonic() - self._since
+        return f"{self._what}, {self._elapsed + passed:.0f} s, {max(0.0, self._remaining - passed):.0f} s left"
+
+
 @contextmanager
-def _lines() -> Generator[tuple[Callable[[str], None], Callable[[str], None]]]:
+def _lines() -> Generator[tuple[Callable[[str], None], Callable[[_Clock], None]]]:
     """Give what writes a line that stays, and what writes one that does not, where somebody watches."""
     if not sys.stderr.isatty():
 
