@@ -353,6 +353,13 @@ def test_h_is_help_everywhere(line: list[str], shell: Shell) -> None:
     assert (short.status, "--help" in short.out) == (0, True)
 
 
+def test_no_flag_is_cut_at_80_columns(shell: Shell) -> None:
+    shell.monkeypatch.setenv("COLUMNS", "80")
+    out = shell.run_bare("accept", "--help").out
+    assert "--direct-connect-gateway-id" in out
+    assert "private|transit|public" in out
+
+
 def test_version_is_told(shell: Shell) -> None:
     status, out, err = shell.run_bare("--version")
     assert (status, out, err) == (0, f"directlink {import_module('directlink').__version__}\n", "")

@@ -101,7 +101,7 @@ def _written(name: str) -> Any:
 
 def _command(name: str, function: Callable[..., Any], **settings: Any) -> Any:
     about = (inspect.getdoc(function) or "").partition("\nArgs:")[0]
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.command(name, help=about, context_settings=_HELP, **settings)(function)
     return typer.main.get_command(app)
 
