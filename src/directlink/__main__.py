@@ -5,19 +5,24 @@
 
 from __future__ import annotations
 
-import argparse
+import errno
+import os
 import sys
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from io import TextIOBase
+from typing import TYPE_CHECKING, Any, cast
+
+from directlink._cli._errors import Status, complain, drop, tell
+from directlink._cli._served import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_BUILT_IN = ("emulator", "demo")
-
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command.
+
+    Output that cannot be written is a failure told in one line; a standard error that cannot be written is left alone.
 
     Args:
         argv: arguments; those of the process if not given.
@@ -25,62 +30,59 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         Exit status.
     """
-    given = sys.argv[1:] if argv is None else argv
-    if not given or given[0] not in _BUILT_IN:
-        if find_spec("typer") is None:
-            print('directlink: for this command: pip install "directlink[cli]"', file=sys.stderr)
-            return 2
-        from directlink._cli._main import run
-
-        return run(given)
-    arguments = _parser().parse_args(given)
-    if arguments.command == "demo":
-        from directlink.emulator._demo import run_demo
-
-        return run_demo(provisioning_seconds=arguments.provisioning_seconds)
-    from directlink.emulator._command import run_emulator
-
-    return run_emulator(
-        port=arguments.port,
-        cloud=arguments.cloud,
-        provisioning_seconds=arguments.provisioning_seconds,
-        region=arguments.region,
-    )
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="directlink", description="Direct Connect and DirectLink, from a shell.")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    emulator = commands.add_parser(
-        "emulator", help="serve an emulated service on 127.0.0.1; the first line of output tells its URL and keys"
-    )
-    emulator.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
-    emulator.add_argument("--cloud", choices=("outscale", "aws"), default="outscale", help="whose rules hold")
-    emulator.add_argument("--region", help="region that requests must be signed for (default: any)")
-    demo = commands.add_parser("demo", help="offer an interface and accept it, against the emulated service")
-    for command, seconds in ((emulator, 2.0), (demo, 1.0)):
-        command.add_argument(
-            "--provisioning-seconds",
-            type=_seconds,
-            default=seconds,
-            metavar="S",
-            help="how long an interface takes to become available (default: %(default)s)",
-        )
-    return parser
+    _open_closed_streams()
+    try:
+        try:
+            return _run(sys.argv[1:] if argv is None else argv)
+        except SystemExit as end:  # argparse has shown its help
+            return int(end.code or 0)
+        finally:
+            sys.stdout.flush()
+    except KeyboardInterrupt:
+        return Status.INTERRUPTED
+    except BrokenPipeError:
+        drop(sys.stdout)
+        return Status.PIPE_CLOSED
+    except UnicodeEncodeError as error:
+        letter = error.object[error.start]
+        complain(f"cannot write the output: {error.encoding} has no letter U+{ord(letter):04X}; PYTHONUTF8=1 may help")
+    except OSError as error:  # of files and the network it would be a DirectLinkError
+        complain(f"cannot write the output: {error.strerror or error}")
+    drop(sys.stdout)
+    return Status.FAILURE
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return port
+def _run(given: Sequence[str]) -> int:
+    if given and given[0] in BUILT_IN:
+        from directlink._cli._served import run as run_served
+
+        return run_served(given)
+    if find_spec("typer") is None:
+        tell('directlink: for this command: pip install "directlink[cli]"')
+        return Status.FAILURE
+    from directlink._cli._main import run
+
+    return run(given)
 
 
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not 0 <= seconds < float("inf"):
-        raise argparse.ArgumentTypeError("seconds are a number, 0 or more")
-    return seconds
+class _Closed(TextIOBase):
+    """Stands for a standard output that was closed before the program began."""
+
+    def write(self, _: str, /) -> int:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+
+def _open_closed_streams() -> None:
+    """Give every standard stream something to write to: Python has ``None`` for those that are closed."""
+    streams: Any = sys
+    # Nothing that is opened later may get the number of a closed stream: what writes to it would write there.
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    if cast("object", sys.stdout) is None:
+        streams.stdout = _Closed()
+    if cast("object", sys.stderr) is None:
+        streams.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - as long as the process
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from directlink._checks import seconds
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
+    ConnectError,
     DirectLinkError,
     ParameterError,
     ResponseDecodeError,
@@ -33,6 +34,8 @@ OnPoll = Callable[[Poll], object]
 
 GRACE: Final = 10.0
 """Seconds that an interface may stay unlisted before a wait concludes that there is none: listings lag."""
+UNREACHABLE_GRACE: Final = 3.0
+"""Seconds that nothing may be reachable before a wait that never had an answer concludes that nothing ever will be."""
 ENDED: Final = frozenset({"deleting", "deleted", "rejected", "expired"})
 """States that lead nowhere else; ``expired`` is OUTSCALE's."""
 _ATTACHED: Final = frozenset({"available", "down", "testing"})
@@ -146,6 +149,7 @@ class Wait:
         self.attempts = 0
         self.request_id: str | None = None
         self.never_listed = True
+        self._never_answered = True
         self.interface: VirtualInterface | None = None
         self.state: VirtualInterfaceState | None = None
 
@@ -169,6 +173,7 @@ class Wait:
         """
         self._last_error = None
         self._asked = 0.0
+        self._never_answered = False
         if interface is None:
             self.log.note("not listed")
             self._tell(None)
@@ -189,8 +194,11 @@ class Wait:
         self.log.note(type(error).__name__)
         self._tell(None, error)
         # A page of somebody else's in between is none of the service's business, once the service was reached.
-        if not is_passing(error) and (self.interface is None or is_the_apis_own(error)):
+        final = not is_passing(error) and (self.interface is None or is_the_apis_own(error))
+        if final or (self._never_answered and self._is_lasting(error)):
             raise error
+        # Whatever answered, or took a request, is there: from here on no connection is a bad minute of the network.
+        self._never_answered = self._never_answered and isinstance(error, ConnectError)
         self._last_error = error
         self._asked = (error.retry_after or 0.0) if isinstance(error, ServiceError) else 0.0
 
@@ -220,6 +228,10 @@ class Wait:
             history=self.log.history(),
             elapsed=self.log.elapsed(),
         )
+
+    def _is_lasting(self, error: DirectLinkError) -> bool:
+        """Tell whether a wrong name, certificate, port or proxy is likelier than a restart."""
+        return isinstance(error, ConnectError) and self.log.elapsed() >= UNREACHABLE_GRACE
 
     def _not_listed(self) -> Verdict:
         if self._absent_is_goal:

@@ -35,7 +35,7 @@ OUTSCALE = "https://directlink.eu-west-2.outscale.com"
         ({"endpoint_url": "ftp://directlink.example.test"}, ["endpoint_url"]),
         ({"endpoint_url": OUTSCALE, "region": "us-east-2"}, ["us-east-2", "eu-west-2"]),
         ({"endpoint_url": OUTSCALE, "cloud": "aws"}, ["aws", "outscale"]),
-        ({"endpoint_url": "https://10.0.0.1", "cloud": None, "region": None}, ["region"]),
+        ({"endpoint_url": "https://10.0.0.1", "cloud": None}, ["cloud"]),
         ({"credentials": None, "profile": "nobody"}, ["nobody"]),
         ({"credentials": "AKIDEXAMPLE"}, ["credentials"]),
         ({"timeout": -1}, ["timeout"]),

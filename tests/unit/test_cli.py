@@ -16,6 +16,7 @@ import pytest
 from cli_support import Shell
 from directlink._cli._calls import OPERATIONS
 from directlink._cli._errors import Status, UsageError, one_line, status_of
+from directlink._cli._main import WRITTEN
 from directlink._sync.client import DirectLinkClient
 from directlink.emulator import Emulator, Fault
 from directlink.errors import (
@@ -149,7 +150,18 @@ def test_no_service_is_a_failure_and_no_cloud_is_wrong_configuration(shell: Shel
     assert (status, out, err.count("\n")) == (255, "", 1)
     status, out, err = shell.run_bare("describe-locations")
     assert (status, out) == (253, "")
-    assert err.startswith("directlink: cloud is missing")
+    assert err.startswith("directlink: cloud is missing: pass --cloud aws or --cloud outscale")
+    assert err.endswith("(directlink doctor checks the settings)\n")
+
+
+def test_http_to_elsewhere_takes_a_flag_and_the_error_names_it(shell: Shell) -> None:
+    shell.use("http://directlink.invalid/")
+    done = shell.run("--cloud", "outscale", "describe-locations")
+    assert done.status == Status.CONFIGURATION
+    assert "--allow-http" in done.err
+    assert "allow_http" not in done.err
+    done = shell.run("--cloud", "outscale", "describe-locations", "--allow-http", "--timeout", "0.5")
+    assert done.status == Status.FAILURE
 
 
 def test_the_cloud_may_stand_in_the_environment(shell: Shell) -> None:
@@ -359,6 +371,20 @@ def test_help_of_the_commands_written_by_hand(shell: Shell) -> None:
         assert "Args:" not in done.out
 
 
+@pytest.mark.parametrize("line", [[], *([name] for name in (*WRITTEN, "describe-lags"))])
+def test_h_is_help_everywhere(line: list[str], shell: Shell) -> None:
+    short, long = shell.run_bare(*line, "-h"), shell.run_bare(*line, "--help")
+    assert short == long
+    assert (short.status, "--help" in short.out) == (0, True)
+
+
+def test_no_flag_is_cut_at_80_columns(shell: Shell) -> None:
+    shell.monkeypatch.setenv("COLUMNS", "80")
+    out = shell.run_bare("accept", "--help").out
+    assert "--direct-connect-gateway-id" in out
+    assert "private|transit|public" in out
+
+
 def test_version_is_told(shell: Shell) -> None:
     status, out, err = shell.run_bare("--version")
     assert (status, out, err) == (0, f"directlink {import_module('directlink').__version__}\n", "")
@@ -373,7 +399,10 @@ def test_version_is_told(shell: Shell) -> None:
         ("directlink accept --wa", "--wait", "--virtual-gateway-id"),
         ("directlink accept --wait at", "attached", "available"),
         ("directlink pending --cloud o", "outscale", "aws"),
-        ("directlink emulator --po", "", "--virtual-gateway-id"),
+        ("directlink emulator --po", "--port", "--virtual-gateway-id"),
+        ("directlink demo --pro", "--provisioning-seconds", "--port"),
+        ("directlink emulator --cloud o", "outscale", "aws"),
+        ("directlink describe-lags --cloud o", "outscale", "aws"),
     ],
 )
 def test_shells_complete_commands_flags_and_choices(line: str, expected: str, absent: str, shell: Shell) -> None:
@@ -413,7 +442,11 @@ def test_an_operation_loads_neither_typer_nor_an_http_library_nor_botocore(shell
 def test_without_the_extra_one_line_says_what_to_install(shell: Shell) -> None:
     shell.monkeypatch.setitem(sys.modules, "typer", None)
     for arguments in ((), ("pending",), CONFIRM, ("--help",)):
-        assert shell.run_bare(*arguments) == (2, "", 'directlink: for this command: pip install "directlink[cli]"\n')
+        assert shell.run_bare(*arguments) == (
+            Status.FAILURE,
+            "",
+            'directlink: for this command: pip install "directlink[cli]"\n',
+        )
 
 
 def test_without_the_extra_emulator_and_demo_work(shell: Shell) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli_support import Shell
+from directlink._cli._accept import _Clock
 from directlink.emulator import Emulator, Fault, ManualClock
 
 FIRST, SECOND = "dxvif-1", "dxvif-2"
@@ -36,7 +37,7 @@ def on_a_terminal(shell: Shell, stream: object) -> None:
 def test_accept_prints_the_result_and_tells_each_state_on_standard_error(shell: Shell, emulator: Emulator) -> None:
     done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
     assert done.status == 0
-    result = json.loads(done.out)
+    [result] = json.loads(done.out)
     assert [entry["event"] for entry in result.pop("history")] == ["seen", "confirm sent", "confirmed"]
     assert result == {
         "virtualInterfaceId": FIRST,
@@ -56,7 +57,7 @@ def test_accepting_again_is_a_success(shell: Shell) -> None:
     shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
     done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
     assert done.status == 0
-    assert json.loads(done.out)["alreadyAccepted"] is True
+    assert json.loads(done.out)[0]["alreadyAccepted"] is True
     assert f"{FIRST}: accepted before, pending" in done.err
 
 
@@ -70,14 +71,17 @@ def test_a_lost_answer_is_neither_an_error_nor_a_second_accept(shell: Shell, emu
 def test_several_are_printed_in_the_order_they_were_asked_for(shell: Shell, emulator: Emulator) -> None:
     done = shell.run("accept", SECOND, "dxvif-none", FIRST, "--virtual-gateway-id", GATEWAY, "--timeout", "0.2")
     assert done.status == 255
-    assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [SECOND, FIRST]
+    assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [SECOND, "dxvif-none", FIRST]
+    assert json.loads(done.out)[1]["error"]["type"]
     assert "\ndirectlink: dxvif-none: " in done.err
     assert emulator.virtual_interface_state(FIRST) == emulator.virtual_interface_state(SECOND) == "pending"
 
 
-def test_one_that_fails_prints_nothing_and_ends_with_its_status(shell: Shell, emulator: Emulator) -> None:
+def test_one_that_fails_is_an_entry_and_ends_with_its_status(shell: Shell, emulator: Emulator) -> None:
     done = shell.run("accept", FIRST, "--virtual-gateway-id", "vgw-none")
-    assert (done.status, done.out) == (254, "")
+    assert done.status == 254
+    [entry] = json.loads(done.out)
+    assert (entry["virtualInterfaceId"], entry["error"]["code"]) == (FIRST, "DirectConnectClientException")
     failure = done.err.splitlines()[-1]
     assert failure.startswith(f"directlink: {FIRST}: DirectConnectClientException: ")
     [confirm] = [seen for seen in emulator.requests if seen.operation == "ConfirmPrivateVirtualInterface"]
@@ -88,7 +92,7 @@ def test_one_that_fails_prints_nothing_and_ends_with_its_status(shell: Shell, em
 def test_a_wait_that_ends_too_early_is_a_failure_and_tells_the_last_state(shell: Shell) -> None:
     for goal in ("attached", "available"):
         done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", goal, "--timeout", "0.3")
-        assert (done.status, done.out) == (255, "")
+        assert (done.status, json.loads(done.out)[0]["error"]["lastState"]) == (255, "pending")
         assert "pending" in done.err.splitlines()[-1]
 
 
@@ -102,7 +106,7 @@ def test_a_wait_for_what_is_reached_already_ends_at_once(shell: Shell) -> None:
         clock.advance(61)
         done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", "available")
     assert done.status == 0
-    assert json.loads(done.out)["forwardsTraffic"] is True
+    assert json.loads(done.out)[0]["forwardsTraffic"] is True
 
 
 @pytest.mark.usefixtures("emulator")
@@ -110,7 +114,7 @@ def test_on_a_terminal_progress_is_live(shell: Shell) -> None:
     on_a_terminal(shell, sys.stderr)
     done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY)
     assert done.status == 0
-    assert json.loads(done.out)["virtualInterfaceState"] == "pending"
+    assert json.loads(done.out)[0]["virtualInterfaceState"] == "pending"
     assert "\x1b[" in done.err  # the line that is drawn over and over
     assert f"{FIRST}: confirming" in done.err
     assert f"{FIRST}: accepted, pending" in done.err
@@ -149,7 +153,7 @@ def test_transit_interfaces_are_accepted_one_after_the_other(shell: Shell, emula
     first, second = emulator.offer_transit_virtual_interface(), emulator.offer_transit_virtual_interface()
     done = shell.run("accept", first, FIRST, second, "--type", "transit", "--direct-connect-gateway-id", gateway)
     assert done.status == 254
-    assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [first, second]
+    assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [first, FIRST, second]
     assert [emulator.virtual_interface_state(each) for each in (first, second)] == ["pending", "pending"]
     verdicts = [line.split(": ")[:2] for line in done.err.splitlines() if " s " not in line]
     assert verdicts[0::2] == [[first, "accepted, pending"], [second, "accepted, pending"]]
@@ -160,7 +164,7 @@ def test_transit_interfaces_are_accepted_one_after_the_other(shell: Shell, emula
 def test_a_public_interface_takes_no_gateway(shell: Shell, emulator: Emulator) -> None:
     offered = emulator.offer_public_virtual_interface(route_filter_prefixes=["203.0.113.0/24"])
     done = shell.run("accept", offered, "--type", "public")
-    assert (done.status, json.loads(done.out)["virtualInterfaceId"]) == (0, offered)
+    assert (done.status, json.loads(done.out)[0]["virtualInterfaceId"]) == (0, offered)
     assert emulator.applied("ConfirmPublicVirtualInterface") == 1
 
 
@@ -177,6 +181,8 @@ def test_pending_is_json_in_a_pipe_and_a_table_without_keys_on_a_terminal(shell:
     for shown in (table, live):
         assert FIRST in shown
         assert "emulated-bgp-key" not in shown
+        assert "amazonAddress" in shown
+        assert "customerAddress" in shown
     asked_for = shell.run("pending", "--output", "table", "--query", "virtualInterfaces[].authKey").out
     assert "emulated-bgp-key" in asked_for
 
@@ -192,3 +198,21 @@ def test_decline_declines_an_offer_and_nothing_else(shell: Shell, emulator: Emul
     assert (done.status, done.out) == (255, "")
     assert emulator.virtual_interface_state(SECOND) == "pending"
     assert shell.run("decline", " ").status == 252
+
+
+@pytest.mark.usefixtures("emulator")
+def test_on_a_terminal_the_result_comes_without_the_history_that_was_just_told(shell: Shell) -> None:
+    on_a_terminal(shell, sys.stdout)
+    [result] = json.loads(shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY).out)
+    assert "history" not in result
+    [result] = json.loads(shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--output", "json").out)
+    assert result["history"]
+
+
+def test_time_goes_on_between_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    line = _Clock("dxvif-1: pending", 5.0, 10.0)
+    assert line.__rich__() == "dxvif-1: pending, 5 s, 10 s left"
+    now[0] += 3
+    assert line.__rich__() == "dxvif-1: pending, 8 s, 7 s left"

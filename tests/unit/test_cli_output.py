@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directlink._cli._errors import UsageError
+from directlink._cli._errors import OutputError, UsageError
 from directlink._cli._output import printer
 
 ANSWER = {
@@ -138,7 +138,7 @@ def test_a_query_prints_a_part(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_query_that_is_none_is_found_before_there_is_an_answer() -> None:
     with pytest.raises(UsageError, match=r"^--query: "):
         printer("json", "[?")
-    with pytest.raises(UsageError, match=r"^--query: .*unknown_function"):
+    with pytest.raises(OutputError, match=r"^--query: .*unknown_function"):
         printer("json", "unknown_function(@)")({"a": 1})
 
 

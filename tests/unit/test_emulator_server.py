@@ -361,7 +361,7 @@ def test_the_command_serves_what_its_first_line_says_until_a_signal(number: sign
 def test_the_command_says_that_its_port_is_taken(
     emulator: Emulator, server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["emulator", "--port", str(server.port)]) == 1
+    assert main(["emulator", "--port", str(server.port)]) == 255
     out, err = capsys.readouterr()
     assert out == ""
     assert err.startswith(f"directlink emulator: cannot listen on 127.0.0.1:{server.port}: ")

@@ -262,3 +262,32 @@ def test_a_look_is_recent_for_2_s_unless_it_failed() -> None:
     assert board.recently(settings) == 0
     clock.advance(0.001)
     assert board.recently(settings) == 1
+
+
+def test_a_service_that_was_never_reached_ends_a_wait_after_a_short_grace() -> None:
+    clock = FakeClock()
+    wait = new_wait(clock, timeout=600.0)
+    error = ConnectError("no such host")
+    wait.failed_to_look(error)  # it may be restarting
+    clock.advance(2.9)
+    wait.failed_to_look(error)
+    clock.advance(0.2)
+    with pytest.raises(ConnectError) as caught:
+        wait.failed_to_look(error)
+    assert caught.value is error
+
+
+@pytest.mark.parametrize(
+    "answer", [ServiceUnavailableError("busy", status_code=503), RequestTimeoutError("slow"), None]
+)
+def test_a_service_that_was_there_once_may_be_away_for_as_long_as_there_is_time(answer: DirectLinkError | None) -> None:
+    clock = FakeClock()
+    wait = new_wait(clock, timeout=600.0)
+    if answer is None:
+        wait.saw(VirtualInterface(virtual_interface_state=PENDING))
+    else:
+        wait.failed_to_look(answer)
+    for _ in range(5):
+        clock.advance(60.0)
+        wait.failed_to_look(ConnectError("refused"))
+    assert wait.pause() > 0

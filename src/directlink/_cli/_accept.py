@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from directlink._cli._errors import Status, UsageError, one_line, status_of
+from directlink._cli._errors import Status, UsageError, one_line, status_of, tell
 from directlink._cli._options import Options, seconds
 from directlink._cli._output import printer
 from directlink.errors import DirectLinkError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     *("virtualInterfaceId", "virtualInterfaceName", "virtualInterfaceType", "vlan", "asn"),
-    *("connectionId", "location", "ownerAccount"),
+    *("amazonAddress", "customerAddress", "connectionId", "location", "ownerAccount"),
 )
 """What a table of offers shows."""
 _GATEWAYS = {
@@ -104,9 +105,9 @@ def accept(
             tell(_verdict(*end))
     # They come as they end; they are printed as they were asked for.
     ends.sort(key=lambda end: virtual_interface_ids.index(end[0]))
-    results = [_as_data(end) for _, end in ends if not isinstance(end, Exception)]
-    if results:
-        show(results[0] if len(virtual_interface_ids) == 1 else results)
+    # On a terminal the history has just been told, line by line.
+    watched = sys.stdout.isatty() and options.output is None and options.query is None
+    show([_entry(interface, end, history=not watched) for interface, end in ends])
     return next((status_of(end) for _, end in ends if isinstance(end, Exception)), Status.OK)
 
 
@@ -181,23 +182,46 @@ def _verdict(interface: str, end: AcceptResult | Exception) -> str:
     return f"{interface}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.state}"
 
 
-def _as_data(result: AcceptResult) -> dict[str, Any]:
-    return {
-        "virtualInterfaceId": result.virtual_interface.virtual_interface_id,
-        "virtualInterfaceState": str(result.state),
-        "alreadyAccepted": result.already_accepted,
-        "forwardsTraffic": result.forwards_traffic,
-        "confirmAttempts": result.confirm_attempts,
-        "history": [
-            {
-                "at": entry.at.isoformat(timespec="milliseconds"),
-                "elapsed": round(entry.elapsed, 3),
-                "event": entry.event,
-                **({} if entry.state is None else {"virtualInterfaceState": str(entry.state)}),
-            }
-            for entry in result.history
-        ],
+def _entry(interface: str, end: AcceptResult | Exception, *, history: bool) -> dict[str, Any]:
+    """Return what became of an interface, as JSON: the same members first, whether it was accepted or not."""
+    if isinstance(end, Exception):
+        return {"virtualInterfaceId": interface, "error": _error_as_data(end)}
+    entry: dict[str, Any] = {
+        "virtualInterfaceId": interface,
+        "virtualInterfaceState": str(end.state),
+        "alreadyAccepted": end.already_accepted,
+        "forwardsTraffic": end.forwards_traffic,
+        "confirmAttempts": end.confirm_attempts,
     }
+    if history:
+        entry["history"] = [
+            {
+                "at": each.at.isoformat(timespec="milliseconds"),
+                "elapsed": round(each.elapsed, 3),
+                "event": each.event,
+                **({} if each.state is None else {"virtualInterfaceState": str(each.state)}),
+            }
+            for each in end.history
+        ]
+    return entry
+
+
+def _error_as_data(error: Exception) -> dict[str, Any]:
+    """Return an error as JSON: its class, and what it knows."""
+    known = {
+        "message": getattr(error, "message", str(error)),
+        "code": getattr(error, "code", None),
+        "lastState": getattr(error, "last_state", None),
+        "operation": getattr(error, "operation", None),
+        "attempts": getattr(error, "attempts", None),
+        "requestId": getattr(error, "request_id", None),
+        "endpointUrl": getattr(error, "endpoint_url", None),
+    }
+    return {"type": type(error).__name__, **{name: value for name, value in known.items() if value is not None}}
+
+
+def _reason(error: DirectLinkError) -> str:
+    return f"{type(error).__name__}: {error.message}"
 
 
 @contextmanager
@@ -208,23 +232,36 @@ def _progress() -> Generator[tuple[Callable[[str], None], Callable[[Poll], None]
 
         def on_poll(poll: Poll) -> None:
             interface = poll.virtual_interface_id
-            what = poll.state or (type(poll.error).__name__ if poll.error else "not listed")
+            what = poll.state or (_reason(poll.error) if poll.error else "not listed")
             if seen.get(interface) != what:
                 write(f"{poll.elapsed:.1f} s  {interface}: {what}")
             seen[interface] = what
-            update(f"{interface}: {poll.elapsed:.0f} s, {poll.remaining:.0f} s left")
+            update(_Clock(f"{interface}: {one_line(what)}", poll.elapsed, poll.remaining))
 
         yield write, on_poll
 
 
+class _Clock:
+    """A line whose times go on between looks: Rich asks for it at each frame."""
+
+    def __init__(self, what: str, elapsed: float, remaining: float) -> None:
+        self._what = what
+        self._elapsed = elapsed
+        self._remaining = remaining
+        self._since = time.monotonic()
+
+    def __rich__(self) -> str:
+        passed = time.monotonic() - self._since
+        return f"{self._what}, {self._elapsed + passed:.0f} s, {max(0.0, self._remaining - passed):.0f} s left"
+
+
 @contextmanager
-def _lines() -> Generator[tuple[Callable[[str], None], Callable[[str], None]]]:
+def _lines() -> Generator[tuple[Callable[[str], None], Callable[[_Clock], None]]]:
     """Give what writes a line that stays, and what writes one that does not, where somebody watches."""
     if not sys.stderr.isatty():
 
         def write(text: str) -> None:
-            sys.stderr.write(f"{one_line(text)}\n")
-            sys.stderr.flush()
+            tell(one_line(text))
 
         yield write, lambda _: None
         return

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 import typer
 from typer.core import TyperGroup
 
-from directlink._cli import _calls
+from directlink._cli import _calls, _served
 from directlink._cli._errors import Status, UsageError
 from directlink._cli._main import WRITTEN
 from directlink._cli._options import OPTIONS, Options
@@ -26,6 +26,9 @@ _SERVED: Final = {
     "emulator": "Serve an emulated service on 127.0.0.1; the first line of output tells its URL and keys.",
     "demo": "Offer an interface and accept it, against the emulated service.",
 }
+_CHOICES: Final[dict[str, Any]] = {option.flags[0]: option.offered for option in OPTIONS if option.choices}
+"""What completes the values of flags that are listed only."""
+_HELP: Final = {"help_option_names": ["-h", "--help"]}
 # Wrong usage is Click's own exception, which newer releases of Typer carry along under another name.
 _ClickException: Final[type[Exception]] = next(
     cls for cls in typer.BadParameter.__mro__ if cls.__name__ == "ClickException"
@@ -49,7 +52,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _group() -> Any:
-    app = typer.Typer(cls=_Commands, pretty_exceptions_enable=False)
+    app = typer.Typer(cls=_Commands, pretty_exceptions_enable=False, context_settings=_HELP)
     # Answered in _main already; here it is for the help.
     app.callback()(
         _with_options(_remember, version=Annotated[bool, typer.Option("--version", help="Show the version.")])
@@ -98,8 +101,8 @@ def _written(name: str) -> Any:
 
 def _command(name: str, function: Callable[..., Any], **settings: Any) -> Any:
     about = (inspect.getdoc(function) or "").partition("\nArgs:")[0]
-    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-    app.command(name, help=about, **settings)(function)
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.command(name, help=about, context_settings=_HELP, **settings)(function)
     return typer.main.get_command(app)
 
 
@@ -127,12 +130,11 @@ def _with_options(function: Callable[..., Any], **own: Any) -> Callable[..., Any
 
 
 def _parameter(option: Any) -> inspect.Parameter:
-    choices: Callable[[], Iterable[str]] | None = (lambda: option.choices) if option.choices else None
     described = typer.Option(
         *option.flags,
         help=option.help,
         metavar=option.metavar,
-        autocompletion=choices,
+        autocompletion=option.offered if option.choices else None,
         rich_help_panel="Options of every command",
     )
     kind: Any = bool if option.metavar is None else str | None
@@ -147,7 +149,7 @@ def _parameter(option: Any) -> inspect.Parameter:
 
 def _listed(name: str) -> Any:
     if name in _SERVED:
-        return _placeholder(name, _SERVED[name], (), _TOOLS_PANEL)
+        return _placeholder(name, _SERVED[name], _served.flags(name), _TOOLS_PANEL)
     return _placeholder(name, _calls.summary(name), _calls.parser_of(name).flags(), _OPERATIONS_PANEL)
 
 
@@ -157,7 +159,7 @@ def _placeholder(name: str, about: str, flags: Iterable[str], panel: str) -> Any
             flag.removeprefix("--").replace("-", "_"),
             inspect.Parameter.KEYWORD_ONLY,
             default=None,
-            annotation=Annotated[str | None, typer.Option(flag)],
+            annotation=Annotated[str | None, typer.Option(flag, autocompletion=_CHOICES.get(flag))],
         )
         for flag in flags
         if flag != "--help"

@@ -10,13 +10,13 @@ import inspect
 import re
 import shutil
 import textwrap
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 from directlink import _operations
 from directlink._cli import _values
-from directlink._cli._errors import Status, UsageError, did_you_mean
+from directlink._cli._errors import Status, StrictParser, UsageError, did_you_mean
 from directlink._cli._options import OPTIONS, Options
 from directlink._cli._output import printer
 from directlink._convert import wire_name
@@ -37,15 +37,13 @@ OPERATIONS: Final = _by_command()
 
 # What a flag of an operation is kept under; they are apart from the common options, whose names might be the same.
 _PREFIX: Final = "member:"
+_NARROWEST: Final = 20
+"""Columns that help is wrapped to at least, whatever the terminal says."""
 _PAGING: Final = ("max_results", "next_token")
 
 
-class Parser(argparse.ArgumentParser):
-    """A parser that raises what is wrong, and repeats no value that it was given."""
-
-    def error(self, message: str) -> NoReturn:
-        """Raise a :class:`UsageError`."""
-        raise UsageError(f"{message} (see: {self.prog} --help)")
+class Parser(StrictParser):
+    """A parser that repeats no value that it was given."""
 
     def parse(self, arguments: Sequence[str]) -> dict[str, Any]:
         """Return what was given.
@@ -236,7 +234,7 @@ def _plain(text: str, arguments: Iterable[str]) -> str:
 
 
 def _wrapped(text: str) -> str:
-    width = shutil.get_terminal_size().columns - 2
+    width = max(shutil.get_terminal_size().columns - 2, _NARROWEST)
     return "\n\n".join(textwrap.fill(" ".join(each.split()), width) for each in text.split("\n\n"))
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from directlink._cli._errors import Status, one_line
+from directlink._cli._errors import Status, in_flags, one_line
 from directlink._cli._once import OnceTransport
 from directlink._cli._options import Options  # noqa: TC001 - Typer reads the signature at run time
 from directlink._cli._output import printer
@@ -76,7 +76,7 @@ def examine(options: Options) -> list[Finding]:
     try:
         settings = options.settings()
     except DirectLinkError as error:
-        return [*findings, _bad("settings", one_line(error))]
+        return [*findings, _bad("settings", in_flags(one_line(error)))]
     findings += [
         _good("cloud", f"{settings.cloud} (requests are signed for {settings.signing_name})"),
         _good("region", settings.region),

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
+import os
+import re
+import sys
+from contextlib import suppress
 from difflib import get_close_matches
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from directlink._printable import one_line as one_line  # noqa: PLC0414 - offered here beside what is shown
 from directlink.errors import ConfigurationError, CredentialsError, DirectLinkError, ParameterError, ServiceError
@@ -36,6 +41,22 @@ class UsageError(Exception):
     """The command line is wrong. The message never repeats values: they may be secret."""
 
 
+class OutputError(Exception):
+    """An answer came and cannot be printed: a query does not fit it, or nothing takes the output."""
+
+
+class StrictParser(argparse.ArgumentParser):
+    """A parser that raises what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a :class:`UsageError`."""
+        raise UsageError(f"{message} (see: {self.prog} --help)")
+
+    def print_help(self, file: Any = None) -> None:
+        """Write the help; argparse's own passes over output that cannot be written."""
+        (file or sys.stdout).write(self.format_help())
+
+
 def status_of(error: Exception) -> Status:
     """Return the exit status for ``error``."""
     families: tuple[tuple[type[Exception], Status], ...] = (
@@ -47,6 +68,59 @@ def status_of(error: Exception) -> Status:
         (DirectLinkError, Status.FAILURE),
     )
     return next((status for family, status in families if isinstance(error, family)), Status.FAILURE)
+
+
+def tell(text: str) -> None:
+    """Write a line to standard error. One that nobody can read is dropped: the exit status still tells."""
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError):
+        drop(sys.stderr)
+
+
+_FLAGS: Final = {
+    name: f"--{name.replace('_', '-')}"
+    for name in ("cloud", "region", "profile", "endpoint_url", "allow_http", "timeout")
+}
+"""Arguments of a client, and the flags that set them."""
+_WORDS: Final = (
+    (re.compile(r"\ballow_http=True\b"), _FLAGS["allow_http"]),
+    (re.compile(r"\bpass credentials=, or profile="), f"pass {_FLAGS['profile']}"),
+    (re.compile(r"\bPass credentials=, or profile="), f"Pass {_FLAGS['profile']}"),
+    # cloud='aws' is --cloud aws, and region= is --region.
+    (re.compile(rf"\b({'|'.join(_FLAGS)})=(?:'([\w.-]+)'|(?=[\s,;.)]|$))"), None),
+    (re.compile(rf"\b({'|'.join(name for name in _FLAGS if '_' in name)})\b"), None),
+)
+
+
+def in_flags(text: str) -> str:
+    """Return an error's text with the flags of the command line for the arguments of a client."""
+    for pattern, flag in _WORDS:
+        text = pattern.sub(_flag if flag is None else flag, text)
+    return text
+
+
+def _flag(match: re.Match[str]) -> str:
+    value = match[2] if match.re.groups > 1 else None
+    return f"{_FLAGS[match[1]]} {value}" if value else _FLAGS[match[1]]
+
+
+def complain(error: object) -> None:
+    """Write what went wrong to standard error, in one line, in the words of the command line."""
+    text = one_line(error)
+    if isinstance(error, (ConfigurationError, CredentialsError)):
+        text = f"{in_flags(text)} (directlink doctor checks the settings)"
+    tell(f"directlink: {text}")
+
+
+def drop(stream: TextIO) -> None:
+    """Let what a stream still holds, and what comes, go nowhere: the interpreter flushes it once more at its end."""
+    with suppress(OSError, ValueError):
+        number = stream.fileno()
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, number)
+        os.close(nowhere)
 
 
 def did_you_mean(wrong: str, known: Iterable[str]) -> str:

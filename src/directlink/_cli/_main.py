@@ -7,7 +7,7 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
-from directlink._cli._errors import Status, UsageError, did_you_mean, one_line, status_of
+from directlink._cli._errors import OutputError, Status, UsageError, complain, did_you_mean, one_line, status_of, tell
 from directlink._cli._options import OPTIONS, traced
 from directlink._printable import escaped
 from directlink._version import VERSION
@@ -41,24 +41,13 @@ def run(arguments: Sequence[str]) -> int:
             warnings.filterwarnings("always", "verify=False", UserWarning)
             warnings.showwarning = _show_warning
             return _dispatch(before, rest)
-    except KeyboardInterrupt:
-        return Status.INTERRUPTED
-    except BrokenPipeError:
-        # The interpreter flushes standard output once more on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Status.PIPE_CLOSED
-    except (DirectLinkError, UsageError) as error:
+    except (DirectLinkError, UsageError, OutputError) as error:
         if debug:
             from traceback import format_exception
 
             sys.stderr.write(escaped("".join(format_exception(error))))
         complain(error)
         return status_of(error)
-
-
-def complain(error: Exception) -> None:
-    """Write what went wrong to standard error, in one line."""
-    sys.stderr.write(f"directlink: {one_line(error)}\n")
 
 
 def _dispatch(before: list[str], rest: list[str]) -> int:
@@ -77,9 +66,9 @@ def _dispatch(before: list[str], rest: list[str]) -> int:
         if command in _calls.OPERATIONS:
             return _calls.run(command, arguments, _calls.common_parser().parse(before))
         if command in _BUILT_IN:
-            from directlink.__main__ import main
+            from directlink._cli._served import run as run_served
 
-            return main([command, *arguments])
+            return run_served([command, *arguments])
         if command not in WRITTEN:
             known = [*WRITTEN, *_calls.OPERATIONS]
             hint = did_you_mean(command, known) or " (see: directlink --help)"
@@ -98,4 +87,4 @@ def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _show_warning(message: Warning | str, *_: Any, **__: Any) -> None:
-    sys.stderr.write(f"directlink: warning: {one_line(message).replace('_', '-')}\n")
+    tell(f"directlink: warning: {one_line(message).replace('_', '-')}")

@@ -28,6 +28,10 @@ class Option(NamedTuple):
     """What stands for its value in the help; ``None``: it takes none."""
     choices: tuple[str, ...] = ()
 
+    def offered(self) -> list[str]:
+        """Return what completes its value."""
+        return list(self.choices)
+
     @property
     def name(self) -> str:
         """The attribute of :class:`Options` that it sets."""
@@ -46,6 +50,7 @@ OPTIONS: Final = (
     Option(("--timeout",), "seconds for a whole call, retries and pages included (default: 30)", "SECONDS"),
     Option(("--ca-bundle",), "certificate authorities to trust, a file or a directory", "PATH"),
     Option(("--no-verify-ssl",), "do not verify the service's certificate: anybody on the way can listen in"),
+    Option(("--allow-http",), "accept http:// to hosts other than this one: anybody on the way can read along"),
     Option(("--debug",), "tell on standard error what happens, and where in the code an error came from"),
 )  # fmt: skip
 
@@ -63,6 +68,7 @@ class Options:
     timeout: str | None = None
     ca_bundle: str | None = None
     no_verify_ssl: bool = False
+    allow_http: bool = False
     debug: bool = False
 
     @classmethod
@@ -95,6 +101,7 @@ class Options:
             profile=self.profile,
             credentials=None,
             clock=SystemClock(),
+            allow_http=self.allow_http,
         )
 
     def client(self) -> DirectLinkClient:
@@ -113,6 +120,7 @@ class Options:
             region=settings.region,
             endpoint_url=self.endpoint_url,
             profile=self.profile,
+            allow_http=self.allow_http,
             timeout=30.0 if self.timeout is None else seconds("--timeout", self.timeout),
             transport=OnceTransport(verify=self.verify(settings.ca_bundle), cert=settings.client_cert),
         )

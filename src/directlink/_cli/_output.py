@@ -6,7 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from directlink._cli._errors import UsageError
+from directlink._cli._errors import OutputError, UsageError
 from directlink._cli._text import text_lines
 from directlink._cli._values import is_array, is_object
 from directlink._printable import escaped, is_active
@@ -58,7 +58,7 @@ def _compile(query: str | None) -> Callable[[Any], Any] | None:
         try:
             return expression.search(data)
         except jmespath.exceptions.JMESPathError as error:
-            raise UsageError(f"--query: {error}") from None
+            raise OutputError(f"--query: {error}") from None
 
     return search
 

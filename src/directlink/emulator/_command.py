@@ -36,14 +36,14 @@ def run_emulator(
         out: where to write; standard output if not given.
 
     Returns:
-        Exit status: 0, or 1 if the port cannot be had.
+        Exit status: 0, or 255 if the port cannot be had.
     """
     emulator = Emulator(cloud, provisioning_seconds=provisioning_seconds, region=region)
     try:
         server = emulator.serve(port)
     except OSError as error:
         sys.stderr.write(f"directlink emulator: cannot listen on 127.0.0.1:{port}: {error.strerror}\n")
-        return 1
+        return 255
     stop = threading.Event()
     signals = (signal.SIGINT, signal.SIGTERM)
 

@@ -1,0 +1,154 @@
+"""Standard output and standard error that cannot be written: one line, a status, never a traceback."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from cli_support import Shell
+from directlink._cli._calls import OPERATIONS
+from directlink._cli._errors import Status
+from directlink.emulator import Emulator
+
+COMMANDS = {
+    "operation": ["describe-virtual-interfaces"],
+    "table": ["describe-virtual-interfaces", "--output", "table"],
+    "yaml": ["describe-virtual-interfaces", "--output", "yaml"],
+    "pending": ["pending"],
+    "accept": ["accept", "dxvif-1", "--virtual-gateway-id", "vgw-87654321"],
+    "doctor": ["doctor"],
+    "help": ["--help"],
+    "help of an operation": ["describe-lags", "--help"],
+    "version": ["--version"],
+    "demo": ["demo", "--provisioning-seconds", "0.05"],
+    "emulator": ["emulator"],
+}
+UNWRITABLE = {
+    "full": "> /dev/full",
+    "closed": ">&-",
+    "both full": "> /dev/full 2> /dev/full",
+    "both closed": ">&- 2>&-",
+}
+
+
+@pytest.fixture
+def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Shell:
+    return Shell(monkeypatch, capsys)
+
+
+@pytest.fixture
+def emulator(shell: Shell) -> Iterator[Emulator]:
+    emulator = Emulator("aws", provisioning_seconds=0)
+    emulator.offer_private_virtual_interface("dxvif-1", name="Zürich \U0001f600")
+    with emulator.serve() as server:
+        shell.use_emulator(emulator, server.url)
+        yield emulator
+
+
+def run(shell: Shell, command: list[str], redirect: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command under a real shell."""
+    outside = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    return subprocess.run(
+        ["bash", "-c", f'set -o pipefail; "$@" {redirect}', "-", sys.executable, "-m", "directlink"]
+        + ([] if command[0] in {"demo", "emulator", "--help", "--version"} else shell.common)
+        + command,
+        env={**outside, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("redirect", UNWRITABLE)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_output_that_cannot_be_written_is_one_line_and_a_failure(command: str, redirect: str, shell: Shell) -> None:
+    done = run(shell, COMMANDS[command], UNWRITABLE[redirect])
+    assert done.returncode == Status.FAILURE, done
+    lines = [line for line in done.stderr.splitlines() if not line.startswith(("dxvif-1: ", "0."))]
+    if "both" in redirect:
+        assert not lines
+    else:
+        assert len(lines) == 1
+        assert lines[0].startswith("directlink: cannot write the output: ")
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("redirect", ["2> /dev/full", "2>&-"])
+def test_a_standard_error_that_cannot_be_written_changes_no_status(redirect: str, shell: Shell) -> None:
+    for name, expected in {"operation": 0, "accept": 0, "demo": 0, "version": 0, "doctor": 0}.items():
+        done = run(shell, COMMANDS[name], redirect)
+        assert (done.returncode, bool(done.stdout), done.stderr) == (expected, True, ""), name
+    for arguments in (["describe-nothing"], ["emulator", "--cloud", "gcp"], ["accept"]):
+        assert run(shell, arguments, redirect).returncode == Status.USAGE
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("command", ["operation", "yaml", "table", "pending", "demo"])
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_an_encoding_without_the_letters_is_one_line_and_a_failure(command: str, encoding: str, shell: Shell) -> None:
+    done = run(shell, COMMANDS[command], "", PYTHONIOENCODING=encoding)
+    assert (done.returncode, done.stderr.count("\n")) == (Status.FAILURE, 1), done.stderr
+    assert done.stderr.startswith("directlink: cannot write the output: ")
+
+
+@pytest.mark.usefixtures("emulator")
+def test_half_a_letter_is_one_line_and_a_failure(shell: Shell) -> None:
+    done = run(shell, ["describe-locations", "--query", r'`"\ud800"`'], "")
+    assert (done.returncode, done.stderr.count("\n")) == (Status.FAILURE, 1), done
+    assert "U+D800" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["help", "help of an operation"])
+@pytest.mark.parametrize("reader", ["true", "head -1"])
+def test_a_reader_that_leaves_early_is_told_nothing(command: str, reader: str, shell: Shell) -> None:
+    done = run(shell, COMMANDS[command], f"| {reader}")
+    assert done.stderr == ""
+    assert done.returncode in {0, Status.PIPE_CLOSED}
+
+
+@pytest.mark.parametrize("columns", ["1", "0", "-3", "x"])
+def test_a_terminal_of_any_width_will_do(columns: str, shell: Shell, emulator: Emulator) -> None:
+    shell.monkeypatch.setenv("COLUMNS", columns)
+    for name in OPERATIONS:
+        done = shell.run_bare(name, "--help")
+        assert (done.status, bool(done.out), done.err) == (0, True, ""), name
+    for arguments in (["--help"], ["accept", "--help"], ["pending", "--output", "table"], ["emulator", "--help"]):
+        assert shell.run_bare(*(shell.common if arguments[0] == "pending" else []), *arguments).status == 0
+    assert shell.run("describe-virtual-interfaces").status == 0
+    assert emulator.requests
+
+
+# ── exit statuses ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["emulator", "--cloud", "gcp"],
+        ["emulator", "--port", "http"],
+        ["emulator", "--port", "70000"],
+        ["emulator", "--nope"],
+        ["demo", "--nope"],
+        ["demo", "--provisioning-seconds", "soon"],
+        ["demo", "--provisioning-seconds", "nan"],
+        ["demo", "more"],
+    ],
+)
+def test_a_wrong_command_line_of_emulator_and_demo_has_the_status_of_every_other(
+    arguments: list[str], shell: Shell
+) -> None:
+    for line in (arguments, ["--region", "eu-west-2", *arguments]):
+        done = shell.run_bare(*line)
+        assert (done.status, done.out, done.err.count("\n")) == (Status.USAGE, "", 1)
+        assert done.err.startswith("directlink: ")
+
+
+def test_a_query_that_fails_on_the_answer_is_no_wrong_command_line(shell: Shell, emulator: Emulator) -> None:
+    for command in ("describe-virtual-interfaces", "pending"):
+        done = shell.run(command, "--query", "sort_by(virtualInterfaces, &tags)[0].abs(@)")
+        assert (done.status, done.out, done.err.count("\n")) == (Status.FAILURE, "", 1), done.err
+    assert len(emulator.requests) == 2
