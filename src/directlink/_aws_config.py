@@ -9,8 +9,8 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
-import botocore.configloader
-import botocore.exceptions
+from botocore import configloader
+from botocore.exceptions import BotoCoreError, ClientError, ConfigNotFound, ConfigParseError
 
 from directlink._profile import AWS_PROFILE_VARIABLES, Profile, aws_files
 from directlink.credentials import Credentials
@@ -32,9 +32,9 @@ def _parse(parse: Callable[[str], dict[str, Any]], path: str) -> dict[str, Any]:
     """Return a parsed file, empty if there is none; report a malformed one by name, line and kind."""
     try:
         return parse(path)
-    except botocore.exceptions.ConfigNotFound:
+    except ConfigNotFound:
         return {}
-    except botocore.exceptions.ConfigParseError as error:
+    except ConfigParseError as error:
         inner: object = error.kwargs.get("error")
         lines = [number for number, _ in getattr(inner, "errors", ())] or [getattr(inner, "lineno", None)]
         place = f", line {lines[0]}" if lines[0] else ""
@@ -64,9 +64,9 @@ def _read_files() -> _Files:
         ConfigurationError: one cannot be parsed.
     """
     config, credentials = aws_files()
-    everything = _parse(botocore.configloader.load_config, config) or {"profiles": {}, "services": {}}
+    everything = _parse(configloader.load_config, config) or {"profiles": {}, "services": {}}
     profiles: dict[str, dict[str, Any]] = everything["profiles"]
-    for name, values in _parse(botocore.configloader.raw_config_parse, credentials).items():
+    for name, values in _parse(configloader.raw_config_parse, credentials).items():
         profiles.setdefault(name, {}).update(values)
     return _Files(f"{config} and {credentials}", profiles, everything["services"])
 
@@ -140,9 +140,9 @@ def chain_credentials(profile: str | None, region: str | None) -> Credentials | 
         ConfigurationError: a file cannot be parsed.
     """
     _read_files()  # what is wrong with them is said by line
-    import botocore.session
+    from botocore.session import Session
 
-    session = botocore.session.Session(profile=profile)
+    session = Session(profile=profile)
     if region is not None:
         session.set_config_variable("region", region)
     try:
@@ -150,7 +150,7 @@ def chain_credentials(profile: str | None, region: str | None) -> Credentials | 
         if found is None:
             return None
         keys = found.get_frozen_credentials()
-    except (botocore.exceptions.BotoCoreError, botocore.exceptions.ClientError) as error:
+    except (BotoCoreError, ClientError) as error:
         raise CredentialsError(f"botocore's credential chain failed: {error}") from error
     except OSError as error:
         # a token file or a credential_process that is not there

@@ -28,10 +28,10 @@ endpoint, the status, the error code, the service's message and the request id a
 from __future__ import annotations
 
 import copyreg
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 
 class Difference(NamedTuple):
@@ -61,19 +61,59 @@ class DirectLinkError(Exception):
             not known. Always ``None`` elsewhere.
     """
 
+    _message: str = ""
     accepted: bool | None = None
     operation: str | None = None
     endpoint_url: str | None = None
     attempts: int = 0
     request_id: str | None = None
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str = "", told: Mapping[str, Any] | None = None, /) -> None:
         super().__init__(message)
+        self._message = message
+        if told is not None:
+            self._take(told)
 
     @property
     def message(self) -> str:
         """What went wrong, without the context that ``str()`` adds."""
-        return str(self.args[0]) if self.args else ""
+        return self._message
+
+    # Serialisers that know nothing but a class and its arguments rebuild an error from these; Celery's JSON is one. So
+    # they hold all that is plain data, as a second argument that the constructors take. To type checkers they are what
+    # every exception has.
+    if not TYPE_CHECKING:
+
+        @property
+        def args(self) -> tuple[Any, ...]:
+            """The message, and whatever else can be written as JSON."""
+            told = {name: value for name, value in self._plain().items() if name not in _NOT_TAKEN}
+            return (self._message, told) if told else (self._message,)
+
+        @args.setter
+        def args(self, _: object) -> None:
+            """Nothing to take over: a pickle sets the attributes themselves."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the error as JSON-ready data, without secrets.
+
+        Returns:
+            ``type`` (the name of its class), ``message``, ``accepted``, ``operation``, ``endpoint_url``, ``attempts``,
+            ``request_id``, and the further attributes of its class; other errors in it in the same form.
+        """
+        base = ("accepted", "operation", "endpoint_url", "attempts", "request_id")
+        told = {name: getattr(self, name) for name in base}
+        return {"type": type(self).__name__, "message": self._message, **told, **self._plain()}
+
+    def _plain(self) -> dict[str, Any]:
+        return {name: _as_json(value) for name, value in vars(self).items() if not name.startswith("_")}
+
+    def _take(self, told: Mapping[str, Any]) -> None:
+        for name, value in told.items():
+            if name == "differences":
+                self.differences = tuple(Difference(**each) for each in value)
+            elif not name.startswith("_"):
+                setattr(self, name, _tuples(value))
 
     def __str__(self) -> str:
         context = [
@@ -94,7 +134,30 @@ class DirectLinkError(Exception):
     # BaseException's own __reduce__ calls cls(*args), which fails for keyword-only constructors. A process pool that
     # cannot unpickle an exception waits forever, so the object is rebuilt without its constructor.
     def __reduce__(self) -> tuple[Any, ...]:
-        return (copyreg.__newobj__, (type(self), *self.args), self.__dict__)  # type: ignore[attr-defined]
+        return (copyreg.__newobj__, (type(self), self._message), self.__dict__)  # type: ignore[attr-defined]
+
+
+_NOT_TAKEN: Final = frozenset({"history", "confirm_error", "describe_error"})
+"""What plain data does not bring back as it was."""
+
+
+def _tuples(value: Any) -> Any:
+    """Return what was a tuple before JSON made a list of it."""
+    return tuple([_tuples(each) for each in cast("list[object]", value)]) if isinstance(value, list) else value
+
+
+def _as_json(value: object) -> Any:
+    """Return an attribute as JSON-ready data; of what is not this package's, only the name of its class."""
+    if value is None or isinstance(value, (bool, int, float)):
+        return value
+    if isinstance(value, str):
+        return str(value)  # an enum's value
+    if isinstance(value, Difference):
+        return value._asdict()
+    if isinstance(value, (tuple, list)):
+        return [_as_json(each) for each in cast("Sequence[object]", value)]
+    as_dict = getattr(value, "to_dict", None)
+    return {"type": type(value).__name__} if as_dict is None else as_dict()
 
 
 class ConfigurationError(DirectLinkError):
@@ -127,12 +190,20 @@ class TransportError(DirectLinkError):
     outcome_unknown: bool = True
     retryable: bool = True
 
-    def __init__(self, message: str, *, outcome_unknown: bool | None = None, retryable: bool | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str = "",
+        told: Mapping[str, Any] | None = None,
+        /,
+        *,
+        outcome_unknown: bool | None = None,
+        retryable: bool | None = None,
+    ) -> None:
         if outcome_unknown is not None:
             self.outcome_unknown = outcome_unknown
         if retryable is not None:
             self.retryable = retryable
+        super().__init__(message, told)
 
 
 class ConnectError(TransportError):
@@ -161,9 +232,11 @@ class ResponseDecodeError(DirectLinkError):
 
     outcome_unknown: bool = True
 
-    def __init__(self, message: str, *, status_code: int | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, message: str = "", told: Mapping[str, Any] | None = None, /, *, status_code: int | None = None
+    ) -> None:
         self.status_code = status_code
+        super().__init__(message, told)
 
 
 class ServiceError(DirectLinkError):
@@ -179,7 +252,9 @@ class ServiceError(DirectLinkError):
 
     def __init__(
         self,
-        message: str,
+        message: str = "",
+        told: Mapping[str, Any] | None = None,
+        /,
         *,
         code: str = "",
         status_code: int = 0,
@@ -187,12 +262,12 @@ class ServiceError(DirectLinkError):
         operation: str | None = None,
         attempts: int = 0,
     ) -> None:
-        super().__init__(message)
         self.code = code
         self.status_code = status_code
         self.request_id = request_id
         self.operation = operation
         self.attempts = attempts
+        super().__init__(message, told)
 
     def _headline(self) -> str:
         return f"{self.code}: {self.message or 'no message'} [HTTP {self.status_code}]"
@@ -290,10 +365,18 @@ class StateConflictError(DirectLinkError):
         state: its state.
     """
 
-    def __init__(self, message: str, *, virtual_interface_id: str, state: str | None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str = "",
+        told: Mapping[str, Any] | None = None,
+        /,
+        *,
+        virtual_interface_id: str = "",
+        state: str | None = None,
+    ) -> None:
         self.virtual_interface_id = virtual_interface_id
         self.state = state
+        super().__init__(message, told)
 
 
 class AcceptedDifferentlyError(DirectLinkError):
@@ -319,17 +402,19 @@ class GatewayMismatchError(AcceptedDifferentlyError):
 
     def __init__(
         self,
-        message: str,
+        message: str = "",
+        told: Mapping[str, Any] | None = None,
+        /,
         *,
-        virtual_interface_id: str,
-        expected_gateway_id: str,
+        virtual_interface_id: str = "",
+        expected_gateway_id: str = "",
         actual_gateway_id: str | None = None,
     ) -> None:
-        super().__init__(message)
         self.virtual_interface_id = self.resource_id = virtual_interface_id
         self.expected_gateway_id = expected_gateway_id
         self.actual_gateway_id = actual_gateway_id
         self.differences = (Difference("gateway_id", expected_gateway_id, actual_gateway_id),)
+        super().__init__(message, told)
 
 
 class OutcomeUnknownError(DirectLinkError):
@@ -342,10 +427,18 @@ class OutcomeUnknownError(DirectLinkError):
 
     outcome_unknown: bool = True
 
-    def __init__(self, message: str, *, confirm_error: Exception | None, describe_error: Exception | None) -> None:
-        super().__init__(message)
+    def __init__(
+        self,
+        message: str = "",
+        told: Mapping[str, Any] | None = None,
+        /,
+        *,
+        confirm_error: Exception | None = None,
+        describe_error: Exception | None = None,
+    ) -> None:
         self.confirm_error = confirm_error
         self.describe_error = describe_error
+        super().__init__(message, told)
 
 
 # Codes as documented for the API, as OUTSCALE sends them, and as AWS's gateways before the API send them; each is

@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 from datetime import datetime  # noqa: TC003 - attrs classes are introspected at run time
 from enum import StrEnum
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import attrs
 
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import ConfigurationError, DirectLinkError, ParameterError
+from directlink.models._base import without_secrets
 from directlink.models.virtual_interfaces import VirtualInterface  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
@@ -80,6 +81,11 @@ class HistoryEntry:
     elapsed: float
     event: str
     state: VirtualInterfaceState | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data: ``at`` in ISO 8601, ``elapsed``, ``event``, ``state``."""
+        state = None if self.state is None else str(self.state)
+        return {"at": self.at.isoformat(), "elapsed": self.elapsed, "event": self.event, "state": state}
 
     def __str__(self) -> str:
         return f"{self.elapsed:8.1f} s  {self.event}{'' if self.state is None else f'  {self.state}'}"
@@ -154,6 +160,22 @@ class WaitResult:
         """Whether the interface is ``available``; ``False`` for one that is attached while its BGP is down."""
         return self.state == VirtualInterfaceState.AVAILABLE
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data, without secrets.
+
+        Returns:
+            ``state``, ``forwards_traffic``, ``elapsed``, ``virtual_interface`` under its wire names, and ``history``.
+        """
+        return {
+            "state": None if self.state is None else str(self.state),
+            "forwards_traffic": self.forwards_traffic,
+            "elapsed": self.elapsed,
+            "virtual_interface": None
+            if self.virtual_interface is None
+            else without_secrets(self.virtual_interface).to_dict(),
+            "history": [entry.to_dict() for entry in self.history],
+        }
+
 
 @attrs.frozen(kw_only=True)
 class AcceptResult:
@@ -177,6 +199,28 @@ class AcceptResult:
     def forwards_traffic(self) -> bool:
         """Whether the interface is ``available``; ``False`` for one that is attached while its BGP is down."""
         return self.state == VirtualInterfaceState.AVAILABLE
+
+    @property
+    def resource_id(self) -> str:
+        """The interface."""
+        return str(self.virtual_interface.virtual_interface_id)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data, without secrets.
+
+        Returns:
+            ``resource_id``, ``state``, ``already_accepted``, ``forwards_traffic``, ``confirm_attempts``,
+            ``virtual_interface`` under its wire names, and ``history``.
+        """
+        return {
+            "resource_id": self.resource_id,
+            "state": str(self.state),
+            "already_accepted": self.already_accepted,
+            "forwards_traffic": self.forwards_traffic,
+            "confirm_attempts": self.confirm_attempts,
+            "virtual_interface": without_secrets(self.virtual_interface).to_dict(),
+            "history": [entry.to_dict() for entry in self.history],
+        }
 
 
 @attrs.frozen
@@ -215,6 +259,10 @@ class Accepted:
         """Return the result."""
         return self.result
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data, without secrets: ``request``, ``result``, and ``error``, which is ``None``."""
+        return {"request": attrs.asdict(self.request), "result": self.result.to_dict(), "error": None}
+
 
 @attrs.frozen(kw_only=True)
 class NotAccepted:
@@ -237,6 +285,10 @@ class NotAccepted:
             DirectLinkError: always.
         """
         raise self.error
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data, without secrets: ``request``, ``result``, which is ``None``, and ``error``."""
+        return {"request": attrs.asdict(self.request), "result": None, "error": self.error.to_dict()}
 
 
 AcceptOutcome: TypeAlias = Accepted | NotAccepted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import json
 import pickle
 import pkgutil
 import random
@@ -255,3 +256,81 @@ def test_everything_comes_back_from_a_freshly_started_process() -> None:
             assert state(arrived) == state(sent)
         refusal = pool.submit(copy.copy, Kind("sync").client()).exception(30)
     assert HOPELESS in str(refusal)
+
+
+ERRORS = list(every_error())
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_an_error_is_json_ready_data(error: directlink.DirectLinkError) -> None:
+    data = json.loads(json.dumps(error.to_dict()))
+    assert data == error.to_dict()
+    assert (data["type"], data["message"], data["accepted"]) == (type(error).__name__, error.message, error.accepted)
+    for name in ("operation", "endpoint_url", "attempts", "request_id"):
+        assert data[name] == getattr(error, name)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_an_error_comes_back_from_its_class_and_arguments(error: directlink.DirectLinkError) -> None:
+    error.accepted = False
+    args = json.loads(json.dumps(error.args))
+    twin = type(error)(*args)
+    assert (str(twin), twin.accepted, twin.args) == (str(error), False, error.args)
+    for name in ("code", "status_code", "request_id", "outcome_unknown", "bgp_status", "differences", "state"):
+        assert getattr(twin, name, None) == getattr(error, name, None)
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_an_error_crosses_celerys_json(error: directlink.DirectLinkError) -> None:
+    backend: Any = (
+        importlib.import_module("celery")
+        .Celery(set_as_current=False, broker="memory://", backend="cache+memory://")
+        .backend
+    )
+    sent = json.loads(json.dumps(backend.prepare_exception(error, serializer="json")))
+    twin = backend.exception_to_python(sent)
+    assert type(twin) is type(error)
+    assert str(twin) == str(error)
+    assert getattr(twin, "code", None) == getattr(error, "code", None)
+
+
+def test_a_mismatch_keeps_its_differences() -> None:
+    error = errors.GatewayMismatchError(
+        "another one", virtual_interface_id="dxvif-1", expected_gateway_id="vgw-1", actual_gateway_id="vgw-2"
+    )
+    twin = errors.GatewayMismatchError(*json.loads(json.dumps(error.args)))
+    assert twin.differences == error.differences == (errors.Difference("gateway_id", "vgw-1", "vgw-2"),)
+    assert error.to_dict()["differences"] == [{"field": "gateway_id", "expected": "vgw-1", "actual": "vgw-2"}]
+
+
+def test_an_unknown_outcome_tells_its_causes_and_of_a_strangers_error_only_the_class() -> None:
+    error = errors.OutcomeUnknownError(
+        "?", confirm_error=errors.ConnectionLostError("lost"), describe_error=OSError("x")
+    )
+    data = error.to_dict()
+    assert (data["confirm_error"]["type"], data["confirm_error"]["message"]) == ("ConnectionLostError", "lost")
+    assert data["describe_error"] == {"type": "OSError"}
+
+
+@pytest.mark.parametrize(
+    "outcome", [o for o in every_outcome() if hasattr(o, "to_dict")], ids=lambda o: type(o).__name__
+)
+def test_a_result_is_json_ready_data_without_secrets(outcome: Any) -> None:
+    assert json.loads(json.dumps(outcome.to_dict())) == outcome.to_dict()
+
+
+def test_no_secret_of_an_interface_is_in_a_results_data() -> None:
+    peers = (directlink.BGPPeer(bgp_peer_id="dxpeer-1", auth_key="canary-1"),)
+    interface = VirtualInterface(
+        virtual_interface_id="dxvif-1", auth_key="canary-2", customer_router_config="canary-3", bgp_peers=peers
+    )
+    state = directlink.VirtualInterfaceState.DOWN
+    history = outcomes.History()
+    accepted = directlink.AcceptResult(
+        state=state, already_accepted=False, virtual_interface=interface, history=history, confirm_attempts=1
+    )
+    waited = directlink.WaitResult(state=state, virtual_interface=interface, history=history, elapsed=1.0)
+    for data in (accepted.to_dict(), waited.to_dict()):
+        assert "canary" not in json.dumps(data)
+        assert data["virtual_interface"]["bgpPeers"] == [{"bgpPeerId": "dxpeer-1"}]
+    assert accepted.to_dict()["resource_id"] == "dxvif-1"

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from directlink.outcomes import AcceptOutcome, AcceptResult, Poll
 
-    _End = tuple[str, AcceptResult | Exception]
+    _End = tuple[str, AcceptResult | DirectLinkError]
 
 _COLUMNS = (
     *("virtualInterfaceId", "virtualInterfaceName", "virtualInterfaceType", "vlan", "asn"),
@@ -108,7 +108,7 @@ def accept(
     # On a terminal the history has just been told, line by line.
     watched = sys.stdout.isatty() and options.output is None and options.query is None
     show([_entry(interface, end, history=not watched) for interface, end in ends])
-    return next((status_of(end) for _, end in ends if isinstance(end, Exception)), Status.OK)
+    return next((status_of(end) for _, end in ends if isinstance(end, DirectLinkError)), Status.OK)
 
 
 def _gateway(kind: str, virtual_gateway_id: str | None, direct_connect_gateway_id: str | None) -> dict[str, str]:
@@ -176,16 +176,16 @@ def decline(options: Options, virtual_interface_id: _Interface) -> int:
     return Status.OK
 
 
-def _verdict(interface: str, end: AcceptResult | Exception) -> str:
-    if isinstance(end, Exception):
+def _verdict(interface: str, end: AcceptResult | DirectLinkError) -> str:
+    if isinstance(end, DirectLinkError):
         return f"directlink: {interface}: {end}"
     return f"{interface}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.state}"
 
 
-def _entry(interface: str, end: AcceptResult | Exception, *, history: bool) -> dict[str, Any]:
+def _entry(interface: str, end: AcceptResult | DirectLinkError, *, history: bool) -> dict[str, Any]:
     """Return what became of an interface, as JSON: the same members first, whether it was accepted or not."""
-    if isinstance(end, Exception):
-        return {"virtualInterfaceId": interface, "error": _error_as_data(end)}
+    if isinstance(end, DirectLinkError):
+        return {"virtualInterfaceId": interface, "error": end.to_dict()}
     entry: dict[str, Any] = {
         "virtualInterfaceId": interface,
         "virtualInterfaceState": str(end.state),
@@ -204,20 +204,6 @@ def _entry(interface: str, end: AcceptResult | Exception, *, history: bool) -> d
             for each in end.history
         ]
     return entry
-
-
-def _error_as_data(error: Exception) -> dict[str, Any]:
-    """Return an error as JSON: its class, and what it knows."""
-    known = {
-        "message": getattr(error, "message", str(error)),
-        "code": getattr(error, "code", None),
-        "lastState": getattr(error, "last_state", None),
-        "operation": getattr(error, "operation", None),
-        "attempts": getattr(error, "attempts", None),
-        "requestId": getattr(error, "request_id", None),
-        "endpointUrl": getattr(error, "endpoint_url", None),
-    }
-    return {"type": type(error).__name__, **{name: value for name, value in known.items() if value is not None}}
 
 
 def _reason(error: DirectLinkError) -> str:

@@ -19,9 +19,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+M = TypeVar("M", bound="Model")
+
+
 def hide(value: object) -> str:
     """Stand in for a secret in a model's ``repr``: tells that there is one, and nothing of it."""
     return "None" if value is None else "'***'"
+
+
+def without_secrets(model: M) -> M:
+    """Return a copy of a structure without its secrets: for what is shown or handed on."""
+    changes: dict[str, object] = {}
+    for field in attrs.fields(type(model)):
+        value = getattr(model, field.name)
+        if field.repr is hide:
+            changes[field.name] = None
+        elif isinstance(value, Model):
+            changes[field.name] = without_secrets(value)
+        elif isinstance(value, tuple):
+            items = cast("tuple[object, ...]", value)
+            changes[field.name] = tuple(without_secrets(v) if isinstance(v, Model) else v for v in items)
+    return attrs.evolve(model, **changes)
 
 
 @attrs.frozen(kw_only=True)
