@@ -127,7 +127,7 @@ class Offer:
         """How to reach the service through the proxy."""
         account = account or self.account
         keys = Credentials(account.access_key_id, account.secret_access_key, account.session_token)
-        return {"region": "eu-west-2", "endpoint_url": self.proxy.url, "credentials": keys}
+        return {"cloud": "aws", "region": "eu-west-2", "endpoint_url": self.proxy.url, "credentials": keys}
 
     def accept(self, *, client: dict[str, Any] | None = None, **changes: Any) -> Any:
         """Accept the interface with a client of its own."""
@@ -155,6 +155,7 @@ class Offer:
 
         if not self.emulator.applied(CONFIRM):
             client = DirectLinkClient(
+                cloud="aws",
                 region="eu-west-2",
                 endpoint_url=self.proxy.url,
                 credentials=Credentials(self.account.access_key_id, self.account.secret_access_key),

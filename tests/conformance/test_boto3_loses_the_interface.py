@@ -66,7 +66,7 @@ def test_directlink_reports_success_for_the_interface_that_it_has_accepted(
 ) -> None:
     account = emulator.grantee
     keys = Credentials(account.access_key_id, account.secret_access_key)
-    client = kind.client_class(region="eu-west-2", credentials=keys, **settings)
+    client = kind.client_class(cloud="aws", region="eu-west-2", credentials=keys, **settings)
     arguments = {"virtual_interface_id": VIF, "virtual_gateway_id": account.virtual_gateway_ids[0]}
 
     async def accept() -> Any:

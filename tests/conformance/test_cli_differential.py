@@ -313,7 +313,7 @@ def test_the_same_arguments_send_the_same_json_and_print_the_same_answer(
 ) -> None:
     for name, setting in KEYS.items():
         monkeypatch.setenv(name, setting)
-    status = main([*CASES[number].arguments, "--endpoint", catcher.url])
+    status = main([*CASES[number].arguments, "--cloud", "aws", "--endpoint", catcher.url])
     printed = capsys.readouterr()
     deprecated = "is deprecated by the service" in printed.err
     assert (status, printed.err.count("\n")) == (0, int(deprecated)), printed.err

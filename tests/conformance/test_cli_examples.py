@@ -142,6 +142,7 @@ def test_every_published_example_sends_and_prints_the_same(
     assert len(published) >= 56
     for name, setting in KEYS.items():
         monkeypatch.setenv(name, setting)
+    monkeypatch.setenv("DIRECTLINK_CLOUD", "aws")
     asked = [] if output is None else ["--output", output]
     with Answers([example.answer for example in published]) as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})

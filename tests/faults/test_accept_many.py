@@ -46,7 +46,7 @@ def served(count: int, *, provisioning_seconds: float = 0.0) -> Generator[tuple[
     account = emulator.grantee
     keys = Credentials(account.access_key_id, account.secret_access_key)
     with emulator.serve() as server:
-        yield emulator, {"region": "eu-west-2", "endpoint_url": server.url, "credentials": keys}
+        yield emulator, {"cloud": "aws", "region": "eu-west-2", "endpoint_url": server.url, "credentials": keys}
 
 
 def report(text: str) -> None:
