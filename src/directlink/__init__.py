@@ -20,8 +20,9 @@ from directlink import _version
 
 __version__ = _version.VERSION
 
-# Type checkers take this name for true; importing it from typing would cost more than the rest of this module.
-TYPE_CHECKING = False
+# Type checkers take this name for true; importing it from typing would cost more than the rest of this module. It is
+# not written as False, because Jedi (completion in IPython and Jupyter) would then leave out all that is below it.
+TYPE_CHECKING = bool()  # noqa: UP018 - as above
 
 # fmt: off
 # isort: off
