@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Reply = HttpResponse | Exception
+
+HOLDS_IDS = re.compile(r"(^id|Id|Ids|Arn|Arns|ARN|Identifier|Identifiers|Account)$")
+"""Matches the wire name of a member that holds an id or several; ARNs and account numbers are ids, too."""
 
 
 class FakeClock:

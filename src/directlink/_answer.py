@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from directlink._convert import is_list, try_object
+from directlink._error_codes import service_error_type
 from directlink._secrets import cut_out
-from directlink.errors import ServiceError, service_error_type
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from directlink.errors import ServiceError
     from directlink.transport import HttpResponse
 
 _XML_CODE: Final = re.compile(rb"<Code>\s*([^<\s]{1,128})\s*</Code>")

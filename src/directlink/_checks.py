@@ -1,13 +1,39 @@
-"""Checks of plain values that come from the user, whatever the annotations promise."""
+"""Checks of what the user gives, whatever the annotations promise, before anything is sent."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import inspect
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
-from directlink.transport import LONGEST
+from directlink.errors import ConfigurationError, ParameterError
+from directlink.transport import LONGEST, AsyncTransport
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from directlink.errors import DirectLinkError
+
+T = TypeVar("T")
+
+_IDENTIFIER: Final = re.compile(r"[!#-&*+\--:=?-Z^_a-z~]+")
+"""What ids, ARNs and account numbers consist of: ASCII, but no white space, comma, quotation mark or bracket."""
+_LONGEST_SHOWN: Final = 100
+
+# What a client of a well-known library is wrapped in, as a blocking transport and as an awaiting one.
+_WRAPPERS: Final = {
+    "httpx": ("HttpxTransport(client=httpx.Client(...))", "AsyncHttpxTransport(client=httpx.AsyncClient(...))"),
+    "httpx2": ("Httpx2Transport()", "AsyncHttpx2Transport()"),
+    "aiohttp": ("HttpxTransport()", "AiohttpTransport()"),
+    "requests": ("HttpxTransport()", "AsyncHttpxTransport()"),
+}
+
+
+_THE_OTHER_CLIENT: Final = (
+    ", which is to be awaited: give it to AsyncDirectLinkClient, or give HttpxTransport() to this one",
+    ", which blocks: give it to DirectLinkClient, or give AsyncHttpxTransport() to this one",
+)
 
 
 def seconds(value: object, error: type[DirectLinkError]) -> float:
@@ -24,7 +50,105 @@ def at_least_one(name: str, value: object, error: type[DirectLinkError]) -> int:
     return value
 
 
-def instance(name: str, value: object, kind: type[object], error: type[DirectLinkError]) -> None:
-    """Raise ``error`` unless ``value`` is a ``kind``."""
+def several(name: str, value: object, error: type[DirectLinkError]) -> Iterable[object]:
+    """Return what can be gone through and is no text, or raise ``error``."""
+    if not isinstance(value, Iterable) or isinstance(value, (str, bytes)):
+        raise error(f"{name}: expected several, a list for instance, got {described(value)}")
+    return cast("Iterable[object]", value)
+
+
+def identifier_problem(value: object) -> str | None:
+    """Return what is wrong with an id: typing and copying bring spaces, commas and quotation marks along."""
+    if not isinstance(value, str):
+        return f"expected str, got {type(value).__name__}"
+    if not value.strip():
+        return "expected a non-empty str"
+    if _IDENTIFIER.fullmatch(value):
+        return None
+    from unicodedata import name  # most programs never need it
+
+    odd = next(character for character in value if not _IDENTIFIER.fullmatch(character))
+    shown = repr(value) if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]!r}..."
+    return f"expected an id, got {shown}, which has {name(odd, 'a control character')} in it"
+
+
+def identifier(argument: str, value: object) -> str:
+    """Return an id.
+
+    Raises:
+        ParameterError: it is none.
+    """
+    problem = identifier_problem(value)
+    if problem is not None:
+        raise ParameterError(f"{argument}: {problem}")
+    return str(value)
+
+
+def instance(name: str, value: object, kind: type[T], error: type[DirectLinkError], advice: str = "") -> T:
+    """Return a ``kind``, or raise ``error`` with the advice."""
     if not isinstance(value, kind):
-        raise error(f"{name}: expected {kind.__name__}, got {type(value).__name__}")
+        raise error(f"{name}: expected {kind.__name__}, got {described(value)}{advice}")
+    return value
+
+
+def flag(name: str, value: object) -> None:
+    """Raise a :class:`ConfigurationError` unless ``value`` is a boolean."""
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{name}: expected True or False, got {described(value)}")
+
+
+def plain_function(name: str, value: object) -> None:
+    """Raise a :class:`ConfigurationError` unless ``value`` can be called and need not be awaited."""
+    if not callable(value):
+        raise ConfigurationError(f"{name}: expected a function, got {described(value)}")
+    if inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(getattr(value, "__call__", None)):  # noqa: B004
+        raise ConfigurationError(
+            f"{name}: expected a plain function, got one to be awaited; it is called and not awaited"
+        )
+
+
+def implements(name: str, value: object, expected: str, *methods: str, advice: str = "") -> None:
+    """Raise a :class:`ConfigurationError`, with the advice, unless ``value`` is an object with these methods."""
+    missing = [f"{method}()" for method in methods if not callable(getattr(value, method, None))]
+    if isinstance(value, type) or missing:
+        lacks = f", which has no {' and no '.join(missing)}" if missing else ""
+        raise ConfigurationError(f"{name}: expected {expected}, got {described(value)}{lacks}{advice}")
+
+
+def takes(method: Callable[..., object], *arguments: object, **keywords: object) -> bool:
+    """Tell whether a method can be called like this, as far as its signature tells."""
+    try:
+        inspect.signature(method).bind(*arguments, **keywords)
+    except TypeError:
+        return False
+    except ValueError:  # it has none
+        return True
+    return True
+
+
+def transport(value: object, kind: type[object]) -> None:
+    """Raise a :class:`ConfigurationError` unless a client can send by ``value``, which is to be a ``kind``."""
+    awaits = kind is AsyncTransport
+    closes, other = ("aclose", "close") if awaits else ("close", "aclose")
+    expected = f"{'an' if awaits else 'a'} {kind.__name__}"
+    send = getattr(value, "send", None)
+    library = type(value).__module__.partition(".")[0]
+    advice = f": pass {_WRAPPERS[library][awaits]}" if library in _WRAPPERS else ""
+    if not advice and not isinstance(value, type) and callable(send):
+        closes_otherwise = callable(getattr(value, other, None)) and not callable(getattr(value, closes, None))
+        is_awaited = inspect.iscoroutinefunction(send)
+        if (closes_otherwise and not is_awaited) if awaits else (closes_otherwise or is_awaited):
+            advice = _THE_OTHER_CLIENT[awaits]
+        elif not takes(send, None, timeout=1.0):
+            advice = ", whose send() does not take (request, *, timeout)"
+    if advice:
+        raise ConfigurationError(f"transport: expected {expected}, got {described(value)}{advice}")
+    implements("transport", value, expected, "send", closes)
+
+
+def described(value: object) -> str:
+    """Return the kind of what was given, for a message; not the value, which may be a secret."""
+    if isinstance(value, type):
+        return f"the class {value.__name__} instead of an object of it"
+    kind = type(value)
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__.partition('.')[0]}.{kind.__name__}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time as system
 from typing import Protocol
 
+from directlink._checks import implements
+
 
 class Clock(Protocol):
     """Where time comes from."""
@@ -38,3 +40,12 @@ class SystemClock:
         import asyncio  # a synchronous program never pays for it
 
         await asyncio.sleep(seconds)
+
+
+def check_clock(value: object) -> None:
+    """Check what was given as a client's ``clock``.
+
+    Raises:
+        ConfigurationError: it is no clock.
+    """
+    implements("clock", value, "a clock", "monotonic", "time", "sleep", "async_sleep")

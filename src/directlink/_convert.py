@@ -13,6 +13,7 @@ import binascii
 import codecs
 import functools
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from types import UnionType
@@ -22,9 +23,10 @@ import attrs
 from cattrs import Converter
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from directlink._checks import identifier_problem
 from directlink.enums import OpenEnum
 from directlink.errors import ParameterError, ResponseDecodeError
-from directlink.models._base import Model, Request
+from directlink.models._base import Model, Request, RequestPart
 
 if TYPE_CHECKING:
     from directlink.transport import HttpResponse
@@ -34,6 +36,7 @@ _Hook = Callable[[Any], Any]
 
 # Wire names that are not the plain camelCase of the attribute.
 _WIRE_NAMES = {"new_bgp_peer": "newBGPPeer", "request_mac_sec": "requestMACSec", "secret_arn": "secretARN"}
+_IDENTIFIERS = re.compile(r"(?:.*_)?(?:ids?|arns?|identifiers?|account)")
 _DECODER = json.JSONDecoder()
 # Attributes of ours that are not on the wire.
 _OURS = frozenset({"metadata"})
@@ -47,6 +50,11 @@ def wire_name(attribute: str) -> str:
     """Return the wire's name of a model's ``attribute``."""
     head, *rest = attribute.split("_")
     return _WIRE_NAMES.get(attribute) or head + "".join(word.capitalize() for word in rest)
+
+
+def is_identifier(attribute: str) -> bool:
+    """Tell by its name whether an attribute holds ids of something: ids, ARNs, account numbers."""
+    return _IDENTIFIERS.fullmatch(attribute) is not None
 
 
 def _expected(what: str, value: object) -> _MismatchError:
@@ -67,9 +75,16 @@ def _string(value: Any) -> str:
     return value
 
 
-def _identifier(value: Any) -> str:
+def _not_empty(value: Any) -> str:
     if not _string(value).strip():
         raise _MismatchError("expected a non-empty str")
+    return str(value)
+
+
+def _identifier(value: Any) -> str:
+    problem = identifier_problem(value)
+    if problem is not None:
+        raise _MismatchError(problem)
     return str(value)
 
 
@@ -122,7 +137,7 @@ def _write_bytes(value: Any) -> str:
 
 
 _READ: dict[Any, _Hook] = {str: _string, int: _integer, bool: _boolean, datetime: _read_time, bytes: _read_bytes}
-_WRITE: dict[Any, _Hook] = {str: _string, int: _integer, bool: _boolean, datetime: _write_time, bytes: _write_bytes}
+_WRITE: dict[Any, _Hook] = {int: _integer, bool: _boolean, datetime: _write_time, bytes: _write_bytes}
 
 
 # ── hooks by annotation ──────────────────────────────────────────────────────────────────────────────────────────
@@ -165,12 +180,13 @@ def _reader(annotation: Any) -> _Hook:
 
 
 @functools.cache
-def _writer(annotation: Any) -> _Hook:
+def _writer(annotation: Any, text: _Hook = _string) -> _Hook:
+    """Return what writes a value of this type, and its texts by ``text``."""
     if present := _optional(annotation):
-        inner = _writer(present)
+        inner = _writer(present, text)
         return lambda value: None if value is None else inner(value)
     if element := _element(annotation):
-        item = _writer(element)
+        item = _writer(element, text)
 
         def write_list(value: Any) -> list[Any]:
             if not isinstance(value, (tuple, list)):
@@ -178,6 +194,8 @@ def _writer(annotation: Any) -> _Hook:
             return [item(each) for each in cast("list[Any]", value)]
 
         return write_list
+    if annotation is str:
+        return text
     if annotation in _WRITE:
         return _WRITE[annotation]
     if issubclass(annotation, OpenEnum):
@@ -193,12 +211,11 @@ def _writer(annotation: Any) -> _Hook:
 
 
 def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Hook:
-    """An operation's required texts and its ids must not be empty: the request would ask for something else."""
-    if issubclass(cls, Request):
-        if field.type is str:
-            return _identifier
-        if _optional(field.type) is str and field.name.endswith("_id"):
-            return lambda value: None if value is None else _identifier(value)
+    """What asks for something has stricter rules: ids are ids, and an operation's required texts are not empty."""
+    if issubclass(cls, RequestPart) and is_identifier(field.name):
+        return _writer(_annotation(field), _identifier)
+    if issubclass(cls, Request) and field.type is str:
+        return _not_empty
     return _writer(_annotation(field))
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from directlink._checks import described, takes
 from directlink._profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
 from directlink._sources import SourceChain, environment_names, key_sources
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
@@ -143,17 +144,24 @@ def _check_types(**settings: tuple[object, type]) -> None:
     for name, (value, kind) in settings.items():
         if value is not None and not isinstance(value, kind):
             expected = "a string" if kind is str else "True or False"
-            raise ConfigurationError(f"{name}: expected {expected}, not {type(value).__name__}")
+            raise ConfigurationError(f"{name}: expected {expected}, not {described(value)}")
         if value == "":
             raise ConfigurationError(f"{name} is empty; leave it out to have it looked up")
 
 
-def _check_credentials(credentials: object) -> None:
-    if credentials is not None and not isinstance(credentials, (Credentials, CredentialsProvider)):
-        raise ConfigurationError(
-            "credentials: expected Credentials or an object with get_credentials(*, refresh), "
-            f"not {type(credentials).__name__}"
-        )
+def _check_credentials(value: object) -> None:
+    if value is None or isinstance(value, Credentials):
+        return
+    expected = "Credentials or an object with get_credentials(*, refresh)"
+    advice = ""
+    library = type(value).__module__.partition(".")[0]
+    if library in {"boto3", "botocore"}:
+        advice = ": leave it out to use botocore's own chain, or pass Credentials(access_key_id, secret_access_key)"
+    elif callable(getattr(value, "get_credentials", None)) and not isinstance(value, type):
+        if takes(value.get_credentials, refresh=True):  # type: ignore[attr-defined]
+            return
+        advice = ", whose get_credentials() does not take refresh"
+    raise ConfigurationError(f"credentials: expected {expected}, not {described(value)}{advice}")
 
 
 def _which_cloud(cloud: str | None, endpoint_url: str | None) -> Cloud:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from directlink._checks import seconds
+from directlink._checks import identifier, seconds
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
     ConnectError,
@@ -135,7 +135,7 @@ class Wait:
         absent_is_goal: bool = False,
     ) -> None:
         self._channel = channel
-        self.virtual_interface_id = virtual_interface_id
+        self.virtual_interface_id = identifier("virtual_interface_id", virtual_interface_id)
         self._goal = goal
         self._predicate = predicate
         self.log = log

@@ -145,10 +145,9 @@ def all_hooks(hooks: Hooks | Iterable[Hooks] | None) -> tuple[Hooks, ...]:
     """
     if hooks is None:
         return ()
-    found = tuple(hooks) if isinstance(hooks, Iterable) else (hooks,)
-    for each in found:
-        instance("hooks", each, Hooks, ConfigurationError)
-    return found
+    found: Iterable[object] = hooks if isinstance(hooks, Iterable) and not isinstance(hooks, str) else (hooks,)
+    advice = ": make a subclass of it that overrides what you need"
+    return tuple([instance("hooks", each, Hooks, ConfigurationError, advice) for each in found])
 
 
 class Observer:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import attrs
 
+from directlink._checks import instance, plain_function
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import ConfigurationError, DirectLinkError, ParameterError
 from directlink.models._base import without_secrets
@@ -322,6 +323,20 @@ def one_goal(wait_for: str | None) -> Goal | None:
         return Goal(wait_for)
     except ValueError:
         raise ParameterError(f"wait_for: expected 'attached', 'available' or None, got {wait_for!r}") from None
+
+
+def one_policy(poll: PollPolicy | None, on_poll: object) -> PollPolicy:
+    """Return how often to look; check whom to tell of it.
+
+    Raises:
+        ConfigurationError: one of them is something else.
+    """
+    if on_poll is not None:
+        plain_function("on_poll", on_poll)
+    if poll is None:
+        return PollPolicy()
+    instance("poll", poll, PollPolicy, ConfigurationError, ": PollPolicy(interval=...) sets the seconds between looks")
+    return poll
 
 
 def states_of_peers(interface: VirtualInterface | None) -> Iterable[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from directlink._checks import instance
 from directlink._operations import Repeat
 from directlink.errors import (
     ConfigurationError,
@@ -83,6 +84,16 @@ class RetryPolicy:
         # 2.0**1024 overflows; long before that the cap decides.
         own = jitter * min(base * 2.0 ** min(retry, 64), self.max_delay)
         return own if asked is None else min(max(asked, own), own + _LONGEST_EXTRA_WAIT)
+
+
+def check_policy(value: object) -> RetryPolicy:
+    """Return what was given as a client's ``retry``.
+
+    Raises:
+        ConfigurationError: it is no policy.
+    """
+    advice = ": RetryPolicy(max_attempts=...) sets how often a request is sent"
+    return instance("retry", value, RetryPolicy, ConfigurationError, advice)
 
 
 class Reason(Enum):

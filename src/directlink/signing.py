@@ -15,6 +15,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 
+from directlink._checks import described, implements
+from directlink.errors import ConfigurationError
 from directlink.transport import HttpRequest
 
 if TYPE_CHECKING:
@@ -169,11 +171,16 @@ class BotocoreSigner:
         Args:
             auth_class: called with botocore credentials, service and region for each request; its ``add_auth`` gets
                 botocore's request. ``botocore.auth.SigV4Auth`` unless given.
+
+        Raises:
+            ConfigurationError: it cannot be called.
         """
         if auth_class is None:
             from botocore.auth import SigV4Auth
 
             auth_class = SigV4Auth
+        if not callable(auth_class):
+            raise ConfigurationError(f"auth_class: expected a class of botocore.auth, got {described(auth_class)}")
         self._auth_class = auth_class
 
     def sign(
@@ -221,6 +228,17 @@ class _FixedTime(dict[str, Any]):
 # botocore logs the canonical request, session token included, and the signature at DEBUG. They are kept out of the log
 # while this module signs; what other users of botocore log in the meantime stays.
 _signing: ContextVar[bool] = ContextVar("_signing", default=False)
+
+
+def check_signer(value: object) -> None:
+    """Check what was given as a client's ``signer``.
+
+    Raises:
+        ConfigurationError: it signs no requests.
+    """
+    is_botocores = type(value).__module__.startswith("botocore.") or hasattr(value, "add_auth")
+    advice = ": pass BotocoreSigner(its class)" if is_botocores else ""
+    implements("signer", value, "an object such as SigV4Signer()", "sign", advice=advice)
 
 
 def _is_public(_record: logging.LogRecord) -> bool:

@@ -25,6 +25,7 @@ from directlink.__main__ import main
 from directlink._cli._errors import UsageError
 from directlink._cli._shorthand import parse
 from directlink._cli._values import is_array, is_object
+from support import HOLDS_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +94,12 @@ def value(shape_name: str, name: str, *, text: str = "{}, 1") -> Any:
         return [value(shape["member"]["shape"], f"{name} {number}", text=text) for number in (1, 2)]
     if "enum" in shape:
         return shape["enum"][0]
-    return PLAIN[shape["type"]] if shape["type"] in PLAIN else text.format(name).ljust(shape.get("min", 0), "-")
+    if shape["type"] in PLAIN:
+        return PLAIN[shape["type"]]
+    if HOLDS_IDS.search(name.partition(" ")[0]):  # of these directlink sends only what may be one
+        text = "{}-1"
+        name = name.replace(" ", "-")
+    return text.format(name).ljust(shape.get("min", 0), "-")
 
 
 def members(operation: str) -> dict[str, str]:

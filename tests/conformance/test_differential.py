@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 import directlink
 from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient, HttpRequest, HttpResponse, Model
+from support import HOLDS_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
@@ -39,6 +40,8 @@ HEADERS = {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": "ma
 TEXTS = st.sampled_from(["dxcon-fg5678gh", " padded ", "0", "null"]) | st.text(min_size=1, max_size=12).filter(
     str.strip
 )
+# What directlink refuses to send, boto3 sends: ids with white space, commas or quotation marks in them.
+IDS = st.sampled_from(["dxcon-fg5678gh", "0", "null"]) | st.text("abz019-:/_.!", min_size=1, max_size=12)
 KEYS = Credentials("AKIDEXAMPLE", "secret")
 
 
@@ -66,25 +69,28 @@ PLAIN = {
 
 
 @cache
-def values(shape_name: str, *, answer: bool) -> SearchStrategy[Any]:
+def values(shape_name: str, texts: SearchStrategy[str] = TEXTS, *, answer: bool) -> SearchStrategy[Any]:
     """Values of a shape as JSON has them; an answer may also hold what the description does not know."""
     shape = SHAPES[shape_name]
     if shape["type"] == "structure":
         return structures(shape_name, answer=answer)
     if shape["type"] == "list":
         least = 0 if answer else shape.get("min", 0)
-        return st.lists(values(shape["member"]["shape"], answer=answer), min_size=least, max_size=3)
+        return st.lists(values(shape["member"]["shape"], texts, answer=answer), min_size=least, max_size=3)
     if "enum" in shape:
         return st.sampled_from([*shape["enum"], "newer-than-us"])
     if shape["type"] == "string":
-        return TEXTS | st.just("") if answer else TEXTS.map(lambda text: text.ljust(shape.get("min", 0), "-"))
+        return texts | st.just("") if answer else texts.map(lambda text: text.ljust(shape.get("min", 0), "-"))
     return PLAIN[shape["type"]]
 
 
 def structures(shape_name: str, *, answer: bool) -> SearchStrategy[dict[str, Any]]:
     """Every member, none, or some of them; in an answer also members that are ``null``, and one nobody knows."""
     shape = SHAPES[shape_name]
-    members = {name: values(facts["shape"], answer=answer) for name, facts in shape["members"].items()}
+    members = {
+        name: values(facts["shape"], IDS if HOLDS_IDS.search(name) and not answer else TEXTS, answer=answer)
+        for name, facts in shape["members"].items()
+    }
     must = {name: members[name] for name in shape.get("required", ())}
     may = {name: strategy for name, strategy in members.items() if name not in must}
     if answer:
@@ -199,6 +205,17 @@ def as_botocore_reads(shape_name: str, model: Any) -> Any:
     return model.value if isinstance(model, StrEnum) else model
 
 
+def without_empty_lists(data: Any) -> Any:
+    """To us a list that an answer leaves out is as one that is empty."""
+    if isinstance(data, dict):
+        members: dict[str, Any] = data
+        return {name: without_empty_lists(value) for name, value in members.items() if value != []}
+    if isinstance(data, list):
+        items: list[Any] = data
+        return [without_empty_lists(item) for item in items]
+    return data
+
+
 def compare(operation: str, data: dict[str, Any], answer: dict[str, Any], *, awaited: bool) -> None:
     BOTH.answer = json.dumps(answer).encode()
     BOTH.bodies.clear()
@@ -215,7 +232,8 @@ def compare(operation: str, data: dict[str, Any], answer: dict[str, Any], *, awa
     if shape and "clientToken" in SHAPES[shape]["members"] and "clientToken" not in data:
         uuid.UUID(our_body.pop("clientToken"))
     assert our_body == their_body == data
-    assert as_botocore_reads(OPERATIONS[operation]["output"]["shape"], response) == expected
+    read = as_botocore_reads(OPERATIONS[operation]["output"]["shape"], response)
+    assert without_empty_lists(read) == without_empty_lists(expected)
     assert type(response).from_dict(response.to_dict()) == response
 
 

@@ -18,7 +18,8 @@ import attrs
 import pytest
 
 import directlink.models
-from directlink import AsyncDirectLinkClient, DirectLinkClient, Model, OpenEnum, ServiceError, errors
+from directlink import AsyncDirectLinkClient, DirectLinkClient, Model, OpenEnum, ServiceError
+from directlink._error_codes import service_error_type
 from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
 from directlink.models._base import Request, Response
 
@@ -196,7 +197,7 @@ def test_the_published_api_is_as_large_as_we_think() -> None:
 
 @pytest.mark.parametrize("name", sorted(EXCEPTIONS))
 def test_every_modelled_exception_is_raised_for_its_code(name: str) -> None:
-    assert errors.service_error_type(name, 400) is getattr(directlink, name)
+    assert service_error_type(name, 400) is getattr(directlink, name)
 
 
 @pytest.mark.parametrize("name", sorted(ROWS))

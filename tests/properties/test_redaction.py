@@ -90,6 +90,9 @@ def test_a_client_never_repeats_what_it_signed_with(kind: Kind, status: int, pla
         async def send(self, request: directlink.HttpRequest, *, timeout: float) -> HttpResponse:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]
             return Echo.send(self, request, timeout=timeout)
 
+        async def aclose(self) -> None:
+            """Nothing to close."""
+
     echo = AsyncEcho() if kind.is_async else Echo()
     keys = Credentials("ASIAEXAMPLE", secret, token)
     client = kind.client(credentials=keys, transport=echo, cloud="aws", region="eu-west-3")

@@ -6,10 +6,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import directlink
-from directlink import DirectLinkClient, NewPrivateVirtualInterface, RouteFilters, Tag, VirtualInterfaceState
+from directlink import (
+    AsyncDirectLinkClient,
+    AsyncHttpxTransport,
+    DirectLinkClient,
+    HttpxTransport,
+    NewPrivateVirtualInterface,
+    RouteFilters,
+    Tag,
+    VirtualInterfaceState,
+)
 
 if TYPE_CHECKING:
-    from directlink import AsyncDirectLinkClient, VirtualInterfaces
+    from directlink import VirtualInterfaces
 
 NEW = NewPrivateVirtualInterface(virtual_interface_name="office", vlan=101)
 
@@ -61,6 +70,15 @@ def arguments_by_position(client: DirectLinkClient) -> None:
     client.delete_lag("dxlag-1")  # type: ignore[call-arg]
     DirectLinkClient("outscale")  # type: ignore[call-arg]
     Tag("team")  # type: ignore[call-arg]
+
+
+def wrong_settings(client: DirectLinkClient) -> None:
+    DirectLinkClient(cloud="azure")  # type: ignore[arg-type]
+    AsyncDirectLinkClient(cloud="azure")  # type: ignore[arg-type]
+    DirectLinkClient(cloud="aws", transport=AsyncHttpxTransport())  # type: ignore[arg-type]
+    AsyncDirectLinkClient(cloud="aws", transport=HttpxTransport())  # type: ignore[arg-type]
+    DirectLinkClient(cloud="aws", retry=3)  # type: ignore[arg-type]
+    client.wait_until_attached(virtual_interface_id="dxvif-1", poll=5)  # type: ignore[arg-type]
 
 
 def careless_reading(found: VirtualInterfaces) -> None:

@@ -340,9 +340,9 @@ def test_the_operations_answered_are_those_of_the_api_and_the_rest_is_not_emulat
 
 @pytest.mark.parametrize(
     ("cloud", "operations"),
-    [("aws", sorted(NOT_EMULATED)), ("outscale", sorted(set(OPERATIONS) - OUTSCALE_OPERATIONS))],
+    [(Cloud.AWS, sorted(NOT_EMULATED)), (Cloud.OUTSCALE, sorted(set(OPERATIONS) - OUTSCALE_OPERATIONS))],
 )
-def test_what_is_not_emulated_says_so(cloud: str, operations: list[str]) -> None:
+def test_what_is_not_emulated_says_so(cloud: Cloud, operations: list[str]) -> None:
     emulator = Emulator(cloud)
     with DirectLinkClient(
         cloud=cloud,

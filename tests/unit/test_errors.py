@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from directlink import errors
+from directlink._error_codes import service_error_type
 from directlink.errors import (
     DirectLinkError,
     GatewayMismatchError,
@@ -18,7 +19,6 @@ from directlink.errors import (
     ServiceError,
     TransportError,
     WaiterError,
-    service_error_type,
 )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from directlink import errors
+from directlink._error_codes import service_error_type
 from directlink._operations import Repeat
 from directlink.retry import (
     Reason,
@@ -21,7 +22,7 @@ from directlink.retry import (
 
 
 def service(code: str, status: int) -> errors.ServiceError:
-    return errors.service_error_type(code, status)("m", code=code, status_code=status)
+    return service_error_type(code, status)("m", code=code, status_code=status)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ from directlink import (
     hooks,
     outcomes,
 )
-from directlink.models._base import Request, Response
+from directlink._convert import is_identifier
+from directlink.models._base import Request, RequestPart, Response
 from support import Kind
 
 if TYPE_CHECKING:
@@ -64,18 +65,19 @@ HOPELESS = "make a client in the process that uses it"
 # ── what is carried ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def value_of(kind: Any, chance: random.Random) -> Any:
+def value_of(kind: Any, chance: random.Random, letters: str = string.printable + "àß🛰\u2028") -> Any:
     """A value of a member's type, made up."""
     if get_origin(kind) is UnionType:
-        return None if chance.random() < 0.2 else value_of(next(k for k in get_args(kind) if k is not NoneType), chance)
+        present = next(k for k in get_args(kind) if k is not NoneType)
+        return None if chance.random() < 0.2 else value_of(present, chance, letters)
     if get_origin(kind) is tuple:
-        return tuple(value_of(get_args(kind)[0], chance) for _ in range(chance.randrange(3)))
+        return tuple(value_of(get_args(kind)[0], chance, letters) for _ in range(chance.randrange(3)))
     if issubclass(kind, Model):
         return model(kind, chance)
     if issubclass(kind, OpenEnum):
         return kind(chance.choice([*kind, "newer-than-us"]))
     return {
-        str: "x" + "".join(chance.choices(string.printable + "àß🛰\u2028", k=chance.randrange(12))),
+        str: "x" + "".join(chance.choices(letters, k=chance.randrange(12))),
         int: chance.randrange(-(2**40), 2**40),
         bool: chance.random() < 0.5,
         bytes: chance.randbytes(8),
@@ -85,7 +87,12 @@ def value_of(kind: Any, chance: random.Random) -> Any:
 
 def model(cls: type[Model], chance: random.Random) -> Any:
     """A model with made-up members; an answer also says how it came about."""
-    members = {field.name: value_of(field.type, chance) for field in attrs.fields(cls) if field.name != "metadata"}
+    members: dict[str, Any] = {}
+    for field in attrs.fields(cls):
+        if issubclass(cls, RequestPart) and is_identifier(field.name):
+            members[field.name] = value_of(field.type, chance, string.ascii_letters + string.digits + "-_.:/@+=")
+        elif field.name != "metadata":
+            members[field.name] = value_of(field.type, chance)
     if issubclass(cls, Response):
         members["metadata"] = ResponseMetadata(request_id="id", attempts=2)
     return cls(**members)
@@ -95,7 +102,7 @@ def every_model() -> Iterator[Any]:
     chance = random.Random(20260921)
     for family in pkgutil.iter_modules(directlink.models.__path__):
         for cls in vars(importlib.import_module(f"directlink.models.{family.name}")).values():
-            if isinstance(cls, type) and issubclass(cls, Model) and cls not in (Model, Request, Response):
+            if isinstance(cls, type) and issubclass(cls, Model) and cls not in (Model, Request, RequestPart, Response):
                 yield from (model(cls, chance) for _ in range(3))
 
 

@@ -9,19 +9,19 @@ from directlink._accepting import Acceptance
 from directlink._async.accept import AsyncAccepts, Wanted
 from directlink._async.stream import AsyncStream
 from directlink._batch import Batch
-from directlink._checks import at_least_one, instance, seconds
+from directlink._checks import at_least_one, instance, seconds, several
 from directlink._crew import AsyncCrew
 from directlink._waiting import Log
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, ParameterError
-from directlink.outcomes import AcceptRequest, PollPolicy, one_gateway, one_goal
+from directlink.outcomes import AcceptRequest, one_gateway, one_goal, one_policy
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
     from directlink._waiting import OnPoll
     from directlink.models.virtual_interfaces import VirtualInterface
-    from directlink.outcomes import AcceptOutcome, Goal
+    from directlink.outcomes import AcceptOutcome, Goal, PollPolicy
 
 _MANY: Final = "more than one"
 """Watched besides each interface, so that every look of a batch covers the whole account."""
@@ -65,12 +65,13 @@ class AsyncBatches(AsyncAccepts):
         """
         goal = one_goal(wait_for)
         at_least_one("max_concurrency", max_concurrency, ParameterError)
-        orders = list(requests)
+        policy = one_policy(poll, on_poll)
+        given = several("requests", requests, ParameterError)
+        orders = [instance("requests", order, AcceptRequest, ParameterError) for order in given]
         for order in orders:
-            instance("requests", order, AcceptRequest, ParameterError)
             self._encode(op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE, _members(order))
         seconds(timeout, ParameterError)
-        return AsyncStream(self._outcomes(orders, max_concurrency, goal, timeout, poll or PollPolicy(), on_poll))
+        return AsyncStream(self._outcomes(orders, max_concurrency, goal, timeout, policy, on_poll))
 
     async def _outcomes(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import sys
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import attrs
 
@@ -12,15 +12,17 @@ from directlink._async.accept_many import AsyncBatches
 from directlink._async.driver import AsyncConnector
 from directlink._async.operations import AsyncOperations
 from directlink._async.watch import AsyncBoard
-from directlink._checks import instance, seconds
-from directlink._clock import SystemClock
+from directlink._checks import flag, seconds
+from directlink._checks import transport as check_transport
+from directlink._clock import SystemClock, check_clock
 from directlink._exchange import Channel, Skew
 from directlink._settings import resolve_settings
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
 from directlink.hooks import all_hooks
-from directlink.retry import RetryPolicy, RetryQuota
-from directlink.signing import SigV4Signer
+from directlink.retry import RetryPolicy, RetryQuota, check_policy
+from directlink.signing import SigV4Signer, check_signer
+from directlink.transport import AsyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
     from directlink.signing import Signer
-    from directlink.transport import AsyncTransport
 
 
 class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
@@ -69,7 +70,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
     def __init__(
         self,
         *,
-        cloud: Cloud | str | None = None,
+        cloud: Cloud | Literal["aws", "outscale"] | None = None,
         region: str | None = None,
         endpoint_url: str | None = None,
         profile: str | None = None,
@@ -85,7 +86,13 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         correct_clock_skew: bool = True,
         clock: Clock | None = None,
     ) -> None:
-        clock = clock or SystemClock()
+        clock = SystemClock() if clock is None else clock
+        check_clock(clock)
+        signer = SigV4Signer() if signer is None else signer
+        check_signer(signer)
+        flag("correct_clock_skew", correct_clock_skew)
+        if transport is not None:
+            check_transport(transport, AsyncTransport)
         settings = resolve_settings(
             cloud=cloud,
             region=region,
@@ -97,15 +104,14 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             allow_http=allow_http,
             clock=clock,
         )
-        retry = RetryPolicy() if retry is None else retry
-        instance("retry", retry, RetryPolicy, ConfigurationError)
+        retry = RetryPolicy() if retry is None else check_policy(retry)
         self._timeout = seconds(timeout, ConfigurationError)
         self._cloud = settings.cloud
         self._channel = Channel(
             endpoint_url=settings.endpoint_url,
             region=settings.region,
             signing_name=settings.signing_name,
-            signer=signer or SigV4Signer(),
+            signer=signer,
             credentials=settings.credentials,
             clock=clock,
             retry=retry,
@@ -164,8 +170,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         if timeout is not None:
             view._timeout = seconds(timeout, ConfigurationError)
         if retry is not None:
-            instance("retry", retry, RetryPolicy, ConfigurationError)
-            view._channel = attrs.evolve(view._channel, retry=retry)
+            view._channel = attrs.evolve(view._channel, retry=check_policy(retry))
         if hooks is not None:
             view._channel = attrs.evolve(view._channel, hooks=(*self._channel.hooks, *all_hooks(hooks)))
         view._is_view = True

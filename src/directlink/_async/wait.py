@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from directlink import _waiting
 from directlink._async.watch import AsyncWatcher
+from directlink._checks import plain_function
 from directlink._waiting import Log, Verdict, Wait
 from directlink.errors import DirectLinkError
-from directlink.outcomes import PollPolicy
+from directlink.outcomes import one_policy
 
 if TYPE_CHECKING:
     from directlink._waiting import OnPoll, Predicate
-    from directlink.outcomes import WaitResult
+    from directlink.outcomes import PollPolicy, WaitResult
 
 
 class AsyncWaits(AsyncWatcher):
@@ -126,6 +127,7 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up.
             DirectLinkError: a look failed for a reason that does not pass.
         """
+        plain_function("predicate", predicate)
         return await self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
 
     async def _wait_for(
@@ -145,7 +147,7 @@ class AsyncWaits(AsyncWatcher):
             goal=goal,
             predicate=predicate,
             log=Log(self._channel, timeout),
-            poll=poll or PollPolicy(),
+            poll=one_policy(poll, on_poll),
             on_poll=on_poll,
             absent_is_goal=absent_is_goal,
         )

@@ -11,7 +11,7 @@ from directlink._sync.wait import Waits
 from directlink._waiting import ENDED, Log, Verdict, Wait
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, StateConflictError
-from directlink.outcomes import AcceptResult, Goal, PollPolicy, one_gateway, one_goal
+from directlink.outcomes import AcceptResult, Goal, PollPolicy, one_gateway, one_goal, one_policy
 from directlink.retry import outcome_unknown
 
 if TYPE_CHECKING:
@@ -234,7 +234,7 @@ class Accepts(Waits):
             members,
             gateway_id=gateway_id,
             log=Log(self._channel, timeout),
-            poll=poll or PollPolicy(),
+            poll=one_policy(poll, on_poll),
             on_poll=on_poll,
         )
         after = self._settle(acceptance)

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Final
 from directlink import _operations as op
 from directlink._accepting import Acceptance
 from directlink._batch import Batch
-from directlink._checks import at_least_one, instance, seconds
+from directlink._checks import at_least_one, instance, seconds, several
 from directlink._crew import Crew
 from directlink._sync.accept import Accepts, Wanted
 from directlink._sync.stream import Stream
 from directlink._waiting import Log
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, ParameterError
-from directlink.outcomes import AcceptRequest, PollPolicy, one_gateway, one_goal
+from directlink.outcomes import AcceptRequest, one_gateway, one_goal, one_policy
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from directlink._waiting import OnPoll
     from directlink.models.virtual_interfaces import VirtualInterface
-    from directlink.outcomes import AcceptOutcome, Goal
+    from directlink.outcomes import AcceptOutcome, Goal, PollPolicy
 
 _MANY: Final = "more than one"
 """Watched besides each interface, so that every look of a batch covers the whole account."""
@@ -66,12 +66,13 @@ class Batches(Accepts):
         """
         goal = one_goal(wait_for)
         at_least_one("max_concurrency", max_concurrency, ParameterError)
-        orders = list(requests)
+        policy = one_policy(poll, on_poll)
+        given = several("requests", requests, ParameterError)
+        orders = [instance("requests", order, AcceptRequest, ParameterError) for order in given]
         for order in orders:
-            instance("requests", order, AcceptRequest, ParameterError)
             self._encode(op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE, _members(order))
         seconds(timeout, ParameterError)
-        return Stream(self._outcomes(orders, max_concurrency, goal, timeout, poll or PollPolicy(), on_poll))
+        return Stream(self._outcomes(orders, max_concurrency, goal, timeout, policy, on_poll))
 
     def _outcomes(
         self,

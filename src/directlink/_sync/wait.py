@@ -6,14 +6,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directlink import _waiting
+from directlink._checks import plain_function
 from directlink._sync.watch import Watcher
 from directlink._waiting import Log, Verdict, Wait
 from directlink.errors import DirectLinkError
-from directlink.outcomes import PollPolicy
+from directlink.outcomes import one_policy
 
 if TYPE_CHECKING:
     from directlink._waiting import OnPoll, Predicate
-    from directlink.outcomes import WaitResult
+    from directlink.outcomes import PollPolicy, WaitResult
 
 
 class Waits(Watcher):
@@ -127,6 +128,7 @@ class Waits(Watcher):
             WaiterTimeoutError: time is up.
             DirectLinkError: a look failed for a reason that does not pass.
         """
+        plain_function("predicate", predicate)
         return self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
 
     def _wait_for(
@@ -146,7 +148,7 @@ class Waits(Watcher):
             goal=goal,
             predicate=predicate,
             log=Log(self._channel, timeout),
-            poll=poll or PollPolicy(),
+            poll=one_policy(poll, on_poll),
             on_poll=on_poll,
             absent_is_goal=absent_is_goal,
         )

@@ -95,7 +95,12 @@ class Model:
 
 
 @attrs.frozen(kw_only=True)
-class Request(Model):
+class RequestPart(Model):
+    """Base of the structures that are sent and never received: ids in them are checked before they are sent."""
+
+
+@attrs.frozen(kw_only=True)
+class Request(RequestPart):
     """Base of the structures that are an operation's input."""
 
 

@@ -6,12 +6,12 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import AddressFamily
-from directlink.models._base import Model, Request, Response, hide
+from directlink.models._base import Request, RequestPart, Response, hide
 from directlink.models.virtual_interfaces import VirtualInterface
 
 
 @attrs.frozen(kw_only=True)
-class NewBGPPeer(Model):
+class NewBGPPeer(RequestPart):
     """A BGP peer to add.
 
     Attributes:

@@ -6,13 +6,13 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import AddressFamily
-from directlink.models._base import Model, Request, Response, hide
+from directlink.models._base import Request, RequestPart, Response, hide
 from directlink.models.shared import RouteFilterPrefix, Tag
 from directlink.models.virtual_interfaces import VirtualInterface
 
 
 @attrs.frozen(kw_only=True)
-class NewPrivateVirtualInterface(Model):
+class NewPrivateVirtualInterface(RequestPart):
     """A private virtual interface to create for one's own account.
 
     Attributes:
@@ -53,7 +53,7 @@ class NewPrivateVirtualInterface(Model):
 
 
 @attrs.frozen(kw_only=True)
-class NewPrivateVirtualInterfaceAllocation(Model):
+class NewPrivateVirtualInterfaceAllocation(RequestPart):
     """A private virtual interface to offer to another account, which chooses the gateway.
 
     Attributes:
@@ -84,7 +84,7 @@ class NewPrivateVirtualInterfaceAllocation(Model):
 
 
 @attrs.frozen(kw_only=True)
-class NewPublicVirtualInterface(Model):
+class NewPublicVirtualInterface(RequestPart):
     """A public virtual interface to create for one's own account.
 
     Attributes:
@@ -115,7 +115,7 @@ class NewPublicVirtualInterface(Model):
 
 
 @attrs.frozen(kw_only=True)
-class NewPublicVirtualInterfaceAllocation(Model):
+class NewPublicVirtualInterfaceAllocation(RequestPart):
     """A public virtual interface to offer to another account.
 
     Attributes:
@@ -146,7 +146,7 @@ class NewPublicVirtualInterfaceAllocation(Model):
 
 
 @attrs.frozen(kw_only=True)
-class NewTransitVirtualInterface(Model):
+class NewTransitVirtualInterface(RequestPart):
     """A transit virtual interface to create for one's own account.
 
     Attributes:
@@ -185,7 +185,7 @@ class NewTransitVirtualInterface(Model):
 
 
 @attrs.frozen(kw_only=True)
-class NewTransitVirtualInterfaceAllocation(Model):
+class NewTransitVirtualInterfaceAllocation(RequestPart):
     """A transit virtual interface to offer to another account, which chooses the gateway.
 
     Attributes:

@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from directlink.enums import AddressFamily, AsPathType, RouteDirection
-from directlink.models._base import ListResponse, Model, Request
+from directlink.models._base import ListResponse, Model, Request, RequestPart
 
 
 @attrs.frozen(kw_only=True)
@@ -48,7 +48,7 @@ class Route(Model):
 
 
 @attrs.frozen(kw_only=True)
-class RouteFilters(Model):
+class RouteFilters(RequestPart):
     """What routes to list have in common; a member that is absent lets all pass.
 
     Attributes:

@@ -6,12 +6,11 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
-from directlink.errors import ConfigurationError
 from directlink.transport import LONGEST
 from directlink.transports import _fork
 from directlink.transports._budgets import Budgets
 from directlink.transports._messages import BodyReader, response_headers
-from directlink.transports._settings import Settings, require
+from directlink.transports._settings import Settings, check_limits, require
 from directlink.transports._wire import closed, timed_out
 
 if TYPE_CHECKING:
@@ -64,8 +63,7 @@ class AiohttpTransport:
         keepalive_expiry: float = 15.0,
     ) -> None:
         require("aiohttp", "aiohttp")
-        if max_connections < 1:
-            raise ConfigurationError(f"max_connections must be at least 1, not {max_connections}")
+        check_limits(max_connections, keepalive_expiry)
         self._settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
         self._size = max_connections
         self._keepalive = keepalive_expiry

@@ -18,7 +18,7 @@ from directlink.transports._messages import (
     response_headers,
 )
 from directlink.transports._pool import exhausted
-from directlink.transports._settings import Settings, require
+from directlink.transports._settings import Settings, check_client, check_limits, require
 from directlink.transports._wire import TURN, closed, timed_out
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ class _AsyncCoreTransport:
     """Requests over connections that the pool of the running loop lends."""
 
     def __init__(self, load: Callable[[], Any], settings: Settings, size: int, keepalive: float) -> None:
+        check_limits(size, keepalive)
         self._load = load
         self._core: Any = None
         self._settings = settings
@@ -135,6 +136,7 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
     ) -> None:
         settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
         super().__init__(_core.httpcore, settings, max_connections, keepalive_expiry)
+        check_client(client, awaits=True)
         self._client = client
 
     async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
-from directlink.errors import ConfigurationError, RequestTimeoutError
+from directlink.errors import RequestTimeoutError
 from directlink.transports import _fork
 from directlink.transports._wire import closed
 
@@ -39,8 +39,6 @@ class Shelf:
     """
 
     def __init__(self, size: int, keepalive: float) -> None:
-        if size < 1:
-            raise ConfigurationError(f"max_connections must be at least 1, not {size}")
         self.size = size
         self.keepalive = keepalive
         self.lent = 0

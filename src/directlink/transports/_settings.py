@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import warnings
 from functools import lru_cache
@@ -9,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from directlink._checks import at_least_one, described, flag, implements
 from directlink.errors import ConfigurationError
 from directlink.transports import _proxies
 
@@ -51,6 +53,7 @@ class Settings:
         proxy: str | None,
         trust_env: bool,
     ) -> None:
+        _check(verify, cert, proxy, trust_env)
         self._verify = verify
         self._cert = cert
         self._trust_env = trust_env
@@ -99,6 +102,55 @@ class Settings:
         if self._environment is None:
             self._environment = _proxies.Environment.read()
         return self._environment.proxy_for(target)
+
+
+def _check(verify: object, cert: object, proxy: object, trust_env: object) -> None:
+    flag("trust_env", trust_env)
+    if not isinstance(verify, (bool, str)) and not hasattr(verify, "wrap_bio"):
+        raise ConfigurationError(
+            f"verify: expected True, False, a path as str, or an SSLContext, got {described(verify)}"
+        )
+    if proxy is not None and not isinstance(proxy, str):
+        raise ConfigurationError(f"proxy: expected a URL as str, got {described(proxy)}")
+    if cert is not None and not _is_pair(cert):
+        raise ConfigurationError(f"cert: expected (certificate file, key file or None), got {described(cert)}")
+
+
+def _is_pair(cert: object) -> bool:
+    match cert:
+        case (str(), str() | None):
+            return True
+        case _:
+            return False
+
+
+def check_limits(max_connections: object, keepalive_expiry: object) -> None:
+    """Check how many connections a pool may have, and for how long it may keep them.
+
+    Raises:
+        ConfigurationError: they are no such numbers.
+    """
+    at_least_one("max_connections", max_connections, ConfigurationError)
+    if (
+        isinstance(keepalive_expiry, bool)
+        or not isinstance(keepalive_expiry, (int, float))
+        or not keepalive_expiry >= 0
+    ):
+        raise ConfigurationError(f"keepalive_expiry: expected a number of seconds, 0 or more, got {keepalive_expiry!r}")
+
+
+def check_client(client: object, *, awaits: bool) -> None:
+    """Check a client that was brought along.
+
+    Raises:
+        ConfigurationError: it is none of httpx's, or is to be awaited and must not be, or the other way about.
+    """
+    if client is None:
+        return
+    expected, other = ("httpx.AsyncClient", "httpx.Client") if awaits else ("httpx.Client", "httpx.AsyncClient")
+    implements("client", client, f"an {expected}", "build_request", "send")
+    if inspect.iscoroutinefunction(client.send) is not awaits:  # type: ignore[attr-defined]
+        raise ConfigurationError(f"client: expected an {expected}, got an {other}")
 
 
 def _environment_authorities() -> tuple[tuple[str, str], ...]:

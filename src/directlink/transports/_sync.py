@@ -16,7 +16,7 @@ from directlink.transports._messages import (
     response_headers,
 )
 from directlink.transports._pool import SyncPool
-from directlink.transports._settings import Settings, require
+from directlink.transports._settings import Settings, check_client, check_limits, require
 from directlink.transports._sync_wire import SyncWire
 from directlink.transports._wire import closed, timed_out
 
@@ -34,6 +34,7 @@ class _CoreTransport:
     """Requests over connections that the pool lends."""
 
     def __init__(self, load: Callable[[], Any], settings: Settings, size: int, keepalive: float) -> None:
+        check_limits(size, keepalive)
         self._load = load
         self._core: Any = None
         self._settings = settings
@@ -125,6 +126,7 @@ class HttpxTransport(_CoreTransport):
     ) -> None:
         settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
         super().__init__(_core.httpcore, settings, max_connections, keepalive_expiry)
+        check_client(client, awaits=False)
         self._client = client
 
     def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
