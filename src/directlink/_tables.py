@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from directlink.models._base import Response
+
+M = TypeVar("M", bound=Model)
 
 _MOST_ROWS: Final = 100
 
@@ -43,8 +45,19 @@ def to_html(answer: Response) -> str | None:
         An HTML table of up to 100 rows; how many more there are is said below it.
     """
     items = _the_list(answer)
-    if items is None:
-        return None
+    return None if items is None else _table(items)
+
+
+class Table(tuple[M, ...]):
+    """A tuple that notebooks show as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return _table(self)
+
+
+def _table(items: Sequence[Model]) -> str:
     columns = [(heading, cells) for heading, cells in _columns(items) if any(cells)]
     if not columns:
         return "<p>none</p>"

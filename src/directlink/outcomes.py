@@ -204,7 +204,7 @@ class AcceptResult:
     @property
     def resource_id(self) -> str:
         """The interface."""
-        return str(self.virtual_interface.virtual_interface_id)
+        return self.virtual_interface.id
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready data, without secrets.

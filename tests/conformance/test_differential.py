@@ -15,7 +15,7 @@ import warnings
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -208,12 +208,9 @@ def as_botocore_reads(shape_name: str, model: Any) -> Any:
 def without_empty_lists(data: Any) -> Any:
     """To us a list that an answer leaves out is as one that is empty."""
     if isinstance(data, dict):
-        members: dict[str, Any] = data
+        members = cast("dict[str, Any]", data)
         return {name: without_empty_lists(value) for name, value in members.items() if value != []}
-    if isinstance(data, list):
-        items: list[Any] = data
-        return [without_empty_lists(item) for item in items]
-    return data
+    return [without_empty_lists(item) for item in cast("list[Any]", data)] if isinstance(data, list) else data
 
 
 def compare(operation: str, data: dict[str, Any], answer: dict[str, Any], *, awaited: bool) -> None:

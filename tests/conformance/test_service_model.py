@@ -21,7 +21,7 @@ import directlink.models
 from directlink import AsyncDirectLinkClient, DirectLinkClient, Model, OpenEnum, ServiceError
 from directlink._error_codes import service_error_type
 from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
-from directlink.models._base import Request, Response
+from directlink.models._base import ListResponse, Request, RequestPart, Resource, Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,10 +124,12 @@ def reachable(roots: set[str]) -> set[str]:
 def differing_structures() -> Iterator[Difference]:
     inputs = {row["input"]["shape"] for row in ROWS.values() if "input" in row}
     outputs = {row["output"]["shape"] for row in ROWS.values()}
-    answered = reachable(outputs) - reachable(inputs)
+    sent = reachable(inputs)
+    answered = reachable(outputs) - sent
     for name in sorted(STRUCTURES):
         cls = getattr(directlink, name)
-        if (issubclass(cls, Request), issubclass(cls, Response)) != (name in inputs, name in outputs):
+        bases = tuple(issubclass(cls, base) for base in (Request, Response, RequestPart))
+        if bases != (name in inputs, name in outputs, name in sent - reachable(outputs)):
             yield (name, "base")
         shape = SHAPES[name]
         required = set(shape.get("required", ()))
@@ -169,6 +171,10 @@ def differing_operations() -> Iterator[Difference]:
         lists = [snake(member) for member, facts in given.items() if SHAPES[facts["shape"]]["type"] == "list"]
         if ours.items != (lists[0] if "nextToken" in taken else None) or ("nextToken" in taken and len(lists) != 1):
             yield (name, "paging")
+        others = set(given) - {"nextToken"} - {name for name in given if snake(name) in lists}
+        is_a_list = len(lists) == 1 and ("nextToken" in taken or not others)
+        if issubclass(ours.response_type, ListResponse) != is_a_list:
+            yield (name, "is a list")
         rule = Repeat.TOKEN if "clientToken" in taken else Repeat.NEVER
         if ours.repeat is not (Repeat.SAFE if name.startswith(("Describe", "Get", "List")) else rule):
             yield (name, "repeat rule")
@@ -186,6 +192,35 @@ def differing_operations() -> Iterator[Difference]:
 def test_the_api_is_the_published_one_but_for_the_departures() -> None:
     found = [*differing_names(), *differing_enums(), *differing_structures(), *differing_operations()]
     assert set(found) == set(DEPARTURES)
+
+
+def test_what_is_sent_and_answered_alike_has_no_list_that_could_be_both_none_and_empty() -> None:
+    inputs = {row["input"]["shape"] for row in ROWS.values() if "input" in row}
+    both = reachable(inputs) & reachable({row["output"]["shape"] for row in ROWS.values()})
+    assert "Tag" in both
+    kinds = {SHAPES[member["shape"]]["type"] for name in both for member in SHAPES[name]["members"].values()}
+    assert kinds <= set(PRIMITIVES)
+
+
+def test_whatever_has_an_id_of_its_own_says_which_it_is() -> None:
+    classes = [getattr(directlink, name) for name in STRUCTURES]
+    ids = {cls.__name__: cls._ID for cls in classes if issubclass(cls, Resource)}
+    assert ids == {
+        "BGPPeer": "bgp_peer_id",
+        "Connection": "connection_id",
+        "DirectConnectGateway": "direct_connect_gateway_id",
+        "DirectConnectGatewayAssociation": "association_id",
+        "DirectConnectGatewayAssociationProposal": "proposal_id",
+        "Interconnect": "interconnect_id",
+        "Lag": "lag_id",
+        "ResiliencyGroup": "resiliency_group_id",
+        "ResiliencyGroupSummary": "resiliency_group_id",
+        "VirtualGateway": "virtual_gateway_id",
+        "VirtualInterface": "virtual_interface_id",
+        "VirtualInterfaceTestHistory": "test_id",
+    }
+    for name, member in ids.items():
+        assert member in map(snake, SHAPES[name]["members"])
 
 
 def test_the_published_api_is_as_large_as_we_think() -> None:

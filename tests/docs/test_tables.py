@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from directlink import (
     BGPStatus,
     ConfirmPrivateVirtualInterfaceResponse,
     Connections,
+    Credentials,
     DisassociateMacSecKeyResponse,
     Lags,
     Locations,
@@ -25,6 +27,11 @@ from directlink import (
     VirtualInterfaceState,
 )
 from directlink._tables import _COLUMNS
+from directlink.emulator import Emulator
+from support import FakeClock
+
+if TYPE_CHECKING:
+    from support import Kind
 
 
 def rows(html: str | None) -> list[list[str]]:
@@ -99,3 +106,17 @@ def test_empty_lists_say_so() -> None:
 @pytest.mark.parametrize("answer", [ConfirmPrivateVirtualInterfaceResponse(), VirtualInterface()])
 def test_what_is_no_list_is_left_to_its_repr(answer: Any) -> None:
     assert answer._repr_html_() is None
+
+
+def test_what_waits_to_be_accepted_is_a_tuple_that_shows_itself_as_a_table(kind: Kind) -> None:
+    emulator = Emulator()
+    keys = Credentials(emulator.grantee.access_key_id, emulator.grantee.secret_access_key)
+    transport = emulator.async_transport() if kind.is_async else emulator.transport()
+    client = kind.client(transport=transport, credentials=keys, clock=FakeClock(emulator.clock.time()))
+    offers = [emulator.offer_private_virtual_interface(vlan=vlan) for vlan in (101, 102)]
+    pending = kind.run(client.pending_acceptances())
+    assert issubclass(type(pending), tuple)
+    assert [interface.id for interface in pending] == offers
+    assert [row[0] for row in rows(pending._repr_html_())] == ["Interface", *offers]
+    assert pickle.loads(pickle.dumps(pending)) == pending == tuple(pending)
+    assert type(pending)()._repr_html_() == "<p>none</p>"

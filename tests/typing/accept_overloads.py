@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_type
+from typing import TYPE_CHECKING, Any, assert_type
 
-from directlink import AcceptResult, DirectLinkError, Goal, WaitResult
+from directlink import AcceptResult, BGPPeer, DirectLinkError, Goal, VirtualInterface, WaitResult
 
 if TYPE_CHECKING:
     from directlink import AcceptRequest, AsyncDirectLinkClient, DirectLinkClient
@@ -67,3 +67,16 @@ async def outcomes_narrow_awaited(client: AsyncDirectLinkClient, requests: list[
 
 def no_such_goal(client: DirectLinkClient) -> None:
     client.accept_public_virtual_interface(virtual_interface_id=VIF, wait_for="up")  # type: ignore[arg-type]
+
+
+def lists_are_lists_and_ids_are_texts(client: DirectLinkClient) -> None:
+    listed = client.describe_virtual_interfaces()
+    assert_type(listed.virtual_interfaces, tuple[VirtualInterface, ...])
+    assert_type(len(listed), int)
+    for interface in listed:
+        assert_type(interface, VirtualInterface)
+        assert_type(interface.id, str)
+        assert_type(interface.bgp_peers, tuple[BGPPeer, ...])
+    for interface in client.pending_acceptances():
+        accepted = client.accept_private_virtual_interface(virtual_interface_id=interface.id, virtual_gateway_id=VGW)
+        assert_type(accepted.to_dict(), dict[str, Any])

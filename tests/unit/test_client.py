@@ -95,7 +95,7 @@ def test_lists_read_every_page(kind: Kind) -> None:
 @pytest.mark.parametrize("body", [{}, {"virtualInterfaces": None}, {"virtualInterfaces": []}])
 def test_a_list_that_is_left_out_is_empty(kind: Kind, body: dict[str, None]) -> None:
     answer = kind.run(kind.client(reply(body)).describe_virtual_interfaces())
-    assert (answer.virtual_interfaces, list(answer), len(answer)) == ((), [], 0)
+    assert (answer.virtual_interfaces, list(answer), len(answer), bool(answer)) == ((), [], 0, False)
 
 
 def test_the_answer_of_a_list_call_is_its_list(kind: Kind) -> None:
@@ -104,7 +104,7 @@ def test_the_answer_of_a_list_call_is_its_list(kind: Kind) -> None:
     }
     answer = kind.run(kind.client(reply(page)).describe_virtual_interfaces())
     assert [interface.virtual_interface_id for interface in answer] == ["dxvif-1", "dxvif-2"]
-    assert (len(answer), [interface.bgp_peers for interface in answer]) == (2, [(), ()])
+    assert (len(answer), bool(answer), [interface.bgp_peers for interface in answer]) == (2, True, [(), ()])
 
 
 def test_all_pages_share_one_time_budget(kind: Kind) -> None:

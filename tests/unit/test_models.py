@@ -25,13 +25,14 @@ from directlink import (
     NewBGPPeer,
     OpenEnum,
     ParameterError,
+    ResponseDecodeError,
     ResponseMetadata,
     Tag,
     VirtualInterface,
     VirtualInterfaces,
     VirtualInterfaceState,
 )
-from directlink.models._base import Request, Response
+from directlink.models._base import Resource
 from support import reply
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ MODELS: list[type[Model]] = sorted(
         cls
         for family in FAMILIES
         for cls in vars(importlib.import_module(f"directlink.models.{family}")).values()
-        if isinstance(cls, type) and issubclass(cls, Model) and cls not in (Model, Request, Response)
+        if isinstance(cls, type) and issubclass(cls, Model) and cls.__module__ != "directlink.models._base"
     },
     key=lambda cls: cls.__name__,
 )
@@ -216,3 +217,12 @@ def test_a_client_token_of_the_caller_is_sent_as_it_is(kind: Kind) -> None:
         client.update_resiliency_group(resiliency_group_id="dxrg-1", resiliency_group_name="hq", client_token="mine")
     )
     assert client.script.bodies()[0]["clientToken"] == "mine"
+
+
+@pytest.mark.parametrize("cls", [cls for cls in MODELS if issubclass(cls, Resource)])
+def test_an_id_is_a_text_or_an_error_and_never_the_word_none(cls: type[Resource]) -> None:
+    assert cls(**{cls._ID: "x-1"}).id == "x-1"
+    for without in (cls(), cls(**{cls._ID: ""})):
+        with pytest.raises(ResponseDecodeError, match=f"{cls.__name__} without {cls._ID}"):
+            without.id  # noqa: B018 - asking is what fails
+    assert "id" not in {field.name for field in attrs.fields(cls)}

@@ -11,6 +11,7 @@ from directlink._async.stream import AsyncStream
 from directlink._batch import Batch
 from directlink._checks import at_least_one, instance, seconds, several
 from directlink._crew import AsyncCrew
+from directlink._tables import Table
 from directlink._waiting import Log
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, ParameterError
@@ -135,16 +136,14 @@ class AsyncBatches(AsyncAccepts):
         """List the interfaces that wait to be accepted, of all kinds; this account's own offers to others too.
 
         Returns:
-            The interfaces in state ``confirming``, all pages of them.
+            The interfaces in state ``confirming``, all pages of them; notebooks show them as a table.
 
         Raises:
             DirectLinkError: they could not be listed.
         """
         answer = await self._list(op.DESCRIBE_VIRTUAL_INTERFACES, {})
-        return tuple(
-            interface
-            for interface in answer.virtual_interfaces
-            if interface.virtual_interface_state == VirtualInterfaceState.CONFIRMING
+        return Table(
+            interface for interface in answer if interface.virtual_interface_state == VirtualInterfaceState.CONFIRMING
         )
 
 

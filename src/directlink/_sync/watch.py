@@ -134,5 +134,5 @@ class Watcher(Driver):
                 # an id that the service does not know is not listed
                 return Look(number, only, {}, None, error.attempts, error.request_id, refused=True)
             return Look(number, None, {}, error, error.attempts, error.request_id)
-        listed = {str(item.virtual_interface_id): item for item in answer.virtual_interfaces}
+        listed = {item.virtual_interface_id: item for item in answer if item.virtual_interface_id}
         return Look(number, only, listed, None, answer.metadata.attempts, answer.metadata.request_id)

@@ -9,11 +9,12 @@ through them; in a request ``None`` is not sent, and ``()`` is.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeVar, cast, get_origin
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast, get_origin
 
 import attrs
 
 from directlink._secrets import compare_quietly
+from directlink.errors import ResponseDecodeError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +93,25 @@ class Model:
         from directlink._convert import from_dict
 
         return from_dict(cls, data)
+
+
+@attrs.frozen(kw_only=True)
+class Resource(Model):
+    """Base of the structures that describe something with an id of its own."""
+
+    _ID: ClassVar[str]
+
+    @property
+    def id(self) -> str:
+        """Its own id.
+
+        Raises:
+            ResponseDecodeError: the answer that described it left the id out.
+        """
+        found: str | None = getattr(self, self._ID)
+        if not found:
+            raise ResponseDecodeError(f"the service described a {type(self).__name__} without {self._ID}")
+        return found
 
 
 @attrs.frozen(kw_only=True)

@@ -6,7 +6,7 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import DirectConnectGatewayAssociationState, GatewayType
-from directlink.models._base import ListResponse, Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Resource, Response
 from directlink.models.shared import RouteFilterPrefix
 
 
@@ -43,7 +43,7 @@ class AssociatedCoreNetwork(Model):
 
 
 @attrs.frozen(kw_only=True)
-class DirectConnectGatewayAssociation(Model):
+class DirectConnectGatewayAssociation(Resource):
     """An association of a Direct Connect gateway with a gateway of a network.
 
     Attributes:
@@ -59,6 +59,8 @@ class DirectConnectGatewayAssociation(Model):
         virtual_gateway_region: region of the virtual private gateway; deprecated, see ``associated_gateway``.
         virtual_gateway_owner_account: the account (12 digits) that owns the virtual private gateway.
     """
+
+    _ID = "association_id"
 
     direct_connect_gateway_id: str | None = None
     direct_connect_gateway_owner_account: str | None = None

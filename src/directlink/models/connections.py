@@ -8,7 +8,7 @@ from datetime import datetime
 import attrs
 
 from directlink.enums import BillingMode, ConnectionState, HasLogicalRedundancy, RequestBillingMode
-from directlink.models._base import ListResponse, Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Resource, Response
 from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
 
@@ -31,7 +31,7 @@ class RateLimiterStatus(Model):
 
 
 @attrs.frozen(kw_only=True)
-class Connection(Response):
+class Connection(Response, Resource):
     """A connection, dedicated or hosted.
 
     Attributes:
@@ -65,6 +65,8 @@ class Connection(Response):
         prefix_pool_unallocated_count_ipv6: inbound IPv6 routes not allocated to any interface yet.
         billing_mode: how the port is charged.
     """
+
+    _ID = "connection_id"
 
     owner_account: str | None = None
     connection_id: str | None = None

@@ -7,11 +7,11 @@ from datetime import datetime
 
 import attrs
 
-from directlink.models._base import ListResponse, Model, Request, Response
+from directlink.models._base import ListResponse, Request, Resource, Response
 
 
 @attrs.frozen(kw_only=True)
-class VirtualInterfaceTestHistory(Model):
+class VirtualInterfaceTestHistory(Resource):
     """A BGP failover test, running or past.
 
     Attributes:
@@ -24,6 +24,8 @@ class VirtualInterfaceTestHistory(Model):
         start_time: when the peers went down, UTC.
         end_time: when the peers were released, UTC.
     """
+
+    _ID = "test_id"
 
     test_id: str | None = None
     virtual_interface_id: str | None = None

@@ -10,12 +10,12 @@ from directlink.enums import (
     DirectConnectGatewayAttachmentType,
     DirectConnectGatewayState,
 )
-from directlink.models._base import ListResponse, Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Resource, Response
 from directlink.models.shared import Tag
 
 
 @attrs.frozen(kw_only=True)
-class DirectConnectGateway(Model):
+class DirectConnectGateway(Resource):
     """A Direct Connect gateway: joins virtual interfaces and gateways of any region.
 
     Attributes:
@@ -28,6 +28,8 @@ class DirectConnectGateway(Model):
         total_prefix_pool_allocations: inbound routes, IPv4 and IPv6, allocated to its attachments.
         tags: its tags, at most 50.
     """
+
+    _ID = "direct_connect_gateway_id"
 
     direct_connect_gateway_id: str | None = None
     direct_connect_gateway_name: str | None = None
@@ -194,13 +196,15 @@ class DescribeDirectConnectGatewayAttachmentsResult(ListResponse[DirectConnectGa
 
 
 @attrs.frozen(kw_only=True)
-class VirtualGateway(Model):
+class VirtualGateway(Resource):
     """A virtual private gateway.
 
     Attributes:
         virtual_gateway_id: the virtual private gateway (``vgw-…``).
         virtual_gateway_state: ``pending``, ``available``, ``deleting`` or ``deleted``.
     """
+
+    _ID = "virtual_gateway_id"
 
     virtual_gateway_id: str | None = None
     virtual_gateway_state: str | None = None

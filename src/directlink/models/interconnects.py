@@ -8,13 +8,13 @@ from datetime import datetime
 import attrs
 
 from directlink.enums import HasLogicalRedundancy, InterconnectState
-from directlink.models._base import ListResponse, Request, Response
+from directlink.models._base import ListResponse, Request, Resource, Response
 from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
 
 
 @attrs.frozen(kw_only=True)
-class Interconnect(Response):
+class Interconnect(Response, Resource):
     """An interconnect: a partner's connection, which carries hosted connections.
 
     Attributes:
@@ -38,6 +38,8 @@ class Interconnect(Response):
         encryption_mode: MACsec mode: ``no_encrypt``, ``should_encrypt`` or ``must_encrypt``.
         mac_sec_keys: its MACsec keys.
     """
+
+    _ID = "interconnect_id"
 
     interconnect_id: str | None = None
     interconnect_name: str | None = None

@@ -6,14 +6,14 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import BillingMode, HasLogicalRedundancy, LagState, RequestBillingMode
-from directlink.models._base import ListResponse, Request, Response
+from directlink.models._base import ListResponse, Request, Resource, Response
 from directlink.models.connections import Connection, RateLimiterStatus
 from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
 
 
 @attrs.frozen(kw_only=True)
-class Lag(Response):
+class Lag(Response, Resource):
     """A link aggregation group: connections that act as one.
 
     Attributes:
@@ -45,6 +45,8 @@ class Lag(Response):
         rate_limiter_status: how many of its rate limiters are in use.
         billing_mode: how the ports are charged.
     """
+
+    _ID = "lag_id"
 
     connections_bandwidth: str | None = None
     number_of_connections: int | None = None

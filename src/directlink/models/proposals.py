@@ -6,13 +6,13 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import DirectConnectGatewayAssociationProposalState
-from directlink.models._base import ListResponse, Model, Request, Response
+from directlink.models._base import ListResponse, Request, Resource, Response
 from directlink.models.associations import AssociatedGateway, DirectConnectGatewayAssociation
 from directlink.models.shared import RouteFilterPrefix
 
 
 @attrs.frozen(kw_only=True)
-class DirectConnectGatewayAssociationProposal(Model):
+class DirectConnectGatewayAssociationProposal(Resource):
     """A gateway owner's proposal of an association to the owner of a Direct Connect gateway.
 
     Attributes:
@@ -24,6 +24,8 @@ class DirectConnectGatewayAssociationProposal(Model):
         existing_allowed_prefixes_to_direct_connect_gateway: prefixes advertised now.
         requested_allowed_prefixes_to_direct_connect_gateway: prefixes asked for.
     """
+
+    _ID = "proposal_id"
 
     proposal_id: str | None = None
     direct_connect_gateway_id: str | None = None

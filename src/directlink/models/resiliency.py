@@ -6,12 +6,12 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import ResiliencyGroupAssociationState, ResiliencyGroupState, ResiliencyGroupType, ResiliencyModel
-from directlink.models._base import ListResponse, Model, Request, Response
+from directlink.models._base import ListResponse, Model, Request, Resource, Response
 from directlink.models.shared import Tag
 
 
 @attrs.frozen(kw_only=True)
-class ResiliencyGroup(Model):
+class ResiliencyGroup(Resource):
     """A resiliency group: connections that are to survive failures together.
 
     Attributes:
@@ -24,6 +24,8 @@ class ResiliencyGroup(Model):
         tags: its tags, at most 50.
     """
 
+    _ID = "resiliency_group_id"
+
     resiliency_group_id: str | None = None
     resiliency_group_arn: str | None = None
     resiliency_group_name: str | None = None
@@ -34,7 +36,7 @@ class ResiliencyGroup(Model):
 
 
 @attrs.frozen(kw_only=True)
-class ResiliencyGroupSummary(Model):
+class ResiliencyGroupSummary(Resource):
     """A resiliency group, as lists show it.
 
     Attributes:
@@ -45,6 +47,8 @@ class ResiliencyGroupSummary(Model):
         owner_account: the account (12 digits) that owns it.
         state: state of the group.
     """
+
+    _ID = "resiliency_group_id"
 
     resiliency_group_id: str | None = None
     resiliency_group_arn: str | None = None

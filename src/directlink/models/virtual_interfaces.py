@@ -6,12 +6,12 @@ Source: https://docs.aws.amazon.com/directconnect/latest/APIReference/API_Types.
 import attrs
 
 from directlink.enums import AddressFamily, BGPPeerState, BGPStatus, VirtualInterfaceState
-from directlink.models._base import ListResponse, Model, Request, Response, hide
+from directlink.models._base import ListResponse, Request, Resource, Response, hide
 from directlink.models.shared import RouteFilterPrefix, Tag
 
 
 @attrs.frozen(kw_only=True)
-class BGPPeer(Model):
+class BGPPeer(Resource):
     """A BGP session of a virtual interface.
 
     Attributes:
@@ -28,6 +28,8 @@ class BGPPeer(Model):
         aws_logical_device_id: the logical device at the provider's end.
     """
 
+    _ID = "bgp_peer_id"
+
     bgp_peer_id: str | None = None
     asn: int | None = None
     asn_long: int | None = None
@@ -42,7 +44,7 @@ class BGPPeer(Model):
 
 
 @attrs.frozen(kw_only=True)
-class VirtualInterface(Response):
+class VirtualInterface(Response, Resource):
     """A virtual interface: a VLAN of a connection, and the BGP sessions over it.
 
     Attributes:
@@ -77,6 +79,8 @@ class VirtualInterface(Response):
         prefix_pool_allocated_count_ipv6: inbound IPv6 routes allocated to the interface (not public ones).
         rate_limit: most bandwidth that the interface may use, as text (``500Mbps``).
     """
+
+    _ID = "virtual_interface_id"
 
     owner_account: str | None = None
     virtual_interface_id: str | None = None
