@@ -99,11 +99,15 @@ class DirectLinkError(Exception):
 
         Returns:
             ``type`` (the name of its class), ``message``, ``accepted``, ``operation``, ``endpoint_url``, ``attempts``,
-            ``request_id``, and the further attributes of its class; other errors in it in the same form.
+            ``request_id``, and the further attributes of its class, ``code`` and ``status_code`` for instance, whether
+            they are known or ``None``; other errors in it in the same form.
         """
-        base = ("accepted", "operation", "endpoint_url", "attempts", "request_id")
-        told = {name: getattr(self, name) for name in base}
-        return {"type": type(self).__name__, "message": self._message, **told, **self._plain()}
+        import inspect  # slow to import, and few programs need it here
+
+        lineage = [cls for cls in reversed(type(self).__mro__) if issubclass(cls, DirectLinkError)]
+        names = [name for cls in lineage for name in inspect.get_annotations(cls) if not name.startswith("_")]
+        known = {name: _as_json(getattr(self, name, None)) for name in names}
+        return {"type": type(self).__name__, "message": self._message, **known, **self._plain()}
 
     def _plain(self) -> dict[str, Any]:
         return {name: _as_json(value) for name, value in vars(self).items() if not name.startswith("_")}

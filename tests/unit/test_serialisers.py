@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import importlib
+import inspect
 import json
 import pickle
 import pkgutil
 import random
+import re
 import string
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -275,6 +277,14 @@ def test_an_error_is_json_ready_data(error: directlink.DirectLinkError) -> None:
     assert (data["type"], data["message"], data["accepted"]) == (type(error).__name__, error.message, error.accepted)
     for name in ("operation", "endpoint_url", "attempts", "request_id"):
         assert data[name] == getattr(error, name)
+    documented = re.findall(
+        r"^    (\w+): ", "".join(inspect.getdoc(cls) or "" for cls in type(error).__mro__), re.MULTILINE
+    )
+    told = {name for name in documented if hasattr(error, name)}
+    assert told <= data.keys()
+    assert {
+        name for name in dir(error) if name in ("outcome_unknown", "retryable", "code", "last_state")
+    } <= data.keys()
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
