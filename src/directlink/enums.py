@@ -44,10 +44,10 @@ class Cloud(StrEnum):
 
 
 class VirtualInterfaceState(OpenEnum):
-    """State of a virtual interface: exactly the eight of its life cycle.
+    """State of a virtual interface: exactly the eight that the API's reference page lists.
 
-    Services also send ``testing`` (during a BGP failover test), ``unknown`` and ``expired`` (OUTSCALE: not accepted
-    within 7 days); these, and any other, arrive as unknown values.
+    The service's own description lists ten: ``testing`` (during a BGP failover test) and ``unknown`` as well. OUTSCALE
+    has an eleventh, ``expired`` (not accepted within 7 days). These, and any other, are kept as unknown values.
     """
 
     CONFIRMING = "confirming"
@@ -62,8 +62,9 @@ class VirtualInterfaceState(OpenEnum):
     """Attached, but its BGP sessions are down."""
     DELETING = "deleting"
     DELETED = "deleted"
+    """Gone, and listed for some 15 minutes yet. So ends an offer that is withdrawn, and on OUTSCALE a declined one."""
     REJECTED = "rejected"
-    """Declined or withdrawn before it was accepted."""
+    """Declined by the account that it was offered to; OUTSCALE lists the state, but answers ``deleted`` then."""
 
 
 class ConnectionState(OpenEnum):

@@ -294,7 +294,11 @@ class TooManyTagsException(ServiceError):
 
 
 class LimitExceededException(ServiceError):
-    """A quota of the account is used up. Permanent until something is deleted or the quota raised: not retried."""
+    """A limit is reached; permanent until something is deleted or the limit raised, so not retried.
+
+    Where an interface is created or allocated it is that of the connection's rate limiters (``rate_limit``), not of its
+    interfaces; elsewhere that of the connections in a LAG, or of resiliency groups and their members.
+    """
 
 
 class ThrottlingError(ServiceError):

@@ -31,7 +31,17 @@ PRINTED = {
     "howto/transport.md": ["100 answers", "HTTP 200", "True"],
     "howto/observability.md": ["'outcome': 'answered'", "Counter({'DescribeVirtualGateways': 1}) 0", "confirm sent"],
     "howto/testing.md": ["1 received", "http://127.0.0.1:", "DirectConnectClientException"],
-    "howto/workers.md": ["['pending', 'pending']\npending\n", "('available', 'pending')"],
+    "howto/workers.md": [
+        "['pending', 'pending']\npending\n",
+        "('available', 'pending')",
+        "DirectConnectClientException False DirectConnectClientException",
+    ],
+    "howto/web.md": [
+        "dxvif-56781234 pending False",
+        "3 interfaces",
+        '502 {"type": "DirectConnectClientException"',
+        '"accepted": false, "operation": "ConfirmPrivateVirtualInterface"',
+    ],
     "howto/from-cli.md": ["pending", "['dxvif-56781234', 'dxvif-fg12ab34', 'dxvif-ab12cd34']", "available after"],
     "explanation/security.md": ["AKIDEXAMPLE", "'***'"],
 }

@@ -166,7 +166,7 @@ class Accepts(Waits):
     def decline_private_virtual_interface(
         self, *, virtual_interface_id: str, timeout: float = 60.0
     ) -> VirtualInterfaceState:
-        """Decline an offered private virtual interface: it becomes ``rejected``.
+        """Decline an offered private virtual interface: it becomes ``rejected``, on OUTSCALE ``deleted``.
 
         The API declines by deleting, and deletes what is in use as readily. So this looks first, and refuses unless the
         interface still waits to be accepted; who accepts it between that look and the deletion loses it all the same.
@@ -176,7 +176,7 @@ class Accepts(Waits):
             timeout: seconds for everything.
 
         Returns:
-            ``rejected`` as a rule; the state it ended in if it had ended before.
+            ``rejected`` on AWS, ``deleted`` on OUTSCALE; the state it ended in if it had ended before.
 
         Raises:
             StateConflictError: it is past ``confirming``; nothing was deleted.

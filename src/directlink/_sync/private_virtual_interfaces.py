@@ -41,7 +41,8 @@ class PrivateVirtualInterfaceOperations(Driver):
             DirectConnectClientException: the connection or the gateway is unknown or not yours, or VLAN, AS number or
                 address are not possible.
             DirectConnectServerException: the service failed; the change may have been made all the same.
-            LimitExceededException: the connection carries as many virtual interfaces as it may carry.
+            LimitExceededException: the connection has as many rate limiters as it may have, see its
+                ``rate_limiter_status``. (A limit of interfaces is a ``DirectConnectClientException``.)
             DuplicateTagKeysException: a key comes twice among the tags.
             TooManyTagsException: there would be more than 50 tags.
             DirectLinkError: any other failure, see :mod:`directlink.errors`.
@@ -80,7 +81,8 @@ class PrivateVirtualInterfaceOperations(Driver):
             DirectConnectClientException: the connection is unknown or not yours, the account is unknown, or VLAN, AS
                 number or address are not possible.
             DirectConnectServerException: the service failed; the change may have been made all the same.
-            LimitExceededException: the connection carries as many virtual interfaces as it may carry.
+            LimitExceededException: the connection has as many rate limiters as it may have, see its
+                ``rate_limiter_status``. (A limit of interfaces is a ``DirectConnectClientException``.)
             DuplicateTagKeysException: a key comes twice among the tags.
             TooManyTagsException: there would be more than 50 tags.
             DirectLinkError: any other failure, see :mod:`directlink.errors`.

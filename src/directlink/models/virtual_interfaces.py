@@ -233,7 +233,8 @@ class DeleteVirtualInterfaceResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.delete_virtual_interface`.
 
     Attributes:
-        virtual_interface_state: ``deleting`` or ``deleted``; ``rejected`` where an offer was declined.
+        virtual_interface_state: ``deleting`` or ``deleted``; on AWS ``rejected`` where the account that it was offered
+            to declined it.
     """
 
     virtual_interface_state: VirtualInterfaceState | None = None
