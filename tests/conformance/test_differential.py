@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 import directlink
 from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient, HttpRequest, HttpResponse, Model
+from directlink._convert import is_list
 from support import HOLDS_IDS
 
 if TYPE_CHECKING:
@@ -210,7 +211,7 @@ def without_empty_lists(data: Any) -> Any:
     if isinstance(data, dict):
         members = cast("dict[str, Any]", data)
         return {name: without_empty_lists(value) for name, value in members.items() if value != []}
-    return [without_empty_lists(item) for item in cast("list[Any]", data)] if isinstance(data, list) else data
+    return [without_empty_lists(item) for item in data] if is_list(data) else data
 
 
 def compare(operation: str, data: dict[str, Any], answer: dict[str, Any], *, awaited: bool) -> None:
