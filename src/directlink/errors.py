@@ -21,7 +21,8 @@
     │   └── GatewayMismatchError          by another gateway
     └── OutcomeUnknownError           the accept could not be confirmed either way
 
-All of them pickle, copy and deep-copy. None carries a secret: of a request or an answer only the operation, the
+All of them pickle and copy, and are data by ``to_dict()``. From their class and ``args``, which JSON can carry, they
+come back with all but the history of a wait and the errors inside them. None carries a secret: only the operation, the
 endpoint, the status, the error code, the service's message and the request id are kept.
 """
 
