@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+from directlink._background import start_thread
+from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
     import asyncio
@@ -43,11 +47,15 @@ class Crew(Generic[K, T]):
         self._ended.put((key, outcome))
 
     def _begin(self) -> None:
-        import threading
-
         while self._keys and self._running < self._size:
             key = self._keys.popleft()
-            threading.Thread(target=self._work, args=(key,), name="directlink-accept", daemon=True).start()
+            try:
+                start_thread(partial(self._work, key), "directlink-accept")
+            except DirectLinkError as error:
+                if self._running:  # its turn comes when one of those has ended
+                    self._keys.appendleft(key)
+                    return
+                self._ended.put((key, error))
             self._running += 1
 
     def __enter__(self) -> Self:

@@ -161,8 +161,10 @@ class AsyncDriver:
                     if isinstance(step, Send):
                         reply = await self._connector.transport.send(step.request, timeout=step.timeout)
                     elif isinstance(step, GetCredentials):
-                        load = partial(self._channel.credentials.load, refresh=step.stale is not None, stale=step.stale)
-                        reply = await AsyncBackground.run(load, step.timeout)
+                        source = self._channel.credentials
+                        load = partial(source.load, refresh=step.stale is not None, stale=step.stale)
+                        # the ids hold: whoever runs this has both objects in hand
+                        reply = await AsyncBackground.run(("keys", id(source), id(step.stale)), load, step.timeout)
                     else:
                         await self._channel.clock.async_sleep(step.seconds)
                 except DirectLinkError as error:

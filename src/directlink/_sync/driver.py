@@ -158,8 +158,10 @@ class Driver:
                     if isinstance(step, Send):
                         reply = self._connector.transport.send(step.request, timeout=step.timeout)
                     elif isinstance(step, GetCredentials):
-                        load = partial(self._channel.credentials.load, refresh=step.stale is not None, stale=step.stale)
-                        reply = Background.run(load, step.timeout)
+                        source = self._channel.credentials
+                        load = partial(source.load, refresh=step.stale is not None, stale=step.stale)
+                        # the ids hold: whoever runs this has both objects in hand
+                        reply = Background.run(("keys", id(source), id(step.stale)), load, step.timeout)
                     else:
                         self._channel.clock.sleep(step.seconds)
                 except DirectLinkError as error:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from directlink._background import AsyncBackground
+from directlink.errors import DirectLinkError
 from directlink.transport import LONGEST
 from directlink.transports._wire import READ_BYTES, TURN, Wire, literal_address
 
@@ -56,8 +57,8 @@ class AsyncWire(Wire):
         look: Callable[[], list[Any]] = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
             known = literal_address(host, port)
-            return await AsyncBackground.run(look, LONGEST) if known is None else known
-        except (OSError, UnicodeError, RuntimeError) as exc:  # RuntimeError: there is no thread to be had
+            return await AsyncBackground.run(("address", host, port), look, LONGEST) if known is None else known
+        except (OSError, UnicodeError, DirectLinkError) as exc:  # DirectLinkError: there is no thread to be had
             raise self.unreachable(host, port, exc) from exc
 
     async def start_tls(

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from directlink._background import Background
+from directlink.errors import DirectLinkError
 from directlink.transports._wire import READ_BYTES, Wire, literal_address
 
 if TYPE_CHECKING:
@@ -43,11 +44,12 @@ class SyncWire(Wire):
     def _resolve(self, host: str, port: int) -> list[Any]:
         # getaddrinfo takes no time-out, and a silent name server holds it for half a minute: a thread hangs in it.
         look = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        remaining = self._remaining()
         try:
-            return literal_address(host, port) or Background.run(look, self._remaining())
+            return literal_address(host, port) or Background.run(("address", host, port), look, remaining)
         except TimeoutError:
             raise self.timed_out() from None
-        except (OSError, UnicodeError, RuntimeError) as exc:  # RuntimeError: there is no thread to be had
+        except (OSError, UnicodeError, DirectLinkError) as exc:  # DirectLinkError: there is no thread to be had
             raise self.unreachable(host, port, exc) from exc
 
     def start_tls(
