@@ -49,12 +49,12 @@ def corrected_moto(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("corrected_moto")
 def test_connection_is_created_found_and_deleted(settings: dict[str, Any]) -> None:
     with DirectLinkClient(**settings) as client:
-        created = client.create_connection(location="EqDC2", bandwidth="1Gbps", connection_name="to Paris")
+        created = client.create_connection(location="EqDC2", bandwidth="1Gbps", connection_name="to-Paris")
         assert created.connection_id is not None
         found = client.describe_connections(connection_id=created.connection_id).connections
         assert found is not None
         assert [(one.connection_name, one.location, one.bandwidth, one.region) for one in found] == [
-            ("to Paris", "EqDC2", "1Gbps", "us-east-1")
+            ("to-Paris", "EqDC2", "1Gbps", "us-east-1")
         ]
         assert found[0].connection_state == "available"
         deleted = client.delete_connection(connection_id=created.connection_id)
@@ -65,14 +65,14 @@ def test_connection_is_created_found_and_deleted(settings: dict[str, Any]) -> No
 def test_connection_is_created_found_and_deleted_by_the_async_client(settings: dict[str, Any]) -> None:
     async def steps() -> list[str | None]:
         async with AsyncDirectLinkClient(**settings) as client:
-            created = await client.create_connection(location="EqDC2", bandwidth="10Gbps", connection_name="to London")
+            created = await client.create_connection(location="EqDC2", bandwidth="10Gbps", connection_name="to-London")
             assert created.connection_id is not None
             found = await client.describe_connections(connection_id=created.connection_id)
             deleted = await client.delete_connection(connection_id=created.connection_id)
             assert found.connections is not None
             return [found.connections[0].bandwidth, found.connections[0].connection_name, deleted.connection_state]
 
-    assert asyncio.run(steps()) == ["10Gbps", "to London", "deleted"]
+    assert asyncio.run(steps()) == ["10Gbps", "to-London", "deleted"]
 
 
 def test_answer_with_a_type_that_the_model_does_not_have_is_an_error_that_names_the_field(
