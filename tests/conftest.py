@@ -28,7 +28,7 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 @pytest.fixture(autouse=True)
 def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """No test sees the keys, profiles, authorities or proxies of whoever runs it; instance metadata is out of bounds."""
+    """No test sees the keys, profiles, authorities, proxies of whoever runs it; instance metadata is out of bounds."""
     home = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith(("AWS_", "OSC_", "DIRECTLINK_")) or name.lower().endswith(("_proxy", "requests_ca_bundle")):

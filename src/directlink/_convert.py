@@ -404,15 +404,22 @@ def read_object(response: HttpResponse, cls: type[Model] | None = None) -> dict[
     return data
 
 
-def read_model(cls: type[M], response: HttpResponse) -> M:
+def read_model(cls: type[M], response: HttpResponse, needed: str | None = None) -> M:
     """Return the body of ``response`` as a ``cls``.
+
+    Args:
+        cls: the model.
+        response: the answer.
+        needed: wire name of a member that must be there.
 
     Raises:
         ResponseDecodeError: the body is not JSON, or does not fit.
     """
     data, problem = ({}, "") if _says_nothing(response, cls) else _parse(response.body)
     model = None
-    if data is not None:
+    if data is not None and needed is not None and data.get(needed) is None:
+        problem = f"{needed}: there is none"
+    elif data is not None:
         model, problem = _build(cls, data)
         del data
     if model is None:

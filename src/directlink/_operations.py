@@ -55,9 +55,10 @@ class Operation(Generic[R]):
         family: module of :mod:`directlink.models` that holds its models.
         repeat: repeat rule.
         items: attribute of the answer that a paged operation fills page by page, ``None`` where it does not page.
+        needed: wire name of what an answer must hold to be one, ``None`` where anything may be left out.
     """
 
-    __slots__ = ("_input", "_output", "family", "items", "name", "repeat")
+    __slots__ = ("_input", "_output", "family", "items", "name", "needed", "repeat")
 
     def __init__(
         self,
@@ -67,12 +68,14 @@ class Operation(Generic[R]):
         repeat: Repeat = Repeat.NEVER,
         *,
         items: str | None = None,
+        needed: str | None = None,
         has_input: bool = True,
     ) -> None:
         self.name = name
         self.family = family
         self.repeat = repeat
         self.items = items
+        self.needed = needed
         self._output: str | type[R] = output
         self._input: str | type[Request] | None = f"{name}Request" if has_input else None
 
@@ -382,3 +385,13 @@ OPERATIONS: dict[str, Operation[Response]] = {
     row.name: row for row in list(globals().values()) if isinstance(row, Operation)
 }
 """Every operation by its wire name."""
+
+LOOK: Operation[virtual_interfaces.VirtualInterfaces] = Operation(
+    "DescribeVirtualInterfaces",
+    "virtual_interfaces",
+    "VirtualInterfaces",
+    Repeat.SAFE,
+    items="virtual_interfaces",
+    needed="virtualInterfaces",
+)
+"""The look of a wait, which tells from a list without an interface that it is gone: so there must be a list."""

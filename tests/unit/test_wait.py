@@ -150,6 +150,18 @@ def test_an_interface_that_is_not_listed_any_more_is_deleted(kind: Kind, before:
     assert result.history[-1].event == "not listed"
 
 
+@pytest.mark.parametrize("page", [{}, {"virtualInterfaces": None}, {"message": "Forbidden"}])
+@pytest.mark.parametrize("method", WAITS)
+def test_an_answer_without_a_list_is_no_list_without_the_interface(
+    kind: Kind, method: str, page: dict[str, Any]
+) -> None:
+    state = "deleted" if method == "wait_until_deleted" else "available"
+    client = kind.client(reply(page), listing("pending"), *[reply(page)] * 20, listing(state))
+    result = wait(kind, client, method)
+    assert [entry.event for entry in result.history if entry.event == "not listed"] == []
+    assert result.state == state
+
+
 def test_a_predicate_decides_and_ended_states_end_it(kind: Kind) -> None:
     def renamed(interface: directlink.VirtualInterface) -> bool:
         return interface.virtual_interface_name == "new"

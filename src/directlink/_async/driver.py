@@ -92,7 +92,7 @@ class AsyncDriver:
         unsigned = self._encode(operation, members)
         deadline = self._deadline() if deadline is None else deadline
         answer = await self._exchange(operation.name, unsigned, operation.repeat, deadline)
-        response = cast("R", self._read(operation.name, answer, operation.response_type))
+        response = cast("R", self._read(operation.name, answer, operation.response_type, operation.needed))
         # The answer is not anybody else's yet: this is its construction, one step late.
         metadata = ResponseMetadata(request_id=request_id(answer.response), attempts=answer.attempts)
         object.__setattr__(response, "metadata", metadata)
@@ -185,13 +185,19 @@ class AsyncDriver:
             steps.close()
 
     def _read(
-        self, operation: str, answer: Answer, kind: type[Response] | None, *, raw: bool = False
+        self,
+        operation: str,
+        answer: Answer,
+        kind: type[Response] | None,
+        needed: str | None = None,
+        *,
+        raw: bool = False,
     ) -> Response | dict[str, Any]:
         """Return the answer as a model of ``kind``, or as plain data."""
         try:
             if kind is None or raw:
                 return _convert.read_object(answer.response, kind)
-            return _convert.read_model(kind, answer.response)
+            return _convert.read_model(kind, answer.response, needed)
         except ResponseDecodeError as error:
             error.operation, error.endpoint_url = operation, self._channel.endpoint_url
             error.attempts, error.request_id = answer.attempts, request_id(answer.response)

@@ -127,7 +127,7 @@ class AsyncWatcher(AsyncDriver):
         number = self._board.begin(self._channel.clock.monotonic())
         members: dict[str, object] = {"virtual_interface_id": only, "connection_id": None}
         try:
-            answer = await self._list(op.DESCRIBE_VIRTUAL_INTERFACES, members, min(deadline, self._deadline()))
+            answer = await self._list(op.LOOK, members, min(deadline, self._deadline()))
         except DirectLinkError as error:
             if only is not None and isinstance(error, DirectConnectClientException):
                 # an id that the service does not know is not listed
