@@ -45,6 +45,19 @@ def directlink_client(url, transport=None):
     )
 
 
+def configured_call(peer):
+    """Return a function that makes one call by what environment and files say."""
+    if peer == "boto3":
+        import boto3
+
+        confirm = boto3.client("directconnect").confirm_private_virtual_interface
+        return lambda: confirm(**IDS)
+    from directlink import DirectLinkClient
+
+    confirm = DirectLinkClient(cloud="aws").confirm_private_virtual_interface
+    return lambda: confirm(virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"])
+
+
 def capo_keys(Credentials):
     return Credentials(access_key=KEYS[0], secret_key=KEYS[1])
 
@@ -286,6 +299,8 @@ def main():
     peer, mode, url = sys.argv[1:4]
     if mode == "cold":
         sync_call(peer, url)()
+    elif mode == "configured":
+        configured_call(peer)()
     elif mode == "construct":
         print(json.dumps(construct(peer, url)))
     elif mode == "async":
