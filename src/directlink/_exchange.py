@@ -249,9 +249,8 @@ class _Call:
 
     def credentials(self) -> Exchange[Credentials]:
         """Ask for the keys for the next attempt; refused ones are refreshed, once."""
-        stale = self._refused if self._must_refresh else None
-        found: Credentials = yield GetCredentials(stale, self.time_left())
-        if self._failure is not None and found == stale:
+        found: Credentials = yield GetCredentials(self._refused, self.time_left())
+        if self._failure is not None and found == self._refused:
             raise self._failure
         self._used = found
         return found
