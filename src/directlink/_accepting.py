@@ -89,7 +89,7 @@ class Acceptance:
         self._gateway = gateway_id
         self._accepted: bool | None = None
         self._lost: DirectLinkError | None = None
-        self._refused: DirectLinkError | None = None
+        self._failure: DirectLinkError | None = None
         self._believed = False
         self._look_error: DirectLinkError | None = None
         self._rounds = 0
@@ -152,7 +152,7 @@ class Acceptance:
         if state not in _ACCEPTED:
             self.wait.log.note("answered unclearly", state)
             self._lost = ResponseDecodeError(f"virtualInterfaceState: expected that of an acceptance, got {state!s}")
-            self._refused = None
+            self._failure = None
             return Next(Action.LOOK, 0.0)
         self.wait.state, self._accepted = state, True
         self.wait.log.note("confirmed", self.wait.state)
@@ -169,13 +169,12 @@ class Acceptance:
         """
         self._count(error.attempts, error.request_id)
         self.wait.log.note(type(error).__name__)
-        unknown = outcome_unknown(error)
-        if unknown:
+        if outcome_unknown(error):
             self._lost = error
         elif not self.confirm_attempts:
             self._accepted = False
             raise error
-        self._refused = None if unknown and is_passing(error) else error
+        self._failure = error
         return Next(Action.LOOK, 0.0)
 
     def mark(self, error: DirectLinkError) -> None:
@@ -213,8 +212,8 @@ class Acceptance:
         except WaiterTimeoutError:
             if self._confirm_failed and self._accepted is None:
                 raise self._unknown("time ran out before the interface told whether it was accepted") from None
-            if self._refused is not None:
-                raise self._refused from None
+            if self._failure is not None:
+                raise self._failure from None
             if self._look_error is not None:
                 raise self._look_error from None
             raise
@@ -222,14 +221,14 @@ class Acceptance:
 
     @property
     def _confirm_failed(self) -> bool:
-        return self._lost is not None or self._refused is not None
+        return self._lost is not None or self._failure is not None
 
     def _count(self, attempts: int, request_id: str | None) -> None:
         self.confirm_attempts += attempts
         self.wait.answered(attempts, request_id)
 
     def _still_confirming(self) -> Next:
-        refused = self._refused
+        refused = self._failure
         if refused is not None and not (self._lost is not None and is_passing(refused)):
             if not self._believed:
                 self._believed = True
@@ -267,7 +266,7 @@ class Acceptance:
     def _unknown(self, why: str) -> OutcomeUnknownError:
         error = OutcomeUnknownError(
             f"{self.wait.virtual_interface_id}: {why}; running this again is safe",
-            confirm_error=self._lost or self._refused,
+            confirm_error=self._lost or self._failure,
             describe_error=self._look_error,
         )
         return self.wait.placed(error, self.operation.name) if self.confirm_attempts else self.wait.placed(error)

@@ -8,7 +8,7 @@ import pytest
 
 import directlink
 from directlink import ConnectError, ConnectionLostError, PollPolicy, RetryPolicy
-from support import FakeClock, Kind, reply
+from support import FakeClock, Kind, error_reply, reply
 
 if TYPE_CHECKING:
     from directlink import HttpResponse
@@ -96,3 +96,110 @@ def test_what_nobody_accepts_is_told_as_such(kind: Kind) -> None:
     client = kind.client(*[seen("confirming")] * 30)
     with pytest.raises(directlink.WaiterTimeoutError, match="it is confirming: nobody has accepted it"):
         kind.run(client.wait_until_available(virtual_interface_id=VIF, poll=EVEN, timeout=60.0))
+
+
+LOST = ConnectionLostError("lost", outcome_unknown=True)
+
+
+@pytest.fixture
+def half_of_every_delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chance that is none."""
+    monkeypatch.setattr("random.random", lambda: 0.5)
+
+
+@pytest.mark.usefixtures("half_of_every_delay")
+def test_confirms_that_get_lost_are_repeated_ever_more_slowly(kind: Kind) -> None:
+    clock = FakeClock()
+    script = [seen("confirming"), *[LOST, seen("confirming")] * 4, answered("pending")]
+    policy = RetryPolicy(max_attempts=1, transient_base=1.0, throttling_base=100.0)
+    client = kind.client(*script, clock=clock, retry=policy)
+    result = kind.run(
+        client.accept_private_virtual_interface(virtual_interface_id=VIF, virtual_gateway_id=GATEWAY, poll=EVEN)
+    )
+    assert clock.sleeps == [0.5, 1.0, 2.0, 4.0]
+    assert result.confirm_attempts == 5
+    assert events(result.history)[1:4] == [
+        ("confirm sent", None),
+        ("ConnectionLostError", None),
+        ("seen", "confirming"),
+    ]
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "ThrottlingException"])
+def test_a_refusal_is_believed_after_a_second_look_half_a_second_later(kind: Kind, code: str) -> None:
+    clock = FakeClock()
+    script = [seen("confirming"), error_reply(code), seen("confirming"), seen("confirming")]
+    error = failure(kind, *script, clock=clock)
+    assert isinstance(error, directlink.ServiceError)
+    assert (error.code, error.accepted) == (code, False)
+    assert clock.sleeps == [0.5]
+
+
+def test_a_refusal_after_a_lost_confirm_says_nothing_of_the_lost_one(kind: Kind) -> None:
+    refused = error_reply("AccessDeniedException")
+    error = failure(kind, seen("confirming"), LOST, seen("confirming"), refused, *[seen("confirming")] * 2)
+    assert isinstance(error, directlink.OutcomeUnknownError)
+    assert "it is confirming, and a confirm that was sent may still be applied; running this again is" in error.message
+    assert error.confirm_error is LOST
+    assert isinstance(error.__cause__, directlink.AccessDeniedError)
+    assert (error.accepted, error.attempts) == (None, 6)
+
+
+def test_a_confirm_that_fails_is_counted_with_its_request(kind: Kind) -> None:
+    failing = reply({"__type": "InternalFailure", "message": "no"}, 500, request_id="confirm")
+    error = failure(kind, seen("confirming"), failing, *[ConnectError("refused")] * 60, timeout=30.0)
+    assert isinstance(error, directlink.OutcomeUnknownError)
+    assert (error.request_id, error.operation) == ("confirm", "ConfirmPrivateVirtualInterface")
+    assert "time ran out before the interface told whether it was accepted" in error.message
+
+
+def test_a_look_that_is_refused_after_a_lost_confirm_is_told_with_both_reasons(kind: Kind) -> None:
+    error = failure(kind, seen("confirming"), LOST, error_reply("AccessDeniedException"))
+    assert "the confirm got no clear answer, and the interface cannot be looked at; running this" in error.message
+    assert error.confirm_error is LOST
+    assert isinstance(error.describe_error, directlink.AccessDeniedError)
+
+
+FIVES = PollPolicy(first=5.0, interval=5.0, growth=1.0, jitter=0.0)
+
+
+def test_an_accepted_interface_has_ten_seconds_to_name_its_gateway(kind: Kind) -> None:
+    nameless = reply({"virtualInterfaces": [{"virtualInterfaceId": VIF, "virtualInterfaceState": "pending"}]})
+    clock = FakeClock()
+    error = failure(kind, nameless, nameless, nameless, clock=clock, poll=FIVES)
+    assert isinstance(error, directlink.OutcomeUnknownError)
+    assert "it is accepted, and its description does not tell by which gateway; running this again" in error.message
+    assert (error.accepted, clock.sleeps) == (None, [5.0, 5.0])
+
+
+@pytest.mark.parametrize("method", ["wait_until_attached", "wait_until_available"])
+def test_an_interface_has_ten_seconds_to_be_listed(kind: Kind, method: str) -> None:
+    clock = FakeClock()
+    client = kind.client(*[reply({"virtualInterfaces": []})] * 3, clock=clock)
+    with pytest.raises(directlink.WaiterFailedError, match="is not listed in region eu-west-2 at https://"):
+        kind.run(getattr(client, method)(virtual_interface_id=VIF, poll=FIVES))
+    assert clock.sleeps == [5.0, 5.0]
+
+
+def test_an_interface_that_was_seen_and_is_gone_was_deleted(kind: Kind) -> None:
+    client = kind.client(seen("pending"), reply({"virtualInterfaces": []}))
+    with pytest.raises(directlink.WaiterFailedError) as caught:
+        kind.run(client.wait_until_available(virtual_interface_id=VIF, poll=EVEN))
+    assert caught.value.message == f"{VIF} is not listed any more: it was deleted"
+
+
+@pytest.mark.parametrize("failing", [ConnectError("refused"), reply({"__type": "InternalFailure"}, 500)])
+def test_a_look_that_fails_is_repeated_after_the_interval_unless_the_service_asks_for_more(
+    kind: Kind, failing: Any
+) -> None:
+    clock = FakeClock()
+    often = PollPolicy(first=0.25, interval=0.25, growth=1.0, jitter=0.0)
+    client = kind.client(failing, failing, seen("available"), clock=clock, retry=ONCE)
+    kind.run(client.wait_until_available(virtual_interface_id=VIF, poll=often))
+    assert clock.sleeps == [0.25, 0.25]
+
+
+def test_an_offer_that_cannot_be_seen_in_time_is_told_as_not_accepted(kind: Kind) -> None:
+    error = failure(kind, *[reply({"virtualInterfaces": []})] * 3, timeout=8.0, poll=FIVES)
+    assert isinstance(error, directlink.WaiterTimeoutError)
+    assert f"{VIF} is not accepted after 7 s: it was never seen" in error.message
