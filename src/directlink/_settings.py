@@ -56,7 +56,8 @@ class Settings:
         endpoint_url: normal form; ends with ``/`` if it has no path.
         signing_name: service name in the signature, ``directconnect`` or ``directlink``.
         credentials: keys, or what gets them.
-        client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file.
+        client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file. Or
+            an ``InlineCertificate``.
         ca_bundle: certificate authorities that the profile names, a file or a directory.
     """
 
@@ -355,10 +356,6 @@ class _Request:
         """Return the certificate; as with keys, a profile that the program names wins over the environment."""
         if self.cloud is Cloud.AWS or (self.profile and profile.client_cert):
             return profile.client_cert
-        from directlink._osc_config import client_certificate
+        from directlink._osc_config import ENVIRONMENT_CERTIFICATE, client_certificate
 
-        names = ("OSC_X509_CLIENT_CERT", "OSC_X509_CLIENT_KEY")
-        return (
-            client_certificate(self.environ.get(names[0]), self.environ.get(names[1]), "environment", names=names)
-            or profile.client_cert
-        )
+        return client_certificate(self.environ.get, "environment", names=ENVIRONMENT_CERTIFICATE) or profile.client_cert
