@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from directlink._checks import described, takes
+from directlink._clock import PausingClock
+from directlink._mfa import Codes
 from directlink._profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
 from directlink._sources import SourceChain, environment_names, key_sources
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
@@ -56,6 +58,7 @@ class Settings:
         endpoint_url: normal form; ends with ``/`` if it has no path.
         signing_name: service name in the signature, ``directconnect`` or ``directlink``.
         credentials: keys, or what gets them.
+        clock: the one that was given, or one that stands still while somebody is asked for a code.
         client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file. Or
             an ``InlineCertificate``.
         ca_bundle: certificate authorities that the profile names, a file or a directory.
@@ -66,6 +69,7 @@ class Settings:
     endpoint_url: str
     signing_name: str
     credentials: CredentialCache
+    clock: Clock
     client_cert: tuple[str, str | None] | None
     ca_bundle: str | None = None
 
@@ -216,14 +220,18 @@ class _Request:
             endpoint = parse_endpoint(url, source=source, allow_http=self.allow_http)
             check_owner(endpoint, self.cloud, source)
         keys = self.credentials
+        may_ask = keys is None and self.cloud is Cloud.AWS
         if keys is None:
-            keys = SourceChain(self.cloud, key_sources(self.cloud, self.profile, self.environ, region))
+            clock = pausing = PausingClock(clock)
+            sources = key_sources(self.cloud, self.profile, self.environ, region, codes=Codes(pausing))
+            keys = SourceChain(self.cloud, sources)
         return Settings(
             cloud=self.cloud,
             region=region,
             endpoint_url=endpoint.url,
             signing_name=SIGNING_NAMES[self.cloud],
-            credentials=CredentialCache(keys, clock),
+            credentials=CredentialCache(keys, clock, may_ask=may_ask),
+            clock=clock,
             client_cert=self._client_cert(profile),
             ca_bundle=profile.ca_bundle,
         )

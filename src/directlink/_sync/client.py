@@ -114,7 +114,7 @@ class DirectLinkClient(Batches, Operations):
             signing_name=settings.signing_name,
             signer=signer,
             credentials=settings.credentials,
-            clock=clock,
+            clock=settings.clock,
             retry=retry,
             quota=RetryQuota(retry.quota),
             skew=Skew() if correct_clock_skew else None,
