@@ -59,6 +59,7 @@ class Settings:
         signing_name: service name in the signature, ``directconnect`` or ``directlink``.
         credentials: keys, or what gets them.
         clock: the one that was given, or one that stands still while somebody is asked for a code.
+        may_ask: getting keys may take a code that somebody types.
         client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file. Or
             an ``InlineCertificate``.
         ca_bundle: certificate authorities that the profile names, a file or a directory.
@@ -70,6 +71,7 @@ class Settings:
     signing_name: str
     credentials: CredentialCache
     clock: Clock
+    may_ask: bool
     client_cert: tuple[str, str | None] | None
     ca_bundle: str | None = None
 
@@ -220,7 +222,6 @@ class _Request:
             endpoint = parse_endpoint(url, source=source, allow_http=self.allow_http)
             check_owner(endpoint, self.cloud, source)
         keys = self.credentials
-        may_ask = keys is None and self.cloud is Cloud.AWS
         if keys is None:
             clock = pausing = PausingClock(clock)
             sources = key_sources(self.cloud, self.profile, self.environ, region, codes=Codes(pausing))
@@ -230,8 +231,9 @@ class _Request:
             region=region,
             endpoint_url=endpoint.url,
             signing_name=SIGNING_NAMES[self.cloud],
-            credentials=CredentialCache(keys, clock, may_ask=may_ask),
+            credentials=CredentialCache(keys, clock),
             clock=clock,
+            may_ask=self.credentials is None and self.cloud is Cloud.AWS,
             client_cert=self._client_cert(profile),
             ca_bundle=profile.ca_bundle,
         )

@@ -123,11 +123,9 @@ class CredentialCache:
     Args:
         source: keys, or a provider of keys.
         clock: decides what has expired.
-        may_ask: the provider may want to ask somebody for a code.
     """
 
-    def __init__(self, source: Credentials | CredentialsProvider, clock: Clock, *, may_ask: bool = False) -> None:
-        self.may_ask = may_ask
+    def __init__(self, source: Credentials | CredentialsProvider, clock: Clock) -> None:
         self._provider = _Fixed(source) if isinstance(source, Credentials) else source
         self._held = source if isinstance(source, Credentials) else None
         self._asked_at = float("-inf")

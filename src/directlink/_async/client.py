@@ -114,6 +114,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             signer=signer,
             credentials=settings.credentials,
             clock=settings.clock,
+            may_ask=settings.may_ask,
             retry=retry,
             quota=RetryQuota(retry.quota),
             skew=Skew() if correct_clock_skew else None,

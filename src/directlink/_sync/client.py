@@ -115,6 +115,7 @@ class DirectLinkClient(Batches, Operations):
             signer=signer,
             credentials=settings.credentials,
             clock=settings.clock,
+            may_ask=settings.may_ask,
             retry=retry,
             quota=RetryQuota(retry.quota),
             skew=Skew() if correct_clock_skew else None,

@@ -199,8 +199,8 @@ class Driver:
 
         What fails here fails again where it is told.
         """
-        source = self._channel.credentials
-        if Background.MAY_BLOCK and source.may_ask and source.peek(self._channel.now()) is None:
+        channel = self._channel
+        if Background.MAY_BLOCK and channel.may_ask and channel.credentials.peek(channel.now()) is None:
             with suppress(DirectLinkError, TimeoutError):
                 self._keys(GetCredentials(None, self._timeout))
 
