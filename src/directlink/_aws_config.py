@@ -98,7 +98,7 @@ def read_aws_profile(name: str | None) -> Profile:
         session_token=_text(scoped, "aws_session_token") or _text(scoped, "aws_security_token"),
         region=_text(scoped, "region"),
         endpoint_url=endpoint,
-        no_such_services=services if services not in files.services else "",
+        no_such_services="" if files.services.get(services) else services,
         use_fips=_is_true(scoped, "use_fips_endpoint"),
         use_dual_stack=_is_true(scoped, "use_dualstack_endpoint"),
         ignores_endpoints=_is_true(scoped, "ignore_configured_endpoint_urls"),

@@ -255,7 +255,9 @@ class _Request:
         if self.cloud is Cloud.OUTSCALE:
             profile = self._osc_profile(region)
         if endpoint is None and profile.no_such_services and not ignored:
-            raise ConfigurationError(f"{profile.source}: there is no section [services {profile.no_such_services}]")
+            raise ConfigurationError(
+                f"{profile.source}: there is no section [services {profile.no_such_services}] with anything in it"
+            )
         if endpoint is None and profile.endpoint_url is not None and not ignored:
             endpoint, host_region = self._use_endpoint(profile.endpoint_url, f"the endpoint of {profile.source}")
             region = host_region or region
@@ -268,10 +270,12 @@ class _Request:
         return next(((value, name) for name in names if (value := self.environ.get(name))), None)
 
     def _is_true(self, name: str) -> bool | None:
-        value = self.environ.get(name, "").lower()
-        if value not in {"", "true", "false"}:
+        value = self.environ.get(name)
+        if value is None:
+            return None
+        if value.lower() not in {"", "true", "false"}:
             raise ConfigurationError(f"{name}: expected 'true' or 'false', not {value!r}")
-        return value == "true" if value else None
+        return value.lower() == "true"  # an empty one outdoes a profile that says true, as in botocore
 
     def _ignores_endpoints(self) -> bool | None:
         return self._is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") if self.cloud is Cloud.AWS else False
