@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import getpass
 import os
-import sys
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,8 +20,6 @@ from support import FakeClock
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 
 _PROGRAM: Final = """
 import botocore.session, sys, threading
@@ -97,6 +94,24 @@ def test_however_the_question_ends_the_terminal_is_the_programs_again(
         assert terminal.end() == 0
     assert "got 'me'" in terminal.shown
     assert services.calls == 0
+
+
+def test_time_out_of_the_programs_own_ends_the_question(services: Services, environment: dict[str, str]) -> None:
+    program = f"""
+import signal
+def late(*_):
+    raise KeyboardInterrupt
+signal.signal(signal.SIGALRM, late)
+signal.setitimer(signal.ITIMER_REAL, 3.0)
+{_PROGRAM}"""
+    with Terminal("-c", program, services.url, environment=environment) as terminal:
+        terminal.wait_for(PROMPT)
+        assert not terminal.echoes
+        terminal.wait_for("interrupted\nname? ")
+        assert terminal.echoes
+        terminal.type("me\n")
+        assert terminal.end() == 0
+    assert "got 'me'" in terminal.shown
 
 
 _ELSEWHERE: Final = {

@@ -293,6 +293,7 @@ def test_certificate_inside_the_settings_is_nobody_elses_to_read(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     if not in_memory:
         monkeypatch.delattr(os, "memfd_create", raising=False)
+    in_memory = hasattr(os, "memfd_create")
     with InlineCertificate("a profile", b"canary").file() as name:
         assert Path(name).read_bytes() == b"canary"
         assert len(list(tmp_path.iterdir())) == (0 if in_memory else 1)
