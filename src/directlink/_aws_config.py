@@ -19,6 +19,8 @@ from directlink.errors import ConfigurationError, CredentialsError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from directlink._mfa import Codes
+
 
 class _Files(NamedTuple):
     """Both files, put together as botocore does it."""
@@ -96,7 +98,7 @@ def read_aws_profile(name: str | None) -> Profile:
         session_token=_text(scoped, "aws_session_token") or _text(scoped, "aws_security_token"),
         region=_text(scoped, "region"),
         endpoint_url=endpoint,
-        no_such_services=services if services not in files.services else "",
+        no_such_services="" if files.services.get(services) else services,
         use_fips=_is_true(scoped, "use_fips_endpoint"),
         use_dual_stack=_is_true(scoped, "use_dualstack_endpoint"),
         ignores_endpoints=_is_true(scoped, "ignore_configured_endpoint_urls"),
@@ -122,7 +124,7 @@ def _is_true(section: dict[str, Any], name: str) -> bool:
     return (_text(section, name) or "").lower() == "true"
 
 
-def chain_credentials(profile: str | None, region: str | None) -> Credentials | None:
+def chain_credentials(profile: str | None, region: str | None, codes: Codes) -> Credentials | None:
     """Run botocore's credential chain: shared files, SSO, assumed roles, processes, containers, instance metadata.
 
     Each call starts a session of its own, so that keys are resolved anew and no lock of botocore's is shared with a
@@ -131,12 +133,13 @@ def chain_credentials(profile: str | None, region: str | None) -> Credentials | 
     Args:
         profile: the profile to use; it then wins over keys in the environment, as in boto3.
         region: where a role is assumed, as in a boto3 session of that region.
+        codes: has the MFA codes of roles.
 
     Returns:
         The keys and, where botocore knows it, their expiry; ``None`` if nothing in the chain has keys.
 
     Raises:
-        CredentialsError: a source has been configured and failed.
+        CredentialsError: a source has been configured and failed; a ``CodeNeeded``, if a code has not been typed yet.
         ConfigurationError: a file cannot be parsed.
     """
     _read_files()  # what is wrong with them is said by line
@@ -146,10 +149,14 @@ def chain_credentials(profile: str | None, region: str | None) -> Credentials | 
     if region is not None:
         session.set_config_variable("region", region)
     try:
-        found = session.get_credentials()
-        if found is None:
-            return None
-        keys = found.get_frozen_credentials()
+        with codes.answers() as answer:
+            resolver = cast("Any", session).get_component("credential_provider")
+            # botocore has no other way to be kept from asking by itself, on this thread.
+            resolver.get_provider("assume-role")._prompter = answer  # noqa: SLF001
+            found = session.get_credentials()
+            if found is None:
+                return None
+            keys = found.get_frozen_credentials()
     except (BotoCoreError, ClientError) as error:
         raise CredentialsError(f"botocore's credential chain failed: {error}") from error
     except OSError as error:

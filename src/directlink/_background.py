@@ -87,6 +87,9 @@ def _own(error: DirectLinkError) -> DirectLinkError:
 class Background:
     """For the synchronous client."""
 
+    MAY_BLOCK: Final = True
+    """Whether the caller's thread may wait for somebody to type."""
+
     @staticmethod
     def run(key: Hashable, function: Callable[[], T], timeout: float) -> T:
         """Return what ``function`` returns; ``TimeoutError`` after ``timeout`` seconds.
@@ -104,6 +107,8 @@ class Background:
 
 class AsyncBackground:
     """For the asynchronous client: the event loop goes on meanwhile."""
+
+    MAY_BLOCK: Final = False
 
     @staticmethod
     async def run(key: Hashable, function: Callable[[], T], timeout: float) -> T:

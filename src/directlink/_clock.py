@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import time as system
-from typing import Protocol
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from directlink._checks import implements
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
 
 
 class Clock(Protocol):
@@ -40,6 +44,32 @@ class SystemClock:
         import asyncio  # a synchronous program never pays for it
 
         await asyncio.sleep(seconds)
+
+
+class PausingClock:
+    """A clock on which deadlines do not come nearer while it is paused.
+
+    Args:
+        clock: the one that goes on.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.monotonic = clock.monotonic
+        self.time = clock.time
+        self.sleep = clock.sleep
+        self.async_sleep = clock.async_sleep
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Let no time pass, for any thread, but for :meth:`time`, which requests are dated with."""
+        going = self.monotonic
+        stopped = going()
+        try:
+            self.monotonic = lambda: stopped
+            yield
+        finally:
+            behind = going() - stopped
+            self.monotonic = lambda: going() - behind
 
 
 def check_clock(value: object) -> None:

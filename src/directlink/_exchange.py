@@ -104,6 +104,7 @@ class Channel:
         signer: signs each attempt.
         credentials: resolved for each attempt.
         clock: where time comes from.
+        may_ask: getting keys may take a code that somebody types.
         retry: the retry policy.
         quota: pays for retries.
         skew: correction of the signing time, ``None`` where a wrong clock is not to be corrected.
@@ -124,6 +125,7 @@ class Channel:
     random: Callable[[], float]
     user_agent: str
     hooks: tuple[Hooks, ...] = ()
+    may_ask: bool = False
 
     def now(self) -> float:
         """Seconds since the epoch by the service's clock, as far as it is known."""

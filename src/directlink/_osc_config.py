@@ -11,9 +11,18 @@ from directlink._profile import Profile
 from directlink.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 _DEFAULT_FILES: Final = (".osc/config.json", ".osc_sdk/config.json")
+
+PROFILE_CERTIFICATE: Final = ("x509_client_cert", "x509_client_key", "x509_client_cert_b64", "x509_client_key_b64")
+ENVIRONMENT_CERTIFICATE: Final = (
+    "OSC_X509_CLIENT_CERT",
+    "OSC_X509_CLIENT_KEY",
+    "OSC_X509_CLIENT_CERT_B64",
+    "OSC_X509_CLIENT_KEY_B64",
+)
+"""Settings of a client certificate: the files of certificate and key, or both themselves."""
 
 
 class _Object:
@@ -111,13 +120,7 @@ class OscConfig:
             endpoint_url=endpoint and with_scheme(endpoint, scheme),
             domain=found.text("host"),
             scheme=scheme,
-            client_cert=client_certificate(
-                # the oldest name stands for one file with both the certificate and the key
-                found.text("x509_client_cert") or found.text("client_certificate"),
-                found.text("x509_client_key"),
-                source,
-                names=("x509_client_cert", "x509_client_key"),
-            ),
+            client_cert=client_certificate(found.text, source, names=PROFILE_CERTIFICATE, oldest="client_certificate"),
         )
 
 
@@ -127,25 +130,41 @@ def with_scheme(endpoint: str, scheme: str = "https") -> str:
 
 
 def client_certificate(
-    certificate: str | None, key: str | None, source: str, *, names: tuple[str, str]
+    read: Callable[[str], str | None], source: str, *, names: tuple[str, str, str, str], oldest: str | None = None
 ) -> tuple[str, str | None] | None:
-    """Return the files to identify with in TLS, ``None`` if none is set.
+    """Return what to identify with in TLS, ``None`` if nothing is set.
 
     Args:
-        certificate: PEM file with the certificate, and with its key unless ``key`` is set.
-        key: PEM file with the key.
-        source: where the names come from, for errors.
-        names: the two settings' names there.
+        read: returns a setting.
+        source: where the settings come from, for errors.
+        names: of the settings: PEM file with the certificate, and with its key unless there is one of its own; PEM file
+            with the key; base64 of what such files hold, instead.
+        oldest: another name of the first.
+
+    Returns:
+        The files, the second one ``None`` if there is only one; an ``InlineCertificate`` stands for such a pair.
 
     Raises:
-        ConfigurationError: there is a key without a certificate, or a file that does not exist.
+        ConfigurationError: there is a key without a certificate, a file that does not exist, something that is no
+            base64 of PEM, or both forms at once.
     """
+    certificate, key = read(names[0]) or (read(oldest) if oldest else None), read(names[1])
+    inline = [name for name in names[2:] if read(name)]
+    if inline and (certificate or key):
+        raise ConfigurationError(
+            f"{source}: the client certificate stands there twice: set {names[0]} and {names[1]}, which name files, "
+            f"or {names[2]} and {names[3]}"
+        )
+    if inline:
+        from directlink._inline_certificate import inline_certificate
+
+        return inline_certificate(read(names[2]), read(names[3]), source, names=names[2:])
     if not certificate:
         if key:
             raise ConfigurationError(f"{source}: {names[1]} is set and {names[0]} is not")
         return None
     files = [_path(file, source) if file else None for file in (certificate, key)]
-    for name, file in zip(names, files, strict=True):
+    for name, file in zip(names[:2], files, strict=True):
         try:  # not ``is_file``: from Python 3.14 on, it says no to everything that goes wrong
             found = file is None or S_ISREG(file.stat().st_mode)
         except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: a NUL in it

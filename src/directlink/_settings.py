@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import attrs
 
 from directlink._checks import described, takes
+from directlink._clock import PausingClock
+from directlink._mfa import Codes
 from directlink._profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
 from directlink._sources import SourceChain, environment_names, key_sources
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
@@ -56,7 +58,10 @@ class Settings:
         endpoint_url: normal form; ends with ``/`` if it has no path.
         signing_name: service name in the signature, ``directconnect`` or ``directlink``.
         credentials: keys, or what gets them.
-        client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file.
+        clock: the one that was given, or one that stands still while somebody is asked for a code.
+        may_ask: getting keys may take a code that somebody types.
+        client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file. Or
+            an ``InlineCertificate``.
         ca_bundle: certificate authorities that the profile names, a file or a directory.
     """
 
@@ -65,6 +70,8 @@ class Settings:
     endpoint_url: str
     signing_name: str
     credentials: CredentialCache
+    clock: Clock
+    may_ask: bool
     client_cert: tuple[str, str | None] | None
     ca_bundle: str | None = None
 
@@ -216,13 +223,17 @@ class _Request:
             check_owner(endpoint, self.cloud, source)
         keys = self.credentials
         if keys is None:
-            keys = SourceChain(self.cloud, key_sources(self.cloud, self.profile, self.environ, region))
+            clock = pausing = PausingClock(clock)
+            sources = key_sources(self.cloud, self.profile, self.environ, region, codes=Codes(pausing))
+            keys = SourceChain(self.cloud, sources)
         return Settings(
             cloud=self.cloud,
             region=region,
             endpoint_url=endpoint.url,
             signing_name=SIGNING_NAMES[self.cloud],
             credentials=CredentialCache(keys, clock),
+            clock=clock,
+            may_ask=self.credentials is None and self.cloud is Cloud.AWS,
             client_cert=self._client_cert(profile),
             ca_bundle=profile.ca_bundle,
         )
@@ -244,7 +255,9 @@ class _Request:
         if self.cloud is Cloud.OUTSCALE:
             profile = self._osc_profile(region)
         if endpoint is None and profile.no_such_services and not ignored:
-            raise ConfigurationError(f"{profile.source}: there is no section [services {profile.no_such_services}]")
+            raise ConfigurationError(
+                f"{profile.source}: there is no section [services {profile.no_such_services}] with anything in it"
+            )
         if endpoint is None and profile.endpoint_url is not None and not ignored:
             endpoint, host_region = self._use_endpoint(profile.endpoint_url, f"the endpoint of {profile.source}")
             region = host_region or region
@@ -257,10 +270,12 @@ class _Request:
         return next(((value, name) for name in names if (value := self.environ.get(name))), None)
 
     def _is_true(self, name: str) -> bool | None:
-        value = self.environ.get(name, "").lower()
-        if value not in {"", "true", "false"}:
+        value = self.environ.get(name)
+        if value is None:
+            return None
+        if value.lower() not in {"", "true", "false"}:
             raise ConfigurationError(f"{name}: expected 'true' or 'false', not {value!r}")
-        return value == "true" if value else None
+        return value.lower() == "true"  # an empty one outdoes a profile that says true, as in botocore
 
     def _ignores_endpoints(self) -> bool | None:
         return self._is_true("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") if self.cloud is Cloud.AWS else False
@@ -355,10 +370,6 @@ class _Request:
         """Return the certificate; as with keys, a profile that the program names wins over the environment."""
         if self.cloud is Cloud.AWS or (self.profile and profile.client_cert):
             return profile.client_cert
-        from directlink._osc_config import client_certificate
+        from directlink._osc_config import ENVIRONMENT_CERTIFICATE, client_certificate
 
-        names = ("OSC_X509_CLIENT_CERT", "OSC_X509_CLIENT_KEY")
-        return (
-            client_certificate(self.environ.get(names[0]), self.environ.get(names[1]), "environment", names=names)
-            or profile.client_cert
-        )
+        return client_certificate(self.environ.get, "environment", names=ENVIRONMENT_CERTIFICATE) or profile.client_cert

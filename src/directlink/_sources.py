@@ -12,6 +12,8 @@ from directlink.errors import ConfigurationError, CredentialsError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from directlink._mfa import Codes
+
     Source = Callable[[], Credentials | str]
     """Returns keys, or where it looked and why there were none."""
 
@@ -51,7 +53,12 @@ class SourceChain:
 
 
 def key_sources(
-    cloud: Cloud, profile: str | None, environ: Mapping[str, str], region: str | None = None
+    cloud: Cloud,
+    profile: str | None,
+    environ: Mapping[str, str],
+    region: str | None = None,
+    *,
+    codes: Codes,
 ) -> list[Source]:
     """Return where keys for ``cloud`` are looked for, in order.
 
@@ -63,9 +70,10 @@ def key_sources(
         profile: the profile that the program names, if any.
         environ: environment variables.
         region: where AWS is asked for the keys of a role, unless the profile says otherwise.
+        codes: has, or asks for, the MFA codes of roles.
     """
     if cloud is Cloud.AWS:
-        chain = [lambda: _aws_chain(profile, region)]
+        chain = [lambda: _aws_chain(profile, region, codes)]
         return chain if profile else [lambda: _aws_environment(environ), *chain]
     own: list[Source] = [lambda: _osc_environment(environ), lambda: _osc_file(profile, environ)]
     shared: list[Source] = [lambda: _lasting_aws_environment(environ), lambda: _aws_file(profile)]
@@ -147,11 +155,11 @@ def _aws_file(profile: str | None) -> Credentials | str:
         return f"AWS shared configuration ({error.message})"
 
 
-def _aws_chain(profile: str | None, region: str | None) -> Credentials | str:
+def _aws_chain(profile: str | None, region: str | None, codes: Codes) -> Credentials | str:
     from directlink._aws_config import chain_credentials
 
     chosen = f"profile {profile!r}" if profile else "the shared files' profile"
     return (
-        chain_credentials(profile, region)
+        chain_credentials(profile, region, codes)
         or f"botocore's chain ({chosen}, SSO, role, process, container, instance: none)"
     )

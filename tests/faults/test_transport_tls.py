@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
 import datetime as dt
 import os
 import shutil
 import ssl
 import subprocess
+import tempfile
+import traceback
 import warnings
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 import trustme
 
-from directlink import transports
+from directlink import AsyncDirectLinkClient, DirectLinkClient, transports
+from directlink._cli import _main as cli
+from directlink._inline_certificate import InlineCertificate
 from directlink.errors import ConfigurationError, ConnectError, ConnectionLostError, RequestTimeoutError, TransportError
 from directlink.transports import _settings
+from settings_support import clear_environment, write_osc_file
 from transport_support import SYNC, Peer, Sender, Server, echo, kinds, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from transport_support import Make
 
@@ -48,7 +55,7 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 @pytest.fixture(autouse=True)
 def fresh_contexts(monkeypatch: pytest.MonkeyPatch) -> None:
     _settings._load.cache_clear()
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+    for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -213,7 +220,8 @@ def test_unusable_files_are_errors_that_name_them(tmp_path: Path, pki: Pki) -> N
         transport.close()
 
 
-def test_client_certificate_is_shown(make: Make, pki: Pki) -> None:
+def asking_server(pki: Pki) -> Server:
+    """One that refuses whoever has no certificate of the authority."""
     context = trusted(pki)
     context.verify_mode = ssl.CERT_REQUIRED
     context.load_verify_locations(pki.bundle)
@@ -221,12 +229,124 @@ def test_client_certificate_is_shown(make: Make, pki: Pki) -> None:
     def serve(peer: Peer) -> None:
         assert isinstance(peer.sock, ssl.SSLSocket)
         for _ in peer.requests():
-            peer.answer(b"known" if peer.sock.getpeercert() else b"unknown")
+            peer.answer(b'{"virtualGateways": []}' if peer.sock.getpeercert() else b"unknown")
 
-    with Server(serve, tls=context) as server:
-        assert make(verify=pki.bundle, cert=(pki.client, None)).send(server.url).body == b"known"
+    return Server(serve, tls=context)
+
+
+def test_client_certificate_is_shown(make: Make, pki: Pki) -> None:
+    known = b'{"virtualGateways": []}'
+    with asking_server(pki) as server:
+        assert make(verify=pki.bundle, cert=(pki.client, None)).send(server.url).body == known
+        inline = InlineCertificate("a profile", Path(pki.client).read_bytes())
+        assert make(verify=pki.bundle, cert=inline).send(server.url).body == known
         with pytest.raises(TransportError):
             make(verify=pki.bundle).send(server.url)
+
+
+def halves(pki: Pki) -> dict[str, str]:
+    """Certificate and key of the client, each in base64."""
+    pem = Path(pki.client).read_bytes()
+    at = pem.index(b"-----BEGIN CERTIFICATE")
+    assert b"PRIVATE KEY" in pem[:at]
+    # wrapped, as the tools that encode files do it
+    return {"cert": base64.encodebytes(pem[at:]).decode(), "key": base64.encodebytes(pem[:at]).decode()}
+
+
+@pytest.mark.parametrize("place", ["profile", "environment"])
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_certificate_inside_the_settings_identifies_the_clients(
+    place: str, pki: Pki, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, in_memory: bool
+) -> None:
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    if not in_memory:
+        monkeypatch.delattr(os, "memfd_create", raising=False)
+    clear_environment(tmp_path, monkeypatch)
+    monkeypatch.setenv("AWS_CA_BUNDLE", pki.bundle)
+    profile = {"access_key": "OSCFILEKEY", "secret_key": "secret", "region": "eu-west-2"}
+    for name, half in halves(pki).items():
+        if place == "profile":
+            profile[f"x509_client_{name}_b64"] = half
+        else:
+            monkeypatch.setenv(f"OSC_X509_CLIENT_{name.upper()}_B64", half)
+    write_osc_file(tmp_path, {"default": profile})
+
+    async def awaited(url: str) -> int:
+        async with AsyncDirectLinkClient(cloud="outscale", endpoint_url=url) as client:
+            return len(await client.describe_virtual_gateways())
+
+    with asking_server(pki) as server:
+        with DirectLinkClient(cloud="outscale", endpoint_url=server.url) as client:
+            assert len(client.describe_virtual_gateways()) == 0
+            assert "PRIVATE" not in repr(vars(client))
+        assert asyncio.run(awaited(server.url)) == 0
+        assert cli.run(["describe-virtual-gateways", "--cloud", "outscale", "--endpoint-url", server.url]) == 0
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("in_memory", [True, False])
+def test_certificate_inside_the_settings_is_nobody_elses_to_read(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *, in_memory: bool
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    if not in_memory:
+        monkeypatch.delattr(os, "memfd_create", raising=False)
+    in_memory = hasattr(os, "memfd_create")
+    with InlineCertificate("a profile", b"canary").file() as name:
+        assert Path(name).read_bytes() == b"canary"
+        assert len(list(tmp_path.iterdir())) == (0 if in_memory else 1)
+        assert in_memory or Path(name).stat().st_mode & 0o777 == 0o600
+    assert not Path(name).exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_unusable_certificate_inside_the_settings_is_named_and_not_shown(make: Make, pki: Pki) -> None:
+    def broken() -> InlineCertificate:
+        pem = Path(pki.client).read_bytes().replace(b"\n", b"\nCANARY+", 3)
+        return InlineCertificate("profile 'x' in /y/config.json", pem)
+
+    sender = make(verify=pki.bundle, cert=broken())
+    with pytest.raises(ConfigurationError, match=r"certificate of profile 'x' in /y/config\.json cannot") as caught:
+        sender.send("https://127.0.0.1:1/")
+    told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
+    assert "CANARY" not in "".join(told.format())
+
+
+def test_two_certificates_of_one_name_are_not_taken_for_each_other(pki: Pki) -> None:
+    def trust(pem: bytes) -> object:
+        inline = InlineCertificate("a profile", pem)
+        return _settings.Settings(verify=pki.bundle, cert=inline, proxy=None, trust_env=True).trust()
+
+    pem = Path(pki.client).read_bytes()
+    other = pki.authority.issue_cert("other@example.org").private_key_and_cert_chain_pem.bytes()
+    assert trust(pem) is trust(pem)
+    assert trust(pem) is not trust(other)
+
+
+def test_keys_of_sessions_are_logged_where_the_environment_asks_for_it(
+    make: Make, pki: Pki, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    log = tmp_path / "keys.log"
+    with Server(tls=trusted(pki)) as server:
+        monkeypatch.setenv("SSLKEYLOGFILE", str(log))  # not before: Python's own contexts heed it, the server's too
+        assert make(verify=pki.bundle).send(server.url).status_code == 200
+        assert "CLIENT_TRAFFIC_SECRET_0 " in log.read_text("ascii")
+        log.write_text("")
+        assert make(verify=pki.bundle, trust_env=False).send(server.url).status_code == 200
+        monkeypatch.setenv("SSLKEYLOGFILE", "")
+        assert make(verify=pki.bundle).send(server.url).status_code == 200
+        assert log.read_text("ascii") == ""
+
+
+@pytest.mark.parametrize("path", ["/does/not/exist/keys.log", "/"])
+def test_keys_that_cannot_be_logged_are_an_error_naming_variable_and_path(
+    make: Make, pki: Pki, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    monkeypatch.setenv("SSLKEYLOGFILE", path)
+    with pytest.raises(ConfigurationError, match=f"SSLKEYLOGFILE names {path}, which cannot be written"):
+        make(verify=pki.bundle).send("https://127.0.0.1:1/")
 
 
 @pytest.mark.parametrize("name", kinds(OWN_TLS))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import traceback
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import settings_support
+from directlink._inline_certificate import InlineCertificate
 from directlink.errors import ConfigurationError, CredentialsError
 from settings_support import clear_environment
 from settings_support import write_osc_file as write
@@ -204,6 +207,82 @@ def test_client_certificate_in_the_environment_gives_way_to_a_named_profile_only
     assert resolve(environ, profile="default").client_cert == (str(mine), None)
     with pytest.raises(ConfigurationError, match="OSC_X509_CLIENT_CERT: no such file"):
         resolve({"OSC_X509_CLIENT_CERT": "/nowhere.pem"})
+
+
+def in_base64(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+CERT, KEY = "-----BEGIN CERTIFICATE-----\ncanary", "-----BEGIN RSA PRIVATE KEY-----\ncanary"
+
+
+@pytest.mark.parametrize(
+    ("halves", "pem"),
+    [
+        ({"cert": CERT, "key": KEY}, f"{KEY}\n{CERT}\n"),
+        ({"cert": KEY + "\n" + CERT}, f"{KEY}\n{CERT}\n"),
+        ({"cert": CERT, "key": KEY, "empty": ""}, f"{KEY}\n{CERT}\n"),
+    ],
+)
+def test_client_certificate_inside_the_settings_is_decoded(tmp_path: Path, halves: dict[str, str], pem: str) -> None:
+    coded = {f"x509_client_{name}_b64": in_base64(half) for name, half in halves.items() if half}
+    empty = (
+        dict.fromkeys(("x509_client_cert", "x509_client_key", "client_certificate"), "") if "empty" in halves else {}
+    )
+    path = write(tmp_path, {"default": KEYS | {"region": "a-1"} | coded | empty})
+    environ = {f"OSC_{name.upper()}": value for name, value in coded.items()}
+    for settings, source in (
+        (resolve(), f"profile 'default' in {path}"),
+        (resolve(environ, region="a-1"), "environment"),
+    ):
+        assert settings.client_cert == InlineCertificate(source, pem.encode())
+        assert "canary" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"cert_b64": "canary!"}, "CERT_B64: it is not base64"),
+        ({"cert_b64": "canaryé"}, "CERT_B64: it is not base64"),
+        ({"cert_b64": in_base64(CERT)[:-3], "key_b64": "canar"}, "CERT_B64: it is not base64"),
+        ({"cert_b64": in_base64(CERT), "key_b64": "canar"}, "KEY_B64: it is not base64"),
+        ({"cert_b64": " \n"}, "CERT_B64: it is blank"),
+        ({"cert_b64": in_base64(CERT), "key_b64": "\t"}, "KEY_B64: it is blank"),
+        ({"cert_b64": in_base64("canary")}, "CERT_B64: what it decodes to holds no certificate in PEM"),
+        ({"cert_b64": in_base64(CERT), "key_b64": in_base64("canary")}, "KEY_B64: .* holds no private key in PEM"),
+        ({"cert_b64": in_base64(CERT), "key_b64": in_base64(CERT)}, "KEY_B64: .* holds no private key in PEM"),
+        ({"cert_b64": in_base64(CERT)}, "CERT_B64 is set without a private key in it, and KEY_B64 is not set"),
+        ({"key_b64": in_base64(KEY)}, "KEY_B64 is set and CERT_B64 is not"),
+        (
+            {"cert_b64": in_base64(CERT), "cert": "/a.pem"},
+            "there twice: set CERT and KEY, .*, or CERT_B64 and KEY_B64",
+        ),
+        ({"cert": "/a.pem", "key_b64": in_base64(KEY)}, "there twice"),
+        ({"cert_b64": in_base64(KEY + CERT), "key": "/a.pem"}, "there twice"),
+    ],
+)
+def test_wrong_client_certificate_inside_the_settings_is_named_and_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: dict[str, str], problem: str
+) -> None:
+    profile = {f"x509_client_{name}": value for name, value in settings.items()}
+    path = write(tmp_path, {"wrong": KEYS | {"region": "a-1"} | profile})
+    for name, value in profile.items():
+        monkeypatch.setenv(f"OSC_{name.upper()}", value)
+    cases: tuple[tuple[str | None, str, str], ...] = (
+        ("wrong", f"profile 'wrong' in {path}", "x509_client_"),
+        (None, "environment", "OSC_X509_CLIENT_"),
+    )
+    for chosen, source, prefix in cases:
+        with pytest.raises(ConfigurationError) as caught:
+            settings_support.resolve(cloud="outscale", region="a-1", profile=chosen)
+        assert caught.value.message.startswith(f"{source}: ")
+        assert re.search(problem, caught.value.message.replace(prefix, ""), re.IGNORECASE)
+        assert "canary" not in str(caught.value)
+        frames = [frame for frame, _ in traceback.walk_tb(caught.value.__traceback__)]
+        shown = [repr(frame.f_locals) for frame in frames if frame.f_globals["__name__"].startswith("directlink.")]
+        assert shown
+        secrets = ["canary", *(value for name, value in settings.items() if name.endswith("b64") and value.strip())]
+        assert not any(secret in each for each in shown for secret in secrets)
 
 
 def test_half_a_pair_in_a_profile_names_what_is_missing(tmp_path: Path) -> None:

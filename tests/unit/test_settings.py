@@ -313,63 +313,94 @@ class _Body(io.BytesIO):
 
 
 _SETTINGS = {
-    "endpoint_url": ["https://profile.example"],
-    "use_fips_endpoint": ["true", "false"],
-    "use_dualstack_endpoint": ["True"],
-    "ignore_configured_endpoint_urls": ["true"],
-    "services": ["s", "none"],
+    "endpoint_url": ["https://profile.example", ""],
+    "use_fips_endpoint": ["true", "FALSE", "yes", ""],
+    "use_dualstack_endpoint": ["True", "false", ""],
+    "ignore_configured_endpoint_urls": ["true", "False", ""],
+    "services": ["s", "s", "other", "empty", "none"],
+    "region": ["us-east-1", "us-gov-west-1"],
 }
+_SERVICES = """\
+[services s]
+ec2 =
+  endpoint_url = https://ec2.example
+direct_connect =
+  endpoint_url = https://service.example
+[services other]
+ec2 =
+  endpoint_url = https://ec2.example
+[services empty]
+"""
 _VARIABLES = {
-    "AWS_ENDPOINT_URL": ["https://all.example"],
-    "AWS_ENDPOINT_URL_DIRECT_CONNECT": ["https://variable.example"],
-    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": ["true", "false"],
-    "AWS_USE_FIPS_ENDPOINT": ["true", "false"],
-    "AWS_USE_DUALSTACK_ENDPOINT": ["true"],
+    "AWS_ENDPOINT_URL": ["https://all.example", ""],
+    "AWS_ENDPOINT_URL_DIRECT_CONNECT": ["https://variable.example", ""],
+    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": ["true", "FALSE", ""],
+    "AWS_USE_FIPS_ENDPOINT": ["true", "false", ""],
+    "AWS_USE_DUALSTACK_ENDPOINT": ["True", ""],
+    "AWS_PROFILE": ["p", "default"],
+    "AWS_DEFAULT_PROFILE": ["p", "default"],
 }
 
 
+def boto3_uses(profile: str | None) -> tuple[str, str, str] | str:
+    """Where boto3 would send a call, for which region and with whose key; or why it refuses to."""
+    sent: list[tuple[str, str, str]] = []
+
+    def send(request: Any, **_: object) -> object:
+        scope = str(request.headers["Authorization"]).partition("Credential=")[2].split("/")
+        sent.append((request.url, scope[2], scope[0]))
+        return botocore.awsrequest.AWSResponse(request.url, 200, {}, _Body(b"{}"))
+
+    try:
+        client = botocore.session.Session(profile=profile).create_client("directconnect")
+        client.meta.events.register("before-send", send)
+        client.describe_locations()
+    except botocore.exceptions.BotoCoreError as error:
+        return type(error).__name__
+    return sent[0]
+
+
+def directlink_uses(profile: str | None) -> tuple[str, str, str] | str:
+    """The same of this package."""
+    try:
+        settings = resolve(cloud="aws", profile=profile)
+    except ConfigurationError as error:
+        return str(error)
+    return settings.endpoint_url, settings.region, access_key(settings)
+
+
+@pytest.mark.parametrize("keys_in", ["environment", "profile"])
 @pytest.mark.parametrize("seed", range(60))
-def test_the_endpoint_is_the_one_that_boto3_uses_with_keys_and_region_in_the_environment(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+def test_endpoint_region_and_keys_are_those_that_boto3_uses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int, keys_in: str
 ) -> None:
     chance = random.Random(seed)
 
     def some(table: dict[str, list[str]]) -> dict[str, str]:
-        return {name: chance.choice(values) for name, values in table.items() if chance.random() < 0.35}
+        return {name: chance.choice(values) for name, values in table.items() if chance.random() < 0.3}
 
-    def send(request: Any, **_: object) -> object:
-        sent.append(request.url)
-        return botocore.awsrequest.AWSResponse(request.url, 200, {}, _Body(b"{}"))
-
-    sent: list[str] = []
-    name = chance.choice(["default", "p"])
-    lines = "".join(f"{key} = {value}\n" for key, value in some(_SETTINGS).items())
-    head = "[default]" if name == "default" else f"[profile {name}]"
-    services = "[services s]\ndirect_connect =\n  endpoint_url = https://service.example\n"
-    (tmp_path / "aws-config").write_text(f"{head}\n{lines}{services}", "utf-8")
-    environ = {**AWS_ENV, "AWS_DEFAULT_REGION": "eu-west-2", **some(_VARIABLES)}
-    if name != "default" or chance.random() < 0.5:
-        environ["AWS_PROFILE"] = name
+    files = {"aws-config": _SERVICES, "aws-credentials": ""}
+    for name in ("default", "p"):
+        settings = some(_SETTINGS) | {"aws_access_key_id": f"KEY-{name}", "aws_secret_access_key": "S"}
+        file = chance.choice([*files, "aws-config"])
+        head = f"[profile {name}]" if (file, name) == ("aws-config", "p") else f"[{name}]"
+        files[file] += "\n".join([head, *(f"{key} = {value}" for key, value in settings.items()), ""])
+    for file, text in files.items():
+        (tmp_path / file).write_text(text, "utf-8")
+    environ = some(_VARIABLES) | (AWS_ENV if keys_in == "environment" else {})
+    if chance.random() < 0.8:
+        environ["AWS_DEFAULT_REGION"] = "eu-west-2"
     for variable, value in environ.items():
         monkeypatch.setenv(variable, value)
-    refused = False
-    try:
-        client = botocore.session.Session().create_client("directconnect")
-        client.meta.events.register("before-send", send)
-        client.describe_locations()
-    except botocore.exceptions.BotoCoreError:
-        refused = True
-    try:
-        ours = resolve(cloud="aws").endpoint_url
-    except ConfigurationError as error:
-        ours = str(error)
-    if refused:
-        assert "there is no section [services none]" in ours
-    elif ours.startswith("use_"):  # botocore drops FIPS and dual stack without a word where there is an endpoint
-        assert "amazonaws.com" not in sent[0]
-        assert "api.aws" not in sent[0]
+    profile = chance.choice([None, None, "p", "default"])
+    theirs, ours = boto3_uses(profile), directlink_uses(profile)
+    if isinstance(theirs, str):
+        assert {"InvalidConfigError": "no section [services", "NoRegionError": "region is missing"}[theirs] in ours
+    elif isinstance(ours, str):  # botocore drops FIPS and dual stack without a word where there is an endpoint
+        assert ours.startswith("use_")
+        assert not theirs[0].endswith((".amazonaws.com/", ".api.aws/"))
     else:
-        assert [ours] == sent
+        assert ours == theirs
 
 
 @pytest.mark.parametrize("profile", ["work", "special", "quiet", "careful", "default"])

@@ -83,6 +83,8 @@ class AsyncBatches(AsyncAccepts):
         policy: PollPolicy,
         on_poll: OnPoll | None,
     ) -> AsyncGenerator[AcceptOutcome]:
+        await self._get_keys_ready()
+
         async def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
             """Accept one of them."""
             acceptance = self._acceptance(order, timeout, policy, on_poll)

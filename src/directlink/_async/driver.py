@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -13,6 +14,7 @@ from directlink import _convert
 from directlink._answer import request_id
 from directlink._background import AsyncBackground
 from directlink._exchange import Answer, GetCredentials, Send, encode, exchange
+from directlink._mfa import CodeNeeded
 from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
 from directlink._secrets import forget_frames
 from directlink.errors import (
@@ -161,10 +163,7 @@ class AsyncDriver:
                     if isinstance(step, Send):
                         reply = await self._connector.transport.send(step.request, timeout=step.timeout)
                     elif isinstance(step, GetCredentials):
-                        source = self._channel.credentials
-                        load = partial(source.load, refresh=step.stale is not None, stale=step.stale)
-                        # the ids hold: whoever runs this has both objects in hand
-                        reply = await AsyncBackground.run(("keys", id(source), id(step.stale)), load, step.timeout)
+                        reply = await self._keys(step)
                     else:
                         await self._channel.clock.async_sleep(step.seconds)
                 except DirectLinkError as error:
@@ -183,6 +182,30 @@ class AsyncDriver:
         finally:
             # Whatever happens: a call that is cancelled is over now, not when its frames are let go.
             steps.close()
+
+    async def _keys(self, step: GetCredentials) -> Credentials:
+        """Return keys from their source; whoever sits in front of it is asked on this thread, outside the budget."""
+        source, clock = self._channel.credentials, self._channel.clock
+        load = partial(source.load, refresh=step.stale is not None, stale=step.stale)
+        until = clock.monotonic() + step.timeout
+        while True:
+            try:
+                # the ids hold: whoever runs this has both objects in hand
+                key = ("keys", id(source), id(step.stale))
+                return await AsyncBackground.run(key, load, until - clock.monotonic())
+            except CodeNeeded as error:
+                needed = error
+            needed.codes.ask(needed.prompt, may_block=AsyncBackground.MAY_BLOCK)
+
+    async def _get_keys_ready(self) -> None:
+        """Get keys now if somebody may be asked for a code, which threads that begin later cannot do.
+
+        What fails here fails again where it is told.
+        """
+        channel = self._channel
+        if AsyncBackground.MAY_BLOCK and channel.may_ask and channel.credentials.peek(channel.now()) is None:
+            with suppress(DirectLinkError, TimeoutError):
+                await self._keys(GetCredentials(None, self._timeout))
 
     def _read(
         self,

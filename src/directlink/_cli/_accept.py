@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -92,7 +92,10 @@ def accept(
     budget = seconds("--timeout", timeout)
     show = printer(options.output, options.query)
     ends: list[_End] = []
-    with options.client() as client, _progress() as (tell, on_poll):
+    with ExitStack() as stack:
+        client = stack.enter_context(options.client())
+        client._get_keys_ready()  # noqa: SLF001 - nobody can be asked for a code below a line that moves
+        tell, on_poll = stack.enter_context(_progress())
         wishes: dict[str, Any] = {"wait_for": wait, "timeout": budget, "on_poll": on_poll}
         if kind == "private":
             requests = [AcceptRequest(interface, **gateway) for interface in virtual_interface_ids]

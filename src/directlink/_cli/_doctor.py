@@ -14,6 +14,8 @@ from directlink._cli._errors import Status, in_flags, one_line
 from directlink._cli._once import OnceTransport
 from directlink._cli._options import Options  # noqa: TC001 - Typer reads the signature at run time
 from directlink._cli._output import printer
+from directlink._clock import PausingClock
+from directlink._mfa import Codes, answered
 from directlink._sources import environment_names, key_sources
 from directlink._version import VERSION
 from directlink.credentials import Credentials
@@ -82,26 +84,27 @@ def examine(options: Options) -> list[Finding]:
         _good("region", settings.region),
         _good("endpoint", settings.endpoint_url),
     ]
-    keys = _credentials(options, settings)
-    findings += [keys, *_service(options, settings)]
-    if all(finding.ok for finding in findings):
-        findings.append(_signed_call(options))
+    finding, keys = _credentials(options, settings)
+    findings += [finding, *_service(options, settings)]
+    if keys is not None and all(finding.ok for finding in findings):
+        findings.append(_signed_call(options, keys))
     return findings
 
 
-def _credentials(options: Options, settings: Settings) -> Finding:
+def _credentials(options: Options, settings: Settings) -> tuple[Finding, Credentials | None]:
     """Say which source has keys, by the order in which they are looked for."""
-    sources = key_sources(settings.cloud, options.profile, os.environ, settings.region)
+    codes = Codes(PausingClock(settings.clock))
+    sources = key_sources(settings.cloud, options.profile, os.environ, settings.region, codes=codes)
     looked: list[str] = []
     try:
         for place, source in zip(_places(settings.cloud, options.profile), sources, strict=True):
-            found = source()
+            found = answered(source)
             if isinstance(found, Credentials):
-                return _good("credentials", f"{_shown(found)} from {place}")
+                return _good("credentials", f"{_shown(found)} from {place}"), found
             looked.append(found)
     except DirectLinkError as error:
-        return _bad("credentials", one_line(error))
-    return _bad("credentials", one_line(f"none; looked, in order, at: {'; '.join(looked)}"))
+        return _bad("credentials", one_line(error)), None
+    return _bad("credentials", one_line(f"none; looked, in order, at: {'; '.join(looked)}")), None
 
 
 def _places(cloud: Cloud, profile: str | None) -> list[str]:
@@ -148,10 +151,10 @@ def _clock(ahead: float) -> Finding:
     return Finding("clock", ok=abs(ahead) < _WORST_SKEW, detail=f"{abs(ahead):.0f} s {side} the service's")
 
 
-def _signed_call(options: Options) -> Finding:
+def _signed_call(options: Options, keys: Credentials) -> Finding:
     """Read something small, to see whether the keys are good."""
     try:
-        with options.client() as client:
+        with options.client(keys) as client:
             client.describe_virtual_gateways()
     except AccessDeniedError as error:
         return _good("signed call", f"the keys are known, and may not list gateways ({error.code})")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from directlink._settings import Settings
     from directlink._sync.client import DirectLinkClient
+    from directlink.credentials import Credentials
 
 
 class Option(NamedTuple):
@@ -104,8 +105,11 @@ class Options:
             allow_http=self.allow_http,
         )
 
-    def client(self) -> DirectLinkClient:
+    def client(self, keys: Credentials | None = None) -> DirectLinkClient:
         """Return a client.
+
+        Args:
+            keys: known already; looked for, if not given.
 
         Raises:
             UsageError: the time-out is not one.
@@ -120,6 +124,7 @@ class Options:
             region=settings.region,
             endpoint_url=self.endpoint_url,
             profile=self.profile,
+            credentials=keys,
             allow_http=self.allow_http,
             timeout=30.0 if self.timeout is None else seconds("--timeout", self.timeout),
             transport=OnceTransport(verify=self.verify(settings.ca_bundle), cert=settings.client_cert),

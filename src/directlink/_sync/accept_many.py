@@ -84,6 +84,8 @@ class Batches(Accepts):
         policy: PollPolicy,
         on_poll: OnPoll | None,
     ) -> Generator[AcceptOutcome]:
+        self._get_keys_ready()
+
         def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
             """Accept one of them."""
             acceptance = self._acceptance(order, timeout, policy, on_poll)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -14,6 +15,7 @@ from directlink import _convert
 from directlink._answer import request_id
 from directlink._background import Background
 from directlink._exchange import Answer, GetCredentials, Send, encode, exchange
+from directlink._mfa import CodeNeeded
 from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
 from directlink._secrets import forget_frames
 from directlink.errors import (
@@ -158,10 +160,7 @@ class Driver:
                     if isinstance(step, Send):
                         reply = self._connector.transport.send(step.request, timeout=step.timeout)
                     elif isinstance(step, GetCredentials):
-                        source = self._channel.credentials
-                        load = partial(source.load, refresh=step.stale is not None, stale=step.stale)
-                        # the ids hold: whoever runs this has both objects in hand
-                        reply = Background.run(("keys", id(source), id(step.stale)), load, step.timeout)
+                        reply = self._keys(step)
                     else:
                         self._channel.clock.sleep(step.seconds)
                 except DirectLinkError as error:
@@ -180,6 +179,30 @@ class Driver:
         finally:
             # Whatever happens: a call that is cancelled is over now, not when its frames are let go.
             steps.close()
+
+    def _keys(self, step: GetCredentials) -> Credentials:
+        """Return keys from their source; whoever sits in front of it is asked on this thread, outside the budget."""
+        source, clock = self._channel.credentials, self._channel.clock
+        load = partial(source.load, refresh=step.stale is not None, stale=step.stale)
+        until = clock.monotonic() + step.timeout
+        while True:
+            try:
+                # the ids hold: whoever runs this has both objects in hand
+                key = ("keys", id(source), id(step.stale))
+                return Background.run(key, load, until - clock.monotonic())
+            except CodeNeeded as error:
+                needed = error
+            needed.codes.ask(needed.prompt, may_block=Background.MAY_BLOCK)
+
+    def _get_keys_ready(self) -> None:
+        """Get keys now if somebody may be asked for a code, which threads that begin later cannot do.
+
+        What fails here fails again where it is told.
+        """
+        channel = self._channel
+        if Background.MAY_BLOCK and channel.may_ask and channel.credentials.peek(channel.now()) is None:
+            with suppress(DirectLinkError, TimeoutError):
+                self._keys(GetCredentials(None, self._timeout))
 
     def _read(
         self,

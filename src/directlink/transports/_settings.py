@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from directlink._checks import at_least_one, described, flag, implements
+from directlink._inline_certificate import InlineCertificate
 from directlink.errors import ConfigurationError
 from directlink.transports import _proxies
 
@@ -89,7 +90,8 @@ class Settings:
             places = _environment_authorities()
         else:
             places = ()
-        return _load(verify is not False, places, self._cert)
+        keylog = os.environ.get("SSLKEYLOGFILE") or None if self._trust_env else None
+        return _load(verify is not False, places, self._cert, keylog)
 
     def proxy_for(self, target: Target) -> Proxy | None:
         """Return the proxy that requests to ``target`` go through, if any.
@@ -170,7 +172,9 @@ def authorities(of_profile: str | None) -> bool | str:
 
 # A context costs tens of milliseconds and half a megabyte, and is the same for every client with the same settings.
 @lru_cache(maxsize=16)
-def _load(verify: bool, places: tuple[tuple[str, str], ...], cert: tuple[str, str | None] | None) -> Trust:
+def _load(
+    verify: bool, places: tuple[tuple[str, str], ...], cert: tuple[str, str | None] | None, keylog: str | None = None
+) -> Trust:
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -185,8 +189,12 @@ def _load(verify: bool, places: tuple[tuple[str, str], ...], cert: tuple[str, st
             _load_authorities(context, name, path)
     else:
         source = _load_default_authorities(context)
-    if cert is not None:
+    if isinstance(cert, InlineCertificate):
+        _load_inline(context, cert)
+    elif cert is not None:
         _load_certificate(context, *cert)
+    if keylog is not None:
+        _log_keys(context, keylog)
     return Trust(context, source)
 
 
@@ -237,3 +245,18 @@ def _load_certificate(context: ssl.SSLContext, certificate: str, key: str | None
         context.load_cert_chain(certificate, key, password="")
     except OSError as exc:
         raise ConfigurationError(f"the client certificate {certificate} and its key cannot be used: {exc}") from exc
+
+
+def _load_inline(context: ssl.SSLContext, certificate: InlineCertificate) -> None:
+    try:
+        with certificate.file() as name:
+            context.load_cert_chain(name, password="")
+    except OSError as exc:
+        raise ConfigurationError(f"the client certificate of {certificate[0]} cannot be used: {exc}") from exc
+
+
+def _log_keys(context: ssl.SSLContext, path: str) -> None:
+    try:
+        context.keylog_filename = path
+    except (OSError, ValueError) as exc:  # ValueError: a NUL in it
+        raise ConfigurationError(f"SSLKEYLOGFILE names {path}, which cannot be written: {exc}") from exc

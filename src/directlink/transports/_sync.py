@@ -104,7 +104,8 @@ class HttpxTransport(_CoreTransport):
             verifies nothing, and warns.
         cert: client certificate and key, PEM files; a key of ``None`` is in the certificate's file.
         proxy: ``http://``, ``https://`` or ``socks5://`` URL, with user and password if need be.
-        trust_env: read ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY`` and the variables of ``verify``.
+        trust_env: read ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``, the variables of ``verify``,
+            and ``SSLKEYLOGFILE``.
         max_connections: most connections at a time; further requests wait.
         keepalive_expiry: seconds that an unused connection is kept. Load balancers close theirs after a minute or so.
         client: a client of your own to send with, for its proxies, hooks or mounts. The other arguments are then
