@@ -202,9 +202,9 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         (("describe-lags", "--timeout", "-1"), "--timeout: expected a number of seconds above 0"),
         (("describe-lags", "--query", "[?"), "--query: "),
         (("describe-lags", "--page-size", "many"), "--page-size: expected a whole number"),
-        (("tag-resource", "--resource-arn", "a", "--tags", '[{"key": 5}]'), "tags[0].key: expected str, got int"),
-        (("delete-lag", "--lag-id", " "), "lag_id: expected a non-empty str"),
-        (("pending", "--nothing"), "No such option: --nothing"),
+        (("tag-resource", "--resource-arn", "a", "--tags", '[{"key": 5}]'), "--tags: [0].key: expected str, got int"),
+        (("delete-lag", "--lag-id", " "), "--lag-id: expected a non-empty str"),
+        (("pending", "--nothing"), "(see: directlink pending --help)"),
         (("decline",), "Missing argument 'VIRTUAL_INTERFACE_ID'"),
         (("accept", "--virtual-gateway", "x", "y"), "--virtual-gateway-id"),
     ],
@@ -390,6 +390,13 @@ def test_version_is_told(shell: Shell) -> None:
     assert (status, out, err) == (0, f"directlink {import_module('directlink').__version__}\n", "")
 
 
+def complete(shell: Shell, line: str) -> None:
+    """Make the next command the completion of ``line``."""
+    shell.monkeypatch.setenv("_DIRECTLINK_COMPLETE", "complete_bash")
+    shell.monkeypatch.setenv("COMP_WORDS", line)
+    shell.monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+
+
 @pytest.mark.parametrize(
     ("line", "expected", "absent"),
     [
@@ -406,13 +413,47 @@ def test_version_is_told(shell: Shell) -> None:
     ],
 )
 def test_shells_complete_commands_flags_and_choices(line: str, expected: str, absent: str, shell: Shell) -> None:
-    shell.monkeypatch.setenv("_DIRECTLINK_COMPLETE", "complete_bash")
-    shell.monkeypatch.setenv("COMP_WORDS", line)
-    shell.monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+    complete(shell, line)
     done = shell.run_bare()
     assert done.status == 0
     assert expected in done.out
     assert absent not in done.out.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "absent"),
+    [
+        ("directlink pending --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
+        ("directlink describe-lags --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
+        ("directlink --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
+        ("directlink pending --cloud aws --profile of-", ["of-config", "of-credentials"], ["of-outscale"]),
+        ("directlink --cloud aws pending --profile of-", ["of-config", "of-credentials"], ["of-outscale"]),
+    ],
+)
+def test_shells_complete_the_names_of_profiles(
+    line: str, expected: list[str], absent: list[str], shell: Shell, tmp_path: Path
+) -> None:
+    contents = {
+        "AWS_CONFIG_FILE": "[profile of-config]\n[profile other]\n",
+        "AWS_SHARED_CREDENTIALS_FILE": "[of-credentials]\naws_access_key_id = x\n",
+        "OSC_CONFIG_FILE": '{"of-outscale": {}}',
+    }
+    for variable, content in contents.items():
+        (tmp_path / variable).write_text(content)
+        shell.monkeypatch.setenv(variable, str(tmp_path / variable))
+    complete(shell, line)
+    offered = shell.run_bare().out.split()
+    assert sorted(offered) == expected
+    assert not set(absent) & set(offered)
+
+
+def test_files_that_do_not_parse_have_no_profiles_to_complete(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("canary = 1\n")
+    for variable in ("AWS_CONFIG_FILE", "OSC_CONFIG_FILE"):
+        shell.monkeypatch.setenv(variable, str(tmp_path / "config"))
+    complete(shell, "directlink pending --profile o")
+    done = shell.run_bare()
+    assert (done.status, done.out.strip(), done.err) == (0, "", "")
 
 
 def test_completion_script_can_be_shown(shell: Shell) -> None:

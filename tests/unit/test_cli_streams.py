@@ -95,11 +95,67 @@ def test_an_encoding_without_the_letters_is_one_line_and_a_failure(command: str,
     assert done.stderr.startswith("directlink: cannot write the output: ")
 
 
+HALF = ["describe-locations", "--query", r'`["\ud800"]`', "--output"]
+
+
 @pytest.mark.usefixtures("emulator")
-def test_half_a_letter_is_one_line_and_a_failure(shell: Shell) -> None:
-    done = run(shell, ["describe-locations", "--query", r'`"\ud800"`'], "")
-    assert (done.returncode, done.stderr.count("\n")) == (Status.FAILURE, 1), done
+@pytest.mark.parametrize("redirect", ["", "| cat"])
+def test_half_a_letter_is_one_line_and_a_failure_where_it_cannot_be_an_escape(redirect: str, shell: Shell) -> None:
+    done = run(shell, [*HALF, "text"], redirect)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (Status.FAILURE, "", 1), done
     assert "U+D800" in done.stderr
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("output", ["json", "yaml", "table"])
+def test_half_a_letter_is_an_escape_where_there_are_some(output: str, shell: Shell) -> None:
+    done = run(shell, [*HALF, output], "")
+    assert (done.returncode, done.stderr) == (Status.OK, "")
+    assert "d800" in done.stdout.lower()
+
+
+BYTES = "\udcff"
+"""What an argument that is no text begins with, as Python reads it."""
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [BYTES],
+        [f"--{BYTES}"],
+        ["pending", "--profile", BYTES],
+        ["pending", "--region", BYTES],
+        ["pending", "--query", BYTES],
+        ["pending", "--cloud", BYTES],
+        ["pending", "--output", BYTES],
+        ["pending", "--timeout", BYTES],
+        ["pending", "--endpoint-url", f"http://{BYTES}"],
+        ["pending", BYTES],
+        ["describe-locations", f"--{BYTES}"],
+        ["describe-virtual-interfaces", "--virtual-interface-id", BYTES],
+        ["describe-virtual-interfaces", "--cli-input-json", BYTES],
+        ["describe-virtual-interfaces", "--cli-input-json", f"file://{BYTES}"],
+        ["describe-virtual-interfaces", "--page-size", BYTES],
+        ["tag-resource", "--resource-arn", "arn", "--tags", BYTES],
+        ["accept", BYTES, "--virtual-gateway-id", "vgw-1"],
+        ["accept", "dxvif-1", "--virtual-gateway-id", BYTES],
+        ["accept", "dxvif-1", "--type", BYTES],
+        ["accept", "dxvif-1", "--type", "public", "--wait", BYTES],
+        ["decline", BYTES],
+        ["emulator", BYTES],
+        ["emulator", "--cloud", BYTES],
+        ["emulator", "--port", BYTES],
+        ["demo", BYTES],
+        ["demo", f"--{BYTES}"],
+    ],
+    ids=ascii,
+)
+def test_an_argument_that_is_no_text_is_one_line_and_a_failure(arguments: list[str], shell: Shell) -> None:
+    for encoding in ("utf-8", "ascii"):
+        done = run(shell, arguments, "", PYTHONIOENCODING=encoding)
+        assert (done.returncode in range(252, 256), done.stdout, done.stderr.count("\n")) == (True, "", 1), done
+        assert done.stderr.startswith("directlink: ")
 
 
 @pytest.mark.parametrize("command", ["help", "help of an operation"])

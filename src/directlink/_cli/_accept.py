@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from directlink._cli._errors import Status, UsageError, one_line, status_of, tell
+from directlink._cli._errors import Status, UsageError, described, message_of, one_line, status_of, tell
+from directlink._cli._main import POSITIONAL
 from directlink._cli._options import Options, seconds
 from directlink._cli._output import printer
 from directlink.errors import DirectLinkError
@@ -178,14 +179,15 @@ def decline(options: Options, virtual_interface_id: _Interface) -> int:
 
 def _verdict(interface: str, end: AcceptResult | DirectLinkError) -> str:
     if isinstance(end, DirectLinkError):
-        return f"directlink: {interface}: {end}"
+        return f"directlink: {interface}: {described(end, POSITIONAL)}"
     return f"{interface}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.state}"
 
 
 def _entry(interface: str, end: AcceptResult | DirectLinkError, *, history: bool) -> dict[str, Any]:
     """Return what became of an interface, as JSON: the same members first, whether it was accepted or not."""
     if isinstance(end, DirectLinkError):
-        return {"virtualInterfaceId": interface, "error": end.to_dict()}
+        error = {**end.to_dict(), "message": message_of(end, POSITIONAL)}
+        return {"virtualInterfaceId": interface, "error": error}
     entry: dict[str, Any] = {
         "virtualInterfaceId": interface,
         "virtualInterfaceState": str(end.state),
@@ -207,7 +209,7 @@ def _entry(interface: str, end: AcceptResult | DirectLinkError, *, history: bool
 
 
 def _reason(error: DirectLinkError) -> str:
-    return f"{type(error).__name__}: {error.message}"
+    return f"{type(error).__name__}: {message_of(error, POSITIONAL)}"
 
 
 @contextmanager

@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _BUILT_IN: Final = ("emulator", "demo")
 WRITTEN: Final = ("accept", "pending", "decline", "doctor", *_BUILT_IN)
 """Commands that are no operations, in the order of the help."""
+POSITIONAL: Final = {
+    "virtual_interface_id": "VIRTUAL_INTERFACE_ID",
+    "virtual_gateway_id": "--virtual-gateway-id",
+    "direct_connect_gateway_id": "--direct-connect-gateway-id",
+    "wait_for": "--wait",
+}
+"""What the commands written by hand call the arguments of the client's methods."""
 _WITH_VALUE: Final = frozenset(flag for option in OPTIONS if option.metavar for flag in option.flags)
 _COMMON: Final = frozenset(flag for option in OPTIONS for flag in option.flags)
 
@@ -46,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
             from traceback import format_exception
 
             sys.stderr.write(escaped("".join(format_exception(error))))
-        complain(error)
+        complain(error, _names(rest[0]) if rest else None)
         return status_of(error)
 
 
@@ -76,6 +83,13 @@ def _dispatch(before: list[str], rest: list[str]) -> int:
     from directlink._cli import _app
 
     return _app.run([*before, *rest])
+
+
+def _names(command: str) -> dict[str, str]:
+    """Return the flags of a command by what the client calls them."""
+    from directlink._cli import _calls
+
+    return _calls.flags_by_name(command) if command in _calls.OPERATIONS else POSITIONAL
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
