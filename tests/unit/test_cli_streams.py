@@ -5,11 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import attrs
 import pytest
 
 from cli_support import Shell
 from directlink._cli._calls import OPERATIONS
 from directlink._cli._errors import Status
+from directlink._cli._main import WRITTEN
+from directlink._cli._values import is_list
 from directlink.emulator import Emulator
 
 COMMANDS = {
@@ -201,6 +204,54 @@ def test_a_wrong_command_line_of_emulator_and_demo_has_the_status_of_every_other
         done = shell.run_bare(*line)
         assert (done.status, done.out, done.err.count("\n")) == (Status.USAGE, "", 1)
         assert done.err.startswith("directlink: ")
+
+
+def wrong_lines() -> Iterator[list[str]]:
+    """Make command lines with one thing wrong, for every command."""
+    right = {"accept": ["dxvif-1", "--virtual-gateway-id", "vgw-1"], "decline": ["dxvif-1"]}
+    for command in (*WRITTEN, *OPERATIONS):
+        line = [command, *right.get(command, [])]
+        yield [*line, "--nope"]
+        yield [*line, "--nope=1"]
+        yield [*line, "--cloud", "gcp"]
+        yield [*line, "--cloud"]
+        yield ["--cloud", "gcp", *line]
+        yield ["--output", "csv", *line]
+        yield ["--timeout", "soon", *line]
+        yield ["--nope", *line]
+        if command != "accept":  # it takes any number of ids
+            yield [*line, "surplus"]
+        if command not in {"emulator", "demo"}:
+            for wrong in (["--output", "csv"], ["--query", "[?"], ["--timeout", "0"], ["--timeout", "nan"]):
+                yield [*line, *wrong]
+    for command in OPERATIONS:
+        fields = attrs.fields(row.request_type) if (row := OPERATIONS[command]).request_type else ()
+        required = [field for field in fields if field.default is attrs.NOTHING]
+        needed = {f"--{field.name.replace('_', '-')}": is_list(field.type) for field in required}
+        if needed:
+            yield [command]
+        for flag in needed:
+            yield [command, *(word for other in needed if other != flag for word in (other, "[]"))]
+            if not needed[flag]:  # a list may be empty
+                yield [command, flag]
+
+
+def test_every_wrong_command_line_of_every_command_is_252_and_sends_nothing(shell: Shell, emulator: Emulator) -> None:
+    lines = list(wrong_lines())
+    assert len(lines) > 13 * len(OPERATIONS)
+    for line in lines:
+        done = shell.run(*line)
+        assert (done.status, done.out, done.err.count("\n")) == (Status.USAGE, "", 1), line
+        assert done.err.startswith("directlink: "), line
+    assert not emulator.requests
+
+
+def test_only_doctor_ends_with_1(shell: Shell) -> None:
+    shell.use("http://127.0.0.1:1")
+    assert shell.run("doctor").status == Status.PROBLEM
+    for line in (["pending"], ["accept", "dxvif-1", "--type", "public", "--timeout", "0.1"], ["describe-locations"]):
+        assert shell.run(*line).status == Status.FAILURE
+        assert shell.run_bare(*line, "--cloud", "aws").status == Status.CONFIGURATION
 
 
 def test_a_query_that_fails_on_the_answer_is_no_wrong_command_line(shell: Shell, emulator: Emulator) -> None:

@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink._cli._errors import OutputError, Status, UsageError, complain, did_you_mean, one_line, status_of, tell
-from directlink._cli._options import OPTIONS, traced
+from directlink._cli._options import OPTIONS, Options, traced
 from directlink._printable import escaped
 from directlink._version import VERSION
 from directlink.errors import DirectLinkError
@@ -75,7 +75,10 @@ def _dispatch(before: list[str], rest: list[str]) -> int:
         if command in _BUILT_IN:
             from directlink._cli._served import run as run_served
 
-            return run_served([command, *arguments])
+            common = _calls.common_parser().parse(before)
+            Options.merge(common, {})  # they mean little here, and wrong ones are wrong everywhere
+            shared = [f"--{name}={common[name]}" for name in ("cloud", "region") if name in common]
+            return run_served([command, *(shared if command == "emulator" else ()), *arguments])
         if command not in WRITTEN:
             known = [*WRITTEN, *_calls.OPERATIONS]
             hint = did_you_mean(command, known) or " (see: directlink --help)"

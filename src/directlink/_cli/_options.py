@@ -84,6 +84,8 @@ class Options:
             value = getattr(options, option.name)
             if value is not None and option.choices and value not in option.choices:
                 raise UsageError(f"{option.flags[0]}: expected one of {', '.join(option.choices)}")
+        if options.timeout is not None:
+            seconds("--timeout", options.timeout)
         return options
 
     def settings(self) -> Settings:
