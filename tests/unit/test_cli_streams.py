@@ -230,9 +230,9 @@ def wrong_lines() -> Iterator[list[str]]:
         needed = {f"--{field.name.replace('_', '-')}": is_list(field.type) for field in required}
         if needed:
             yield [command]
-        for flag in needed:
+        for flag, is_a_list in needed.items():
             yield [command, *(word for other in needed if other != flag for word in (other, "[]"))]
-            if not needed[flag]:  # a list may be empty
+            if not is_a_list:  # a list may be empty
                 yield [command, flag]
 
 
