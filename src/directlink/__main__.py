@@ -34,8 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         try:
             return _run(sys.argv[1:] if argv is None else argv)
-        except SystemExit as end:  # argparse has shown its help
-            return int(end.code or 0)
+        except SystemExit as end:  # argparse has shown its help; Rich ends so where nobody reads it
+            return Status.PIPE_CLOSED if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
         finally:
             sys.stdout.flush()
     except KeyboardInterrupt:
@@ -44,8 +44,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         drop(sys.stdout)
         return Status.PIPE_CLOSED
     except UnicodeEncodeError as error:
-        letter = error.object[error.start]
-        complain(f"cannot write the output: {error.encoding} has no letter U+{ord(letter):04X}; PYTHONUTF8=1 may help")
+        # The text itself may be gone: an error that passed a client forgets what it held.
+        letters = [f"U+{ord(letter):04X}" for letter in error.object[error.start : error.start + 1]]
+        what = f"has no letter {letters[0]}" if letters else "lacks a letter of it"
+        complain(f"cannot write the output: {error.encoding} {what}; PYTHONUTF8=1 may help")
     except OSError as error:  # of files and the network it would be a DirectLinkError
         complain(f"cannot write the output: {error.strerror or error}")
     drop(sys.stdout)

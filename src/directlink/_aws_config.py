@@ -106,6 +106,15 @@ def read_aws_profile(name: str | None) -> Profile:
     )
 
 
+def aws_profile_names() -> list[str]:
+    """Return the names of all profiles in AWS's files.
+
+    Raises:
+        ConfigurationError: a file cannot be parsed.
+    """
+    return sorted(_read_files().profiles)
+
+
 def _listed(profiles: list[str]) -> str:
     """Say which profiles there are."""
     return f"there are {', '.join(profiles)}" if profiles else "there are none"

@@ -213,6 +213,8 @@ class Wait:
             raise self._timed_out()
         delay = self._poll.delay(self._polls, self._channel.random())
         self._polls += 1
+        if self._never_answered and self._last_error is not None:
+            delay = min(delay, max(UNREACHABLE_GRACE - self.log.elapsed(), 0.0))
         # The last look is made shortly before time is up, not up to an interval before.
         return min(max(delay, self._asked), remaining)
 

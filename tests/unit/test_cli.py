@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,9 +15,11 @@ import attrs
 import pytest
 
 from cli_support import Shell
+from directlink._cli import _values
 from directlink._cli._calls import OPERATIONS
 from directlink._cli._errors import Status, UsageError, one_line, status_of
 from directlink._cli._main import WRITTEN
+from directlink._convert import is_identifier
 from directlink._sync.client import DirectLinkClient
 from directlink.emulator import Emulator, Fault
 from directlink.errors import (
@@ -202,9 +205,9 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         (("describe-lags", "--timeout", "-1"), "--timeout: expected a number of seconds above 0"),
         (("describe-lags", "--query", "[?"), "--query: "),
         (("describe-lags", "--page-size", "many"), "--page-size: expected a whole number"),
-        (("tag-resource", "--resource-arn", "a", "--tags", '[{"key": 5}]'), "tags[0].key: expected str, got int"),
-        (("delete-lag", "--lag-id", " "), "lag_id: expected a non-empty str"),
-        (("pending", "--nothing"), "No such option: --nothing"),
+        (("tag-resource", "--resource-arn", "a", "--tags", '[{"key": 5}]'), "--tags: [0].key: expected str, got int"),
+        (("delete-lag", "--lag-id", " "), "--lag-id: expected a non-empty str"),
+        (("pending", "--nothing"), "(see: directlink pending --help)"),
         (("decline",), "Missing argument 'VIRTUAL_INTERFACE_ID'"),
         (("accept", "--virtual-gateway", "x", "y"), "--virtual-gateway-id"),
     ],
@@ -219,6 +222,84 @@ def test_wrong_usage_is_told_in_one_line_and_sends_nothing(
     assert "canary" not in err
     assert err.count("\n") == 1
     assert not emulator.requests
+
+
+def wrong_members() -> Iterator[tuple[str, list[str], str]]:
+    """Yield a flag, and a command line in which its value alone is wrong, for every member that has a rule."""
+    for command, row in OPERATIONS.items():
+        fields = attrs.fields(row.request_type) if row.request_type else ()
+        kinds = {field.name: _values.kind_of(field.type) for field in fields}
+        right: dict[str, list[str]] = {}
+        for field in fields:
+            if field.default is attrs.NOTHING:
+                kind = kinds[field.name]
+                is_text = kind is str or issubclass_of_text(kind)
+                value = "1" if kind is int else "x" if is_text else "[]" if _values.is_list(kind) else "{}"
+                right[field.name] = [f"--{field.name.replace('_', '-')}", value]
+        for name, kind in kinds.items():
+            wrong = "a b" if is_identifier(name) else " " if name in right and kind is str else None
+            others = [word for other, words in right.items() if other != name for word in words]
+            if wrong is not None and kind is str and "{}" not in others:
+                flag = f"--{name.replace('_', '-')}"
+                yield flag, [command, *others, flag, wrong], name
+
+
+def issubclass_of_text(kind: object) -> bool:
+    return isinstance(kind, type) and issubclass(kind, str)
+
+
+def test_errors_about_any_member_of_any_operation_name_its_flag(shell: Shell, emulator: Emulator) -> None:
+    lines = list(wrong_members())
+    assert len(lines) > 50
+    for flag, line, name in lines:
+        done = shell.run(*line)
+        *warnings, told = done.err.splitlines()
+        assert (done.status, done.out) == (252, ""), line
+        assert all(" is deprecated by the service" in warning for warning in warnings)
+        assert told.startswith(f"directlink: {flag}: expected "), line
+        assert "_" not in name or name not in told
+    assert not emulator.requests
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        (["accept", "dxvif 1", "--virtual-gateway-id", "vgw-1"], "VIRTUAL_INTERFACE_ID: expected an id"),
+        (["accept", "dxvif-1", "--virtual-gateway-id", "vgw 1"], "--virtual-gateway-id: expected an id"),
+        (["accept", "dxvif-1", "--direct-connect-gateway-id", " "], "--direct-connect-gateway-id: "),
+        (["decline", "dxvif,1"], "VIRTUAL_INTERFACE_ID: expected an id"),
+        (["pending", "--region", "A B"], "--region: 'A B' is not a region name"),
+        (["pending", "--endpoint-url", "ftp://x"], "--endpoint-url: "),
+        (["pending", "--ca-bundle", "/nowhere"], "the CA bundle is /nowhere, which does not exist"),
+        (["doctor", "--region", "A B"], "--region: 'A B' is not a region name"),
+    ],
+)
+def test_errors_of_the_commands_written_by_hand_speak_of_their_arguments(
+    command: list[str], expected: str, shell: Shell
+) -> None:
+    shell.use("https://127.0.0.1:1")
+    done = shell.run(*command)
+    assert expected in done.err + done.out
+    assert re.search(r"\b(?!VIRTUAL)[a-z]+_[a-z_]+\b", done.err) is None
+
+
+@pytest.mark.parametrize("variable", ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"])
+def test_errors_offer_nothing_that_the_command_line_does_not_have(variable: str, shell: Shell) -> None:
+    shell.use("https://127.0.0.1:1")
+    shell.monkeypatch.setenv(variable, "true")
+    done = shell.run("pending")
+    assert done.status == 253
+    assert variable in done.err
+    assert "use_" not in done.err
+    assert "=False" not in done.err
+
+
+@pytest.mark.parametrize("code", ["UnrecognizedClientException", "AccessDeniedException", "ExpiredTokenException"])
+def test_what_doctor_can_tell_more_about_points_to_it(code: str, shell: Shell, emulator: Emulator) -> None:
+    emulator.faults.add("DescribeVirtualInterfaces", Fault.error(code), times=9)
+    assert shell.run("pending").err.endswith("(directlink doctor tells which keys are used)\n")
+    shell.use("https://127.0.0.1:1")
+    assert shell.run("pending").err.endswith("(directlink doctor checks the way to the service)\n")
 
 
 def test_wrong_usage_before_the_command_is_told_too(shell: Shell) -> None:
@@ -390,6 +471,13 @@ def test_version_is_told(shell: Shell) -> None:
     assert (status, out, err) == (0, f"directlink {import_module('directlink').__version__}\n", "")
 
 
+def complete(shell: Shell, line: str) -> None:
+    """Make the next command the completion of ``line``."""
+    shell.monkeypatch.setenv("_DIRECTLINK_COMPLETE", "complete_bash")
+    shell.monkeypatch.setenv("COMP_WORDS", line)
+    shell.monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+
+
 @pytest.mark.parametrize(
     ("line", "expected", "absent"),
     [
@@ -406,13 +494,47 @@ def test_version_is_told(shell: Shell) -> None:
     ],
 )
 def test_shells_complete_commands_flags_and_choices(line: str, expected: str, absent: str, shell: Shell) -> None:
-    shell.monkeypatch.setenv("_DIRECTLINK_COMPLETE", "complete_bash")
-    shell.monkeypatch.setenv("COMP_WORDS", line)
-    shell.monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+    complete(shell, line)
     done = shell.run_bare()
     assert done.status == 0
     assert expected in done.out
     assert absent not in done.out.split()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected", "absent"),
+    [
+        ("directlink pending --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
+        ("directlink describe-lags --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
+        ("directlink --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
+        ("directlink pending --cloud aws --profile of-", ["of-config", "of-credentials"], ["of-outscale"]),
+        ("directlink --cloud aws pending --profile of-", ["of-config", "of-credentials"], ["of-outscale"]),
+    ],
+)
+def test_shells_complete_the_names_of_profiles(
+    line: str, expected: list[str], absent: list[str], shell: Shell, tmp_path: Path
+) -> None:
+    contents = {
+        "AWS_CONFIG_FILE": "[profile of-config]\n[profile other]\n",
+        "AWS_SHARED_CREDENTIALS_FILE": "[of-credentials]\naws_access_key_id = x\n",
+        "OSC_CONFIG_FILE": '{"of-outscale": {}}',
+    }
+    for variable, content in contents.items():
+        (tmp_path / variable).write_text(content)
+        shell.monkeypatch.setenv(variable, str(tmp_path / variable))
+    complete(shell, line)
+    offered = shell.run_bare().out.split()
+    assert sorted(offered) == expected
+    assert not set(absent) & set(offered)
+
+
+def test_files_that_do_not_parse_have_no_profiles_to_complete(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "config").write_text("canary = 1\n")
+    for variable in ("AWS_CONFIG_FILE", "OSC_CONFIG_FILE"):
+        shell.monkeypatch.setenv(variable, str(tmp_path / "config"))
+    complete(shell, "directlink pending --profile o")
+    done = shell.run_bare()
+    assert (done.status, done.out.strip(), done.err) == (0, "", "")
 
 
 def test_completion_script_can_be_shown(shell: Shell) -> None:

@@ -5,11 +5,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
+import attrs
 import pytest
 
 from cli_support import Shell
 from directlink._cli._calls import OPERATIONS
 from directlink._cli._errors import Status
+from directlink._cli._main import WRITTEN
+from directlink._cli._values import is_list
 from directlink.emulator import Emulator
 
 COMMANDS = {
@@ -95,11 +98,67 @@ def test_an_encoding_without_the_letters_is_one_line_and_a_failure(command: str,
     assert done.stderr.startswith("directlink: cannot write the output: ")
 
 
+HALF = ["describe-locations", "--query", r'`["\ud800"]`', "--output"]
+
+
 @pytest.mark.usefixtures("emulator")
-def test_half_a_letter_is_one_line_and_a_failure(shell: Shell) -> None:
-    done = run(shell, ["describe-locations", "--query", r'`"\ud800"`'], "")
-    assert (done.returncode, done.stderr.count("\n")) == (Status.FAILURE, 1), done
+@pytest.mark.parametrize("redirect", ["", "| cat"])
+def test_half_a_letter_is_one_line_and_a_failure_where_it_cannot_be_an_escape(redirect: str, shell: Shell) -> None:
+    done = run(shell, [*HALF, "text"], redirect)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (Status.FAILURE, "", 1), done
     assert "U+D800" in done.stderr
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("output", ["json", "yaml", "table"])
+def test_half_a_letter_is_an_escape_where_there_are_some(output: str, shell: Shell) -> None:
+    done = run(shell, [*HALF, output], "")
+    assert (done.returncode, done.stderr) == (Status.OK, "")
+    assert "d800" in done.stdout.lower()
+
+
+BYTES = "\udcff"
+"""What an argument that is no text begins with, as Python reads it."""
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [BYTES],
+        [f"--{BYTES}"],
+        ["pending", "--profile", BYTES],
+        ["pending", "--region", BYTES],
+        ["pending", "--query", BYTES],
+        ["pending", "--cloud", BYTES],
+        ["pending", "--output", BYTES],
+        ["pending", "--timeout", BYTES],
+        ["pending", "--endpoint-url", f"http://{BYTES}"],
+        ["pending", BYTES],
+        ["describe-locations", f"--{BYTES}"],
+        ["describe-virtual-interfaces", "--virtual-interface-id", BYTES],
+        ["describe-virtual-interfaces", "--cli-input-json", BYTES],
+        ["describe-virtual-interfaces", "--cli-input-json", f"file://{BYTES}"],
+        ["describe-virtual-interfaces", "--page-size", BYTES],
+        ["tag-resource", "--resource-arn", "arn", "--tags", BYTES],
+        ["accept", BYTES, "--virtual-gateway-id", "vgw-1"],
+        ["accept", "dxvif-1", "--virtual-gateway-id", BYTES],
+        ["accept", "dxvif-1", "--type", BYTES],
+        ["accept", "dxvif-1", "--type", "public", "--wait", BYTES],
+        ["decline", BYTES],
+        ["emulator", BYTES],
+        ["emulator", "--cloud", BYTES],
+        ["emulator", "--port", BYTES],
+        ["demo", BYTES],
+        ["demo", f"--{BYTES}"],
+    ],
+    ids=ascii,
+)
+def test_an_argument_that_is_no_text_is_one_line_and_a_failure(arguments: list[str], shell: Shell) -> None:
+    for encoding in ("utf-8", "ascii"):
+        done = run(shell, arguments, "", PYTHONIOENCODING=encoding)
+        assert (done.returncode in range(252, 256), done.stdout, done.stderr.count("\n")) == (True, "", 1), done
+        assert done.stderr.startswith("directlink: ")
 
 
 @pytest.mark.parametrize("command", ["help", "help of an operation"])
@@ -145,6 +204,54 @@ def test_a_wrong_command_line_of_emulator_and_demo_has_the_status_of_every_other
         done = shell.run_bare(*line)
         assert (done.status, done.out, done.err.count("\n")) == (Status.USAGE, "", 1)
         assert done.err.startswith("directlink: ")
+
+
+def wrong_lines() -> Iterator[list[str]]:
+    """Make command lines with one thing wrong, for every command."""
+    right = {"accept": ["dxvif-1", "--virtual-gateway-id", "vgw-1"], "decline": ["dxvif-1"]}
+    for command in (*WRITTEN, *OPERATIONS):
+        line = [command, *right.get(command, [])]
+        yield [*line, "--nope"]
+        yield [*line, "--nope=1"]
+        yield [*line, "--cloud", "gcp"]
+        yield [*line, "--cloud"]
+        yield ["--cloud", "gcp", *line]
+        yield ["--output", "csv", *line]
+        yield ["--timeout", "soon", *line]
+        yield ["--nope", *line]
+        if command != "accept":  # it takes any number of ids
+            yield [*line, "surplus"]
+        if command not in {"emulator", "demo"}:
+            for wrong in (["--output", "csv"], ["--query", "[?"], ["--timeout", "0"], ["--timeout", "nan"]):
+                yield [*line, *wrong]
+    for command in OPERATIONS:
+        fields = attrs.fields(row.request_type) if (row := OPERATIONS[command]).request_type else ()
+        required = [field for field in fields if field.default is attrs.NOTHING]
+        needed = {f"--{field.name.replace('_', '-')}": is_list(field.type) for field in required}
+        if needed:
+            yield [command]
+        for flag, is_a_list in needed.items():
+            yield [command, *(word for other in needed if other != flag for word in (other, "[]"))]
+            if not is_a_list:  # a list may be empty
+                yield [command, flag]
+
+
+def test_every_wrong_command_line_of_every_command_is_252_and_sends_nothing(shell: Shell, emulator: Emulator) -> None:
+    lines = list(wrong_lines())
+    assert len(lines) > 13 * len(OPERATIONS)
+    for line in lines:
+        done = shell.run(*line)
+        assert (done.status, done.out, done.err.count("\n")) == (Status.USAGE, "", 1), line
+        assert done.err.startswith("directlink: "), line
+    assert not emulator.requests
+
+
+def test_only_doctor_ends_with_1(shell: Shell) -> None:
+    shell.use("http://127.0.0.1:1")
+    assert shell.run("doctor").status == Status.PROBLEM
+    for line in (["pending"], ["accept", "dxvif-1", "--type", "public", "--timeout", "0.1"], ["describe-locations"]):
+        assert shell.run(*line).status == Status.FAILURE
+        assert shell.run_bare(*line, "--cloud", "aws").status == Status.CONFIGURATION
 
 
 def test_a_query_that_fails_on_the_answer_is_no_wrong_command_line(shell: Shell, emulator: Emulator) -> None:

@@ -380,7 +380,9 @@ def test_the_command_says_that_its_port_is_taken(
 )
 def test_wrong_arguments_end_with_status_252(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 252
-    assert "usage: directlink" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.count("\n") == 1
+    assert told.endswith("(see: directlink emulator --help)\n")
 
 
 def test_the_module_runs_as_a_program() -> None:

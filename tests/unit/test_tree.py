@@ -87,6 +87,34 @@ def test_what_is_imported_by_a_text_is_of_this_package() -> None:
     }
 
 
+def named_by_statements(path: Path) -> set[str]:
+    """What import statements of a module name, those for type checkers and those in functions among them."""
+    named: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            named |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            named |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return named
+
+
+def test_programs_that_are_frozen_get_every_module_by_import_statements() -> None:
+    modules = {
+        ".".join(path.relative_to(ROOT / "src").with_suffix("").parts).removesuffix(".__init__"): path
+        for path in SOURCES
+    }
+    reached: set[str] = set()
+    waiting = {"directlink", "directlink.__main__"}
+    while waiting:
+        name = waiting.pop()
+        reached.add(name)
+        named = named_by_statements(modules[name])
+        named |= {each.rpartition(".")[0] for each in named}  # a module brings its package
+        waiting |= (named & modules.keys()) - reached
+    # Entry points and modules that users import by name; the program itself needs none of them.
+    assert modules.keys() - reached == {"directlink.notebook", "directlink.otel", "directlink.pytest_plugin"}
+
+
 def imported_libraries(node: ast.AST) -> set[str]:
     """What the code imports when it runs; imports for type checkers only do not count."""
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":

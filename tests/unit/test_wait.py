@@ -20,6 +20,7 @@ from directlink import (
     VirtualInterfaceState,
     WaiterTimeoutError,
 )
+from directlink._waiting import UNREACHABLE_GRACE
 from directlink.emulator import Emulator, Fault, ManualClock
 from support import FakeClock, Kind, error_reply, reply
 
@@ -400,3 +401,24 @@ def test_a_view_with_a_shorter_timeout_waits_as_long_as_it_is_told(kind: Kind) -
     client = kind.client(*[listing("pending")] * 4, listing("available"), clock=clock).with_options(timeout=3.0)
     assert wait(kind, client, timeout=60.0).elapsed > 20
     assert client.script.timeouts[0] == 3.0
+
+
+@pytest.mark.parametrize("method", WAITS)
+def test_a_service_that_is_never_reached_ends_every_wait_after_the_grace(kind: Kind, method: str) -> None:
+    refused = directlink.ConnectError("refused")
+    clock = FakeClock()
+    began = clock.monotonic()
+    client = kind.client(*[refused] * 50, clock=clock, retry=directlink.RetryPolicy(max_attempts=1))
+    with pytest.raises(directlink.ConnectError, match="refused"):
+        wait(kind, client, method)
+    assert clock.monotonic() - began == pytest.approx(UNREACHABLE_GRACE)
+
+
+@pytest.mark.parametrize("goal", [None, "available"])
+def test_a_service_that_is_never_reached_ends_a_whole_batch_with_the_reason(kind: Kind, goal: Any) -> None:
+    refused = directlink.ConnectError("refused")
+    client = kind.client(*[refused] * 500, retry=directlink.RetryPolicy(max_attempts=1))
+    orders = [directlink.AcceptRequest(f"dxvif-{n}", virtual_gateway_id="vgw-1") for n in range(5)]
+    outcomes = kind.run(client.accept_private_virtual_interfaces(orders, wait_for=goal, timeout=600))
+    assert [type(outcome.error) for outcome in outcomes] == [directlink.ConnectError] * 5
+    assert len(client.script.requests) < 100

@@ -27,7 +27,7 @@ from directlink import (
     WaiterTimeoutError,
 )
 from directlink._async.watch import AsyncBoard
-from directlink._waiting import Log, Verdict, Wait, attached, available, gone, is_passing, same_error
+from directlink._waiting import UNREACHABLE_GRACE, Log, Verdict, Wait, attached, available, gone, is_passing, same_error
 from directlink.outcomes import Goal
 from support import AsyncScriptedTransport, FakeClock, Kind, error_reply, reply
 
@@ -275,6 +275,21 @@ def test_a_service_that_was_never_reached_ends_a_wait_after_a_short_grace() -> N
     with pytest.raises(ConnectError) as caught:
         wait.failed_to_look(error)
     assert caught.value is error
+
+
+def test_the_look_that_ends_the_grace_is_made_when_the_grace_ends() -> None:
+    clock = FakeClock()
+    wait = new_wait(clock, timeout=600.0)
+    error = ConnectError("refused")
+    looks = 0
+    while wait.log.elapsed() < UNREACHABLE_GRACE:
+        wait.failed_to_look(error)
+        clock.advance(wait.pause())
+        looks += 1
+    assert looks > 1
+    assert wait.log.elapsed() == pytest.approx(UNREACHABLE_GRACE)
+    with pytest.raises(ConnectError):
+        wait.failed_to_look(error)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 import time
 from contextlib import ExitStack, contextmanager
 from functools import partial
@@ -10,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from directlink._cli._errors import Status, UsageError, one_line, status_of, tell
+from directlink._cli._errors import Status, UsageError, described, message_of, one_line, status_of, tell
+from directlink._cli._main import POSITIONAL
 from directlink._cli._options import Options, seconds
 from directlink._cli._output import printer
 from directlink.errors import DirectLinkError
@@ -34,6 +36,7 @@ _GATEWAYS = {
     "public": (),
 }
 """What interfaces can be attached to, by their type."""
+_FRAME_SECONDS = 0.1
 _Interfaces = Annotated[list[str], typer.Argument(metavar="VIRTUAL_INTERFACE_ID", show_default=False)]
 _Interface = Annotated[str, typer.Argument(metavar="VIRTUAL_INTERFACE_ID", show_default=False)]
 
@@ -92,10 +95,12 @@ def accept(
     budget = seconds("--timeout", timeout)
     show = printer(options.output, options.query)
     ends: list[_End] = []
+    # What --debug writes would come between a line that is drawn and its erasure.
+    live = sys.stderr.isatty() and not options.debug
     with ExitStack() as stack:
         client = stack.enter_context(options.client())
         client._get_keys_ready()  # noqa: SLF001 - nobody can be asked for a code below a line that moves
-        tell, on_poll = stack.enter_context(_progress())
+        tell, on_poll = stack.enter_context(_progress(live=live))
         wishes: dict[str, Any] = {"wait_for": wait, "timeout": budget, "on_poll": on_poll}
         if kind == "private":
             requests = [AcceptRequest(interface, **gateway) for interface in virtual_interface_ids]
@@ -181,14 +186,15 @@ def decline(options: Options, virtual_interface_id: _Interface) -> int:
 
 def _verdict(interface: str, end: AcceptResult | DirectLinkError) -> str:
     if isinstance(end, DirectLinkError):
-        return f"directlink: {interface}: {end}"
+        return f"directlink: {interface}: {described(end, POSITIONAL)}"
     return f"{interface}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.state}"
 
 
 def _entry(interface: str, end: AcceptResult | DirectLinkError, *, history: bool) -> dict[str, Any]:
     """Return what became of an interface, as JSON: the same members first, whether it was accepted or not."""
     if isinstance(end, DirectLinkError):
-        return {"virtualInterfaceId": interface, "error": end.to_dict()}
+        error = {**end.to_dict(), "message": message_of(end, POSITIONAL)}
+        return {"virtualInterfaceId": interface, "error": error}
     entry: dict[str, Any] = {
         "virtualInterfaceId": interface,
         "virtualInterfaceState": str(end.state),
@@ -210,14 +216,14 @@ def _entry(interface: str, end: AcceptResult | DirectLinkError, *, history: bool
 
 
 def _reason(error: DirectLinkError) -> str:
-    return f"{type(error).__name__}: {error.message}"
+    return f"{type(error).__name__}: {message_of(error, POSITIONAL)}"
 
 
 @contextmanager
-def _progress() -> Generator[tuple[Callable[[str], None], Callable[[Poll], None]]]:
+def _progress(*, live: bool) -> Generator[tuple[Callable[[str], None], Callable[[Poll], None]]]:
     """Give what tells of an end and of a look: on standard error, live on a terminal, a line a change elsewhere."""
     seen: dict[str, str] = {}
-    with _lines() as (write, update):
+    with _lines(live=live) as (write, update):
 
         def on_poll(poll: Poll) -> None:
             interface = poll.virtual_interface_id
@@ -245,9 +251,9 @@ class _Clock:
 
 
 @contextmanager
-def _lines() -> Generator[tuple[Callable[[str], None], Callable[[_Clock], None]]]:
+def _lines(*, live: bool) -> Generator[tuple[Callable[[str], None], Callable[[_Clock], None]]]:
     """Give what writes a line that stays, and what writes one that does not, where somebody watches."""
-    if not sys.stderr.isatty():
+    if not live:
 
         def write(text: str) -> None:
             tell(one_line(text))
@@ -255,7 +261,32 @@ def _lines() -> Generator[tuple[Callable[[str], None], Callable[[_Clock], None]]
         yield write, lambda _: None
         return
     from rich.console import Console
+    from rich.live import Live
+    from rich.spinner import Spinner
 
     console = Console(stderr=True, highlight=False, markup=False, emoji=False)
-    with console.status("looking ...") as status:
-        yield lambda text: console.print(one_line(text)), lambda text: status.update(one_line(text))
+    spinner = Spinner("dots", "looking ...")
+    # Rich computes what to erase and writes it in two steps: two threads at once would leave pieces of lines behind.
+    lock, over = threading.Lock(), threading.Event()
+    with Live(spinner, console=console, transient=True, auto_refresh=False, redirect_stdout=False) as line:
+
+        def write_above(text: str) -> None:
+            with lock:
+                console.print(one_line(text))
+
+        def update(clock: _Clock) -> None:
+            with lock:
+                spinner.update(text=clock)
+
+        def draw() -> None:
+            while not over.wait(_FRAME_SECONDS):
+                with lock:
+                    line.refresh()
+
+        drawing = threading.Thread(target=draw, name="directlink-progress", daemon=True)
+        drawing.start()
+        try:
+            yield write_above, update
+        finally:
+            over.set()
+            drawing.join()

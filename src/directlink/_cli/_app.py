@@ -7,6 +7,7 @@ only: :mod:`directlink._cli._main` runs them without coming here.
 from __future__ import annotations
 
 import inspect
+import os
 from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 
 import typer
@@ -26,8 +27,6 @@ _SERVED: Final = {
     "emulator": "Serve an emulated service on 127.0.0.1; the first line of output tells its URL and keys.",
     "demo": "Offer an interface and accept it, against the emulated service.",
 }
-_CHOICES: Final[dict[str, Any]] = {option.flags[0]: option.offered for option in OPTIONS if option.choices}
-"""What completes the values of flags that are listed only."""
 _HELP: Final = {"help_option_names": ["-h", "--help"]}
 # Wrong usage is Click's own exception, which newer releases of Typer carry along under another name.
 _ClickException: Final[type[Exception]] = next(
@@ -48,7 +47,24 @@ def run(arguments: Sequence[str]) -> int:
         problem: str = cast("Any", error).format_message()
     else:
         return status if isinstance(status, int) else Status.OK
-    raise UsageError(problem)
+    command = next((f" {each}" for each in WRITTEN if each in arguments), "")
+    raise UsageError(f"{problem.rstrip('.')} (see: directlink{command} --help)")
+
+
+def _profiles(context: typer.Context) -> list[str]:
+    """Return what completes ``--profile``."""
+    from directlink._cli._profiles import profile_names
+
+    levels = (context, context.parent)
+    given = [level.params.get("cloud") for level in levels if level is not None]
+    return profile_names(next((cloud for cloud in given if cloud), os.environ.get("DIRECTLINK_CLOUD")))
+
+
+_COMPLETED: Final[dict[str, Any]] = {
+    "--profile": _profiles,
+    **{option.flags[0]: option.offered for option in OPTIONS if option.choices},
+}
+"""What completes the values of flags."""
 
 
 def _group() -> Any:
@@ -134,7 +150,7 @@ def _parameter(option: Any) -> inspect.Parameter:
         *option.flags,
         help=option.help,
         metavar=option.metavar,
-        autocompletion=option.offered if option.choices else None,
+        autocompletion=_COMPLETED.get(option.flags[0]),
         rich_help_panel="Options of every command",
     )
     kind: Any = bool if option.metavar is None else str | None
@@ -159,7 +175,7 @@ def _placeholder(name: str, about: str, flags: Iterable[str], panel: str) -> Any
             flag.removeprefix("--").replace("-", "_"),
             inspect.Parameter.KEYWORD_ONLY,
             default=None,
-            annotation=Annotated[str | None, typer.Option(flag, autocompletion=_CHOICES.get(flag))],
+            annotation=Annotated[str | None, typer.Option(flag, autocompletion=_COMPLETED.get(flag))],
         )
         for flag in flags
         if flag != "--help"

@@ -16,7 +16,7 @@ import attrs
 
 from directlink import _operations
 from directlink._cli import _values
-from directlink._cli._errors import Status, StrictParser, UsageError, did_you_mean
+from directlink._cli._errors import Status, StrictParser, UsageError, did_you_mean, in_flags
 from directlink._cli._options import OPTIONS, Options
 from directlink._cli._output import printer
 from directlink._convert import wire_name
@@ -89,7 +89,7 @@ def parser_of(command: str) -> Parser:
     )
     group = parser.add_argument_group("input")
     for field in _fields(row):
-        flag = f"--{field.name.replace('_', '-')}"
+        flag = _flag(field)
         keywords: dict[str, Any] = {"dest": _PREFIX + field.name, "help": _escape(_help(field, about.arguments))}
         if _values.kind_of(field.type) is bool:
             keywords["action"] = argparse.BooleanOptionalAction
@@ -131,12 +131,20 @@ def run(command: str, arguments: Sequence[str], before: Mapping[str, Any]) -> in
     if "page_size" in given:
         data["maxResults"] = _prefixed("--page-size", int, given["page_size"])
     members = _members(row, data)
-    with options.client() as client:
+    with options.keeping_client() as client:
         if one_page:
-            show(row.response_type.from_dict(client.call(row.name, data)).to_dict())
+            sent = client.call(row.name, data)
+            show(_as_sent(row.response_type, row.response_type.from_dict(sent).to_dict(), sent))
         else:
-            show(getattr(client, command.replace("-", "_"))(**members).to_dict())
+            answer = getattr(client, command.replace("-", "_"))(**members)
+            show(_as_sent(row.response_type, answer.to_dict(), _joined(row, client.sent)))
     return Status.OK
+
+
+def flags_by_name(command: str) -> dict[str, str]:
+    """Return the flags of an operation's members, by their names in Python and on the wire."""
+    flags = {field.name: _flag(field) for field in _fields(OPERATIONS[command])}
+    return flags | {wire_name(name): flag for name, flag in flags.items()}
 
 
 def summary(command: str) -> str:
@@ -151,6 +159,10 @@ def _fields(row: Operation[Any]) -> tuple[attrs.Attribute[Any], ...]:
     return attrs.fields(row.request_type) if row.request_type else ()
 
 
+def _flag(field: attrs.Attribute[Any]) -> str:
+    return f"--{field.name.replace('_', '-')}"
+
+
 def _input(row: Operation[Any], given: Mapping[str, Any]) -> dict[str, Any]:
     """Return the input under its wire names."""
     data: dict[str, Any] = {}
@@ -162,7 +174,7 @@ def _input(row: Operation[Any], given: Mapping[str, Any]) -> dict[str, Any]:
             raise UsageError(f"--cli-input-json: {error}") from None
     missing: list[str] = []
     for field in _fields(row):
-        flag = f"--{field.name.replace('_', '-')}"
+        flag = _flag(field)
         if _PREFIX + field.name in given:
             data[wire_name(field.name)] = _prefixed(flag, field.type, given[_PREFIX + field.name])
         elif field.default is attrs.NOTHING and wire_name(field.name) not in data:
@@ -190,7 +202,37 @@ def _members(row: Operation[Any], data: dict[str, Any]) -> dict[str, Any]:
         problem = error.message
     else:
         return {field.name: getattr(request, field.name) for field in _fields(row)}
-    raise UsageError(problem.partition(": ")[2])
+    raise UsageError(in_flags(problem.partition(": ")[2], flags_by_name(_command(row))))
+
+
+# ── output ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _joined(row: Operation[Any], pages: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the pages of a list as one answer."""
+    if row.items is None:
+        return pages[-1]
+    items = wire_name(row.items)
+    found = [page[items] for page in pages if page.get(items) is not None]
+    return {**pages[-1], **({items: [item for each in found for item in each]} if found else {})}
+
+
+def _as_sent(kind: Any, shown: Any, sent: Any) -> Any:
+    """Put the lists back that the service sent empty: a model tells them from absent ones no more."""
+    kind = _values.kind_of(kind)
+    if _values.is_list(kind):
+        element = _values.element_of(kind)
+        return [_as_sent(element, *both) for both in zip(shown, sent, strict=True)]
+    if not attrs.has(kind):
+        return shown
+    found: dict[str, Any] = {}
+    for field in attrs.fields(kind):
+        name = wire_name(field.name)
+        if name in shown:
+            found[name] = _as_sent(field.type, shown[name], sent[name])
+        elif field.default == () and sent.get(name) == []:
+            found[name] = []
+    return found
 
 
 def _command(row: Operation[Any]) -> str:

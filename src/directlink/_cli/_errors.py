@@ -12,10 +12,20 @@ from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
 from directlink._printable import one_line as one_line  # noqa: PLC0414 - offered here beside what is shown
-from directlink.errors import ConfigurationError, CredentialsError, DirectLinkError, ParameterError, ServiceError
+from directlink.errors import (
+    AccessDeniedError,
+    AuthenticationError,
+    ConfigurationError,
+    ConnectError,
+    CredentialsError,
+    DirectLinkError,
+    ExpiredCredentialsError,
+    ParameterError,
+    ServiceError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Status(IntEnum):
@@ -91,14 +101,40 @@ _WORDS: Final = (
     # cloud='aws' is --cloud aws, and region= is --region.
     (re.compile(rf"\b({'|'.join(_FLAGS)})=(?:'([\w.-]+)'|(?=[\s,;.)]|$))"), None),
     (re.compile(rf"\b({'|'.join(name for name in _FLAGS if '_' in name)})\b"), None),
+    # What has no flag is not offered.
+    (re.compile(r",? or pass \w+=(?:True|False)"), ""),
+    (re.compile(r"\buse_\w+ \(or (\w+), or the profile\)"), r"\1 (or the profile)"),
+    (re.compile(r"\bverify names "), "the CA bundle is "),
 )
+_PLACE: Final = re.compile(r"(?:(?<=^)|(?<=; ))(\w+)((?:\.\w+|\[\d+\])*)(?=: )")
+_NAME: Final = re.compile(r"(?<![\w'\"./-])[a-z]+(?:_[a-z0-9]+)+(?![\w'\"./-])")
+_CHECKED_BY_DOCTOR: Final = {
+    "checks the settings": (ConfigurationError, CredentialsError),
+    "tells which keys are used": (AccessDeniedError, AuthenticationError, ExpiredCredentialsError),
+    "checks the way to the service": (ConnectError,),
+}
 
 
-def in_flags(text: str) -> str:
-    """Return an error's text with the flags of the command line for the arguments of a client."""
+def in_flags(text: str, names: Mapping[str, str] | None = None) -> str:
+    """Return an error's text in the words of the command line.
+
+    Args:
+        text: what the client says.
+        names: flags for the command's own arguments, by their names in Python and on the wire.
+    """
     for pattern, flag in _WORDS:
         text = pattern.sub(_flag if flag is None else flag, text)
-    return text
+    known = {**_FLAGS, **(names or {})}
+    text = _PLACE.sub(lambda match: _place(match, known), text)
+    return _NAME.sub(lambda match: known.get(match[0], match[0]), text)
+
+
+def _place(match: re.Match[str], known: Mapping[str, str]) -> str:
+    """Return ``--flag`` or ``--flag: member.member`` for where in the input something is wrong."""
+    if match[1] not in known:
+        return match[0]
+    inside = re.sub(r"_(\w)", lambda letter: letter[1].upper(), match[2].removeprefix("."))
+    return known[match[1]] + (f": {inside}" if inside else "")
 
 
 def _flag(match: re.Match[str]) -> str:
@@ -106,12 +142,31 @@ def _flag(match: re.Match[str]) -> str:
     return f"{_FLAGS[match[1]]} {value}" if value else _FLAGS[match[1]]
 
 
-def complain(error: object) -> None:
-    """Write what went wrong to standard error, in one line, in the words of the command line."""
+def complain(error: object, names: Mapping[str, str] | None = None) -> None:
+    """Write what went wrong to standard error, in one line, in the words of the command line.
+
+    Args:
+        error: an exception, or a text that is in these words already.
+        names: flags for the arguments of the command that was run.
+    """
+    tell(f"directlink: {described(error, names)}")
+
+
+def message_of(error: DirectLinkError, names: Mapping[str, str] | None = None) -> str:
+    """Return an error's message in the words of the command line; a service's own words are left alone."""
+    return error.message if isinstance(error, ServiceError) else in_flags(error.message, names)
+
+
+def described(error: object, names: Mapping[str, str] | None = None) -> str:
+    """Return what went wrong, in one line, in the words of the command line, and where more is to be found out."""
     text = one_line(error)
-    if isinstance(error, (ConfigurationError, CredentialsError)):
-        text = f"{in_flags(text)} (directlink doctor checks the settings)"
-    tell(f"directlink: {text}")
+    if isinstance(error, DirectLinkError):
+        message = one_line(error.message)
+        text = text.replace(message, one_line(message_of(error, names)), 1)
+    for use, errors in _CHECKED_BY_DOCTOR.items():
+        if isinstance(error, errors):
+            text += f" (directlink doctor {use})"
+    return text
 
 
 def drop(stream: TextIO) -> None:

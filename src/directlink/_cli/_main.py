@@ -8,7 +8,7 @@ import warnings
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink._cli._errors import OutputError, Status, UsageError, complain, did_you_mean, one_line, status_of, tell
-from directlink._cli._options import OPTIONS, traced
+from directlink._cli._options import OPTIONS, Options, traced
 from directlink._printable import escaped
 from directlink._version import VERSION
 from directlink.errors import DirectLinkError
@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 _BUILT_IN: Final = ("emulator", "demo")
 WRITTEN: Final = ("accept", "pending", "decline", "doctor", *_BUILT_IN)
 """Commands that are no operations, in the order of the help."""
+POSITIONAL: Final = {
+    "virtual_interface_id": "VIRTUAL_INTERFACE_ID",
+    "virtual_gateway_id": "--virtual-gateway-id",
+    "direct_connect_gateway_id": "--direct-connect-gateway-id",
+    "wait_for": "--wait",
+}
+"""What the commands written by hand call the arguments of the client's methods."""
 _WITH_VALUE: Final = frozenset(flag for option in OPTIONS if option.metavar for flag in option.flags)
 _COMMON: Final = frozenset(flag for option in OPTIONS for flag in option.flags)
 
@@ -46,7 +53,7 @@ def run(arguments: Sequence[str]) -> int:
             from traceback import format_exception
 
             sys.stderr.write(escaped("".join(format_exception(error))))
-        complain(error)
+        complain(error, _names(rest[0]) if rest else None)
         return status_of(error)
 
 
@@ -68,7 +75,10 @@ def _dispatch(before: list[str], rest: list[str]) -> int:
         if command in _BUILT_IN:
             from directlink._cli._served import run as run_served
 
-            return run_served([command, *arguments])
+            common = _calls.common_parser().parse(before)
+            Options.merge(common, {})  # they mean little here, and wrong ones are wrong everywhere
+            shared = [f"--{name}={common[name]}" for name in ("cloud", "region") if name in common]
+            return run_served([command, *(shared if command == "emulator" else ()), *arguments])
         if command not in WRITTEN:
             known = [*WRITTEN, *_calls.OPERATIONS]
             hint = did_you_mean(command, known) or " (see: directlink --help)"
@@ -76,6 +86,13 @@ def _dispatch(before: list[str], rest: list[str]) -> int:
     from directlink._cli import _app
 
     return _app.run([*before, *rest])
+
+
+def _names(command: str) -> dict[str, str]:
+    """Return the flags of a command by what the client calls them."""
+    from directlink._cli import _calls
+
+    return _calls.flags_by_name(command) if command in _calls.OPERATIONS else POSITIONAL
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -15,6 +15,7 @@ from directlink._printable import escaped
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
+    from directlink._cli._keeping import KeepingClient
     from directlink._settings import Settings
     from directlink._sync.client import DirectLinkClient
     from directlink.credentials import Credentials
@@ -84,6 +85,8 @@ class Options:
             value = getattr(options, option.name)
             if value is not None and option.choices and value not in option.choices:
                 raise UsageError(f"{option.flags[0]}: expected one of {', '.join(option.choices)}")
+        if options.timeout is not None:
+            seconds("--timeout", options.timeout)
         return options
 
     def settings(self) -> Settings:
@@ -115,20 +118,29 @@ class Options:
             UsageError: the time-out is not one.
             ConfigurationError: the settings do not fit together.
         """
-        from directlink._cli._once import OnceTransport
         from directlink._sync.client import DirectLinkClient
 
+        return DirectLinkClient(**self._arguments(), credentials=keys)
+
+    def keeping_client(self) -> KeepingClient:
+        """Return a client that keeps the answers; raises as :meth:`client` does."""
+        from directlink._cli._keeping import KeepingClient
+
+        return KeepingClient(**self._arguments())
+
+    def _arguments(self) -> dict[str, Any]:
+        from directlink._cli._once import OnceTransport
+
         settings = self.settings()
-        return DirectLinkClient(
-            cloud=settings.cloud,
-            region=settings.region,
-            endpoint_url=self.endpoint_url,
-            profile=self.profile,
-            credentials=keys,
-            allow_http=self.allow_http,
-            timeout=30.0 if self.timeout is None else seconds("--timeout", self.timeout),
-            transport=OnceTransport(verify=self.verify(settings.ca_bundle), cert=settings.client_cert),
-        )
+        return {
+            "cloud": settings.cloud,
+            "region": settings.region,
+            "endpoint_url": self.endpoint_url,
+            "profile": self.profile,
+            "allow_http": self.allow_http,
+            "timeout": 30.0 if self.timeout is None else seconds("--timeout", self.timeout),
+            "transport": OnceTransport(verify=self.verify(settings.ca_bundle), cert=settings.client_cert),
+        }
 
     def verify(self, of_profile: str | None = None) -> bool | str:
         """Return whom to trust, as transports take it; the authorities of a profile come after the environment's."""

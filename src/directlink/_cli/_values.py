@@ -34,7 +34,12 @@ def is_object(value: object) -> TypeGuard[dict[str, Any]]:
 
 def is_list(annotation: Any) -> bool:
     """Return whether a field takes a list."""
-    return _element(kind_of(annotation)) is not None
+    return element_of(annotation) is not None
+
+
+def element_of(annotation: Any) -> Any:
+    """Return the type of a list's items; ``None`` for what is no list."""
+    return _element(kind_of(annotation))
 
 
 def is_structure(annotation: Any) -> bool:
