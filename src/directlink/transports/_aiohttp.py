@@ -6,8 +6,8 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from directlink import _fork
 from directlink.transport import LONGEST
-from directlink.transports import _fork
 from directlink.transports._budgets import Budgets
 from directlink.transports._messages import BodyReader, response_headers
 from directlink.transports._settings import Settings, check_limits, require
@@ -36,9 +36,9 @@ class _Session(NamedTuple):
 class AiohttpTransport:
     """An awaiting transport on aiohttp (``pip install 'directlink[aiohttp]'``): the quickest with many tasks.
 
-    It may be used from many tasks and in one event loop after the other. It follows no redirect and never sends a
-    request twice. ``asyncio.run`` closes it with the loop; before closing a loop by other means, ``await aclose()``:
-    asyncio itself complains about connections that outlive their loop.
+    It may be used from many tasks, in one event loop after the other or in several at a time. It follows no redirect
+    and never sends a request twice. ``asyncio.run`` closes it with the loop; before closing a loop by other means,
+    ``await aclose()``: asyncio itself complains about connections that outlive their loop.
 
     Args:
         verify: see :class:`HttpxTransport`, as for all others.
@@ -150,8 +150,9 @@ class AiohttpTransport:
         return opened
 
     def _bury(self) -> None:
-        for loop in [loop for loop in self._sessions if loop.is_closed()]:
-            self._sessions.pop(loop).session.detach()
+        for loop in list(self._sessions):  # loops of other threads come and go meanwhile
+            if loop.is_closed() and (opened := self._sessions.pop(loop, None)) is not None:
+                opened.session.detach()
 
     async def aclose(self) -> None:
         """Close every connection; requests under way end with an error. May be called again."""

@@ -120,7 +120,7 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         keepalive_expiry: seconds that an unused connection is kept.
         client: a client of your own to send with; then the other arguments are without effect, and closing is left to
             you. httpx does not show what a server sent beyond an answer, which may be taken for the answer to the next
-            request.
+            request, and its connections belong to one event loop: use it in one only.
     """
 
     def __init__(

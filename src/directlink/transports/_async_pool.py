@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from directlink.transports import _fork
+from directlink import _fork
 from directlink.transports._pool import Link, Shelf
 from directlink.transports._wire import closed
 
@@ -122,10 +122,15 @@ class AsyncPool:
             pool = self._pools[loop] = self._make()
         return pool
 
+    def _all(self) -> list[tuple[asyncio.AbstractEventLoop, LoopPool]]:
+        # The dictionary itself must not be gone through: loops of other threads come and go meanwhile.
+        loops = [loop for known in self._pools.keyrefs() if (loop := known()) is not None]
+        return [(loop, pool) for loop in loops if (pool := self._pools.get(loop)) is not None]
+
     def _bury(self) -> None:
-        for loop, pool in list(self._pools.items()):
+        for loop, pool in self._all():
             if loop.is_closed():
-                del self._pools[loop]
+                self._pools.pop(loop, None)
                 pool.abandon()
 
     def close(self) -> None:
@@ -133,7 +138,7 @@ class AsyncPool:
         self.closed = True
         self._bury()
         here = asyncio.get_running_loop()
-        for loop, pool in list(self._pools.items()):
+        for loop, pool in self._all():
             if loop is here:
                 pool.close()
             else:

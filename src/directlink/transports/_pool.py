@@ -6,8 +6,8 @@ import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from directlink import _fork
 from directlink.errors import RequestTimeoutError
-from directlink.transports import _fork
 from directlink.transports._wire import closed
 
 if TYPE_CHECKING:
