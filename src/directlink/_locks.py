@@ -8,7 +8,8 @@ and is struck out in the end, whether the turn had come or not. To strike out tw
     with turn, turn:
         if turn.take(timeout): ...
 
-The end of the inner block is a line like others, at which an interrupt may come; then the outer one does the work.
+The end of the inner block is a line like others, at which an interrupt may come; then the outer one does the work. No
+``try`` stands in such blocks but in functions called from there: in Python 3.11 its line is not part of the block.
 """
 
 from __future__ import annotations
@@ -16,16 +17,17 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Generic, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, Protocol, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from directlink import _fork
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
 T = TypeVar("T")
+FOR_EVER: Final = threading.TIMEOUT_MAX
 
 
 class Ending:
@@ -43,6 +45,33 @@ class Ending:
 
     def __exit__(self, *_: object) -> None:
         self._end()
+
+
+class AsyncEnding:
+    """The same, awaited.
+
+    Args:
+        end: what to do; to do it twice must be the same as once.
+    """
+
+    def __init__(self, end: Callable[[], Awaitable[object]]) -> None:
+        self._end = end
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._end()
+
+
+def disarmed(timeout: asyncio.Timeout) -> Ending:
+    """Return a block to put around that of a time-out, which must not strike after it if its end was interrupted."""
+
+    def end() -> None:
+        with suppress(RuntimeError):  # it has ended, or not begun
+            timeout.reschedule(None)
+
+    return Ending(end)
 
 
 class Opening(Protocol):
@@ -76,23 +105,25 @@ class AsyncGate:
     def __init__(self) -> None:
         import asyncio
 
-        self._opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._loop = asyncio.get_running_loop()
+        self._opened = self._loop.create_future()
 
     def open(self) -> None:
         """Let the task go on."""
         if not self._opened.done():
             self._opened.set_result(None)
 
+    def open_from_elsewhere(self) -> None:
+        """The same from another thread."""
+        with suppress(RuntimeError):  # its loop has ended
+            self._loop.call_soon_threadsafe(self.open)
+
     async def wait(self, timeout: float | None) -> bool:
         """Wait at most ``timeout`` seconds; return whether it was opened."""
         import asyncio
 
-        try:
-            async with asyncio.timeout(None if timeout is None else max(0.0, timeout)):
-                await self._opened
-        except TimeoutError:
-            return False
-        return True
+        await asyncio.wait((self._opened,), timeout=None if timeout is None else max(0.0, timeout))
+        return self._opened.done()
 
 
 class Turns:

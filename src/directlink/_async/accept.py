@@ -256,20 +256,20 @@ class AsyncAccepts(AsyncWaits):
                     if delay:
                         await self._channel.clock.async_sleep(delay)
                     if following.action is Action.LOOK:
-                        try:
-                            interface, after = await self._look(wait, after)
-                        except DirectLinkError as error:
-                            after = board.now()
-                            following = acceptance.look_failed(error)
-                        else:
-                            following = acceptance.looked(interface)
-                        continue
-                    following = await self._confirm(acceptance)
-                    after = board.now()
+                        following, after = await self._see(acceptance, after)
+                    else:
+                        following, after = await self._confirm(acceptance), board.now()
                 return after
         except DirectLinkError as error:
             acceptance.mark(error)
             raise
+
+    async def _see(self, acceptance: Acceptance, after: int) -> tuple[Next, int]:
+        try:
+            interface, after = await self._look(acceptance.wait, after)
+        except DirectLinkError as error:
+            return acceptance.look_failed(error), self._board.now()
+        return acceptance.looked(interface), after
 
     async def _confirm(self, acceptance: Acceptance) -> Next:
         acceptance.confirming()

@@ -163,11 +163,14 @@ class AsyncWaits(AsyncWatcher):
                 if not at_once:
                     await self._channel.clock.async_sleep(wait.pause())
                 at_once = False
-                try:
-                    interface, after = await self._look(wait, after)
-                except DirectLinkError as error:
-                    after = board.now()
-                    wait.failed_to_look(error)
-                else:
-                    if wait.saw(interface) is Verdict.DONE:
-                        return wait.result()
+                verdict, after = await self._judge(wait, after)
+                if verdict is Verdict.DONE:
+                    return wait.result()
+
+    async def _judge(self, wait: Wait, after: int) -> tuple[Verdict, int]:
+        try:
+            interface, after = await self._look(wait, after)
+        except DirectLinkError as error:
+            wait.failed_to_look(error)
+            return Verdict.WAIT, self._board.now()
+        return wait.saw(interface), after

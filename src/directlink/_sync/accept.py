@@ -257,20 +257,20 @@ class Accepts(Waits):
                     if delay:
                         self._channel.clock.sleep(delay)
                     if following.action is Action.LOOK:
-                        try:
-                            interface, after = self._look(wait, after)
-                        except DirectLinkError as error:
-                            after = board.now()
-                            following = acceptance.look_failed(error)
-                        else:
-                            following = acceptance.looked(interface)
-                        continue
-                    following = self._confirm(acceptance)
-                    after = board.now()
+                        following, after = self._see(acceptance, after)
+                    else:
+                        following, after = self._confirm(acceptance), board.now()
                 return after
         except DirectLinkError as error:
             acceptance.mark(error)
             raise
+
+    def _see(self, acceptance: Acceptance, after: int) -> tuple[Next, int]:
+        try:
+            interface, after = self._look(acceptance.wait, after)
+        except DirectLinkError as error:
+            return acceptance.look_failed(error), self._board.now()
+        return acceptance.looked(interface), after
 
     def _confirm(self, acceptance: Acceptance) -> Next:
         acceptance.confirming()

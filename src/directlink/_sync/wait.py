@@ -164,11 +164,14 @@ class Waits(Watcher):
                 if not at_once:
                     self._channel.clock.sleep(wait.pause())
                 at_once = False
-                try:
-                    interface, after = self._look(wait, after)
-                except DirectLinkError as error:
-                    after = board.now()
-                    wait.failed_to_look(error)
-                else:
-                    if wait.saw(interface) is Verdict.DONE:
-                        return wait.result()
+                verdict, after = self._judge(wait, after)
+                if verdict is Verdict.DONE:
+                    return wait.result()
+
+    def _judge(self, wait: Wait, after: int) -> tuple[Verdict, int]:
+        try:
+            interface, after = self._look(wait, after)
+        except DirectLinkError as error:
+            wait.failed_to_look(error)
+            return Verdict.WAIT, self._board.now()
+        return wait.saw(interface), after

@@ -7,6 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from directlink import _fork
+from directlink._locks import Ending
 from directlink.transport import LONGEST
 from directlink.transports._budgets import Budgets
 from directlink.transports._messages import BodyReader, response_headers
@@ -29,7 +30,7 @@ class _Session(NamedTuple):
     """What belongs to one event loop."""
 
     session: aiohttp.ClientSession
-    keeper: AsyncGenerator[None]
+    keeper: AsyncGenerator[aiohttp.ClientSession]
     budgets: Budgets
 
 
@@ -103,25 +104,31 @@ class AiohttpTransport:
             route = self._routes[request.url] = parts.find_route(request.url, self._settings)
         content = parts.Content(request.body)
         budget = opened.budgets.start(task, min(timeout, LONGEST))
+        answers: list[aiohttp.ClientResponse] = []
+
+        def close() -> None:
+            for answer in answers:
+                answer.close()  # one that was read is closed already
+
+        closing = Ending(close)
         try:
-            with budget:
-                response = await opened.session.request(
-                    request.method,
-                    route.url,
-                    headers=request.headers,
-                    skip_auto_headers=None if request.headers.keys() >= parts.ADDED else parts.ADDED,
-                    data=content,
-                    allow_redirects=False,
-                    **route.options,
+            with budget, budget, closing, closing:
+                answers.append(
+                    await opened.session.request(
+                        request.method,
+                        route.url,
+                        headers=request.headers,
+                        skip_auto_headers=None if request.headers.keys() >= parts.ADDED else parts.ADDED,
+                        data=content,
+                        allow_redirects=False,
+                        **route.options,
+                    )
                 )
-                try:
-                    reader = BodyReader(response.status, response_headers(response.raw_headers))
-                    incoming = response.content
-                    while not incoming.at_eof():
-                        reader.feed(await incoming.readany())
-                except BaseException:
-                    response.close()
-                    raise
+                response = answers[0]
+                reader = BodyReader(response.status, response_headers(response.raw_headers))
+                incoming = response.content
+                while not incoming.at_eof():
+                    reader.feed(await incoming.readany())
         except asyncio.CancelledError:
             # Being closed, aiohttp cancels what a task waits for, which looks like a cancellation of the task.
             if self._closed and not task.cancelling():
@@ -143,10 +150,8 @@ class AiohttpTransport:
 
         self._bury()
         loop = asyncio.get_running_loop()
-        session = parts.make_session(self._size, self._keepalive)
-        keeper = parts.keep(session)
-        self._sessions[loop] = opened = _Session(session, keeper, Budgets(loop))
-        await anext(keeper)
+        keeper = parts.keep(self._size, self._keepalive)
+        self._sessions[loop] = opened = _Session(await anext(keeper), keeper, Budgets(loop))
         return opened
 
     def _bury(self) -> None:
