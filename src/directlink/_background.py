@@ -10,11 +10,9 @@ from __future__ import annotations
 import copy
 import os
 import threading
-from concurrent.futures import Future, InvalidStateError
-from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from directlink._locks import AsyncGate, Ending, Gate
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_under_way: Final[dict[Hashable, Future[Any]]] = {}
+_under_way: Final[dict[Hashable, _Job]] = {}
 
 
 def _forget() -> None:
@@ -45,43 +43,81 @@ def start_thread(work: Callable[[], None], name: str) -> None:
         raise DirectLinkError(f"no thread could be started: {error}") from error
 
 
-def _join(key: Hashable, function: Callable[[], T]) -> Future[T]:
+class _Job:
+    """What one thread does, and who waits for it.
+
+    Attributes:
+        outcome: what it came to, or failed with.
+    """
+
+    def __init__(self) -> None:
+        self.outcome: tuple[Any, BaseException | None] | None = None
+        self._waiting: dict[object, Callable[[], None]] = {}
+
+    def end(self, result: Any, error: BaseException | None) -> None:
+        """Tell who waits; the first outcome counts."""
+        self.outcome = self.outcome or (result, error)
+        for tell in list(self._waiting.values()):
+            tell()
+
+    def wait_at(self, gate: object, tell: Callable[[], None]) -> bool:
+        """Have ``tell`` called at the end; return whether that has come."""
+        self._waiting[gate] = tell
+        return self.outcome is not None
+
+    def leaving(self, gate: object) -> Ending:
+        """Return what ends a wait; to be entered twice."""
+        return Ending(lambda: self._waiting.pop(gate, None))
+
+    def result(self) -> Any:
+        """Return what it came to.
+
+        Raises:
+            TimeoutError: nothing, yet.
+        """
+        if self.outcome is None:
+            raise TimeoutError
+        result, error = self.outcome
+        if isinstance(error, DirectLinkError):
+            # A copy: one failure may end many waits, and each raise adds to a traceback.
+            raise copy.copy(error).with_traceback(None) from error.__cause__
+        if error is not None:
+            raise error
+        return result
+
+
+def _join(key: Hashable, function: Callable[[], object]) -> _Job:
     """Return what is under way for ``key``, or begin it.
 
     Raises:
         DirectLinkError: there is no thread to be had.
     """
-    begun: Future[T] = Future()
-    begun.set_running_or_notify_cancel()
+    begun = _Job()
+
+    def forget() -> None:
+        if _under_way.get(key) is begun:
+            del _under_way[key]
 
     def work() -> None:
+        result: object = None
+        failure: BaseException | None = None
         try:
             result = function()
         except BaseException as error:  # noqa: BLE001 - handed over to the waiting caller
-            outcome = partial(begun.set_exception, error)
-        else:
-            outcome = partial(begun.set_result, result)
-        _under_way.pop(key, None)
-        with suppress(InvalidStateError):  # given up below
-            outcome()
+            failure = error
+        forget()
+        begun.end(result, failure)
 
     try:
-        future: Future[T] = _under_way.setdefault(key, begun)  # one step: of several callers one begins
-        if future is begun:
+        job = _under_way.setdefault(key, begun)  # one step: of several callers one begins
+        if job is begun:
             start_thread(work, "directlink-background")
     except BaseException as error:  # an interrupt, too, leaves nothing behind that nobody works on
-        if _under_way.get(key) is begun:
-            del _under_way[key]
+        forget()
         failure = error if isinstance(error, DirectLinkError) else DirectLinkError("interrupted; try again")
-        with suppress(InvalidStateError):
-            begun.set_exception(failure)  # others may wait for it by now
+        begun.end(None, failure)  # others may wait for it by now
         raise
-    return future
-
-
-def _own(error: DirectLinkError) -> DirectLinkError:
-    """Return a copy to raise: one failure may end many waits, and each raise adds to a traceback."""
-    return copy.copy(error).with_traceback(None)
+    return job
 
 
 class Background:
@@ -99,10 +135,14 @@ class Background:
             function: gets it.
             timeout: seconds.
         """
-        try:
-            return _join(key, function).result(timeout)
-        except DirectLinkError as error:
-            raise _own(error) from error.__cause__
+        job = _join(key, function)
+        gate = Gate()
+        leaving = job.leaving(gate)
+        with leaving, leaving:
+            if not job.wait_at(gate, gate.open):
+                gate.wait(timeout)
+        result: T = job.result()
+        return result
 
 
 class AsyncBackground:
@@ -119,9 +159,11 @@ class AsyncBackground:
             function: gets it.
             timeout: seconds.
         """
-        import asyncio
-
-        try:
-            return await asyncio.wait_for(asyncio.wrap_future(_join(key, function)), timeout)
-        except DirectLinkError as error:
-            raise _own(error) from error.__cause__
+        job = _join(key, function)
+        gate = AsyncGate()
+        leaving = job.leaving(gate)
+        with leaving, leaving:
+            if not job.wait_at(gate, gate.open_from_elsewhere):
+                await gate.wait(timeout)
+        result: T = job.result()
+        return result

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from directlink._background import start_thread
+from directlink._locks import disarmed
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ def _result_or_error(outcome: T | BaseException) -> T | Exception:
 
 
 class Crew(Generic[K, T]):
-    """Threads, one a job. Jobs begin only while somebody asks for what ended: who stops asking begins nothing more."""
+    """Threads, one a job. Jobs begin only while somebody asks for what ended: who stops asking begins nothing more.
+
+    Its block, like those of locks, is to be entered twice: its end may be interrupted.
+    """
 
     def __init__(self, size: int, job: Callable[[K], T], keys: Iterable[K]) -> None:
         import queue
@@ -112,8 +116,7 @@ class AsyncCrew(Generic[K, T]):
         import asyncio
 
         while self._keys and self._running < self._size:
-            task = asyncio.create_task(self._work(self._keys.popleft()))
-            self._tasks.add(task)
+            self._tasks.add(task := asyncio.create_task(self._work(self._keys.popleft())))
             task.add_done_callback(self._tasks.discard)
             self._running += 1
 
@@ -137,9 +140,11 @@ class AsyncCrew(Generic[K, T]):
         import asyncio
 
         self._begin()
+        limit = asyncio.timeout(None if timeout is None else max(0.0, timeout))
         try:
-            async with asyncio.timeout(None if timeout is None else max(0.0, timeout)):
-                key, outcome = await self._ended.get()
+            with disarmed(limit):
+                async with limit:
+                    key, outcome = await self._ended.get()
         except TimeoutError:
             return None
         self.pending -= 1

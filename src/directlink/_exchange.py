@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from directlink._clock import Clock
     from directlink._operations import Repeat
     from directlink.credentials import CredentialCache, Credentials
-    from directlink.hooks import Hooks
+    from directlink.hooks import Hooks, Observer
     from directlink.retry import RetryPolicy, RetryQuota
     from directlink.signing import Signer
 
@@ -180,43 +180,56 @@ def exchange(
     call = _Call(channel, repeat, deadline)
     invocation_id = f"{_ids.getrandbits(128):032x}"
     tracing = {"amz-sdk-invocation-id": invocation_id, "User-Agent": channel.user_agent}
-    with observer(channel, operation, invocation_id) as observed:
-        try:
-            while True:
-                credentials = call.held_credentials() or (yield from call.credentials())
-                timeout = call.time_left()
-                call.attempt += 1
-                signed = channel.signer.sign(
-                    unsigned, credentials, region=channel.region, service=channel.signing_name, timestamp=channel.now()
-                )
-                tracing["amz-sdk-request"] = f"attempt={call.attempt}; max={channel.retry.max_attempts}"
-                request = HttpRequest(signed.method, signed.url, {**signed.headers, **tracing}, signed.body)
-                observed.attempt(call.attempt)
-                response: HttpResponse | None = None
-                failure: DirectLinkError
-                try:
-                    answer: HttpResponse = yield Send(request, timeout)
-                except (TransportError, ResponseDecodeError) as error:
-                    failure = error
-                else:
-                    if 200 <= answer.status_code < 300:
-                        channel.quota.refund(call.paid or 1)
-                        _log(operation, call.attempt, answer, "answered")
-                        observed.response(answer, None)
-                        return Answer(answer, call.attempt)
-                    response, failure = answer, service_error(answer, secrets_of(request, credentials))
-                    failure.retry_after = retrying.asked_delay(answer.headers, channel.now())
-                _log(operation, call.attempt, response, type(failure).__name__)
-                observed.response(response, failure)
-                delay = call.after(failure, response)
-                observed.retry(failure, delay)
-                if delay:
-                    yield Sleep(delay)
-        except DirectLinkError as error:
-            error.operation, error.endpoint_url, error.attempts = operation, channel.endpoint_url, call.attempt
-            if call.maybe_processed and isinstance(error, TransportError):
-                error.outcome_unknown = True
-            raise
+    observed = observer(channel, operation, invocation_id)
+    with observed, observed:
+        observed.begin()
+        return (yield from _attempts(channel, operation, unsigned, call, tracing, observed))
+
+
+def _attempts(
+    channel: Channel,
+    operation: str,
+    unsigned: HttpRequest,
+    call: _Call,
+    tracing: dict[str, str],
+    observed: Observer,
+) -> Exchange[Answer]:
+    try:
+        while True:
+            credentials = call.held_credentials() or (yield from call.credentials())
+            timeout = call.time_left()
+            call.attempt += 1
+            signed = channel.signer.sign(
+                unsigned, credentials, region=channel.region, service=channel.signing_name, timestamp=channel.now()
+            )
+            tracing["amz-sdk-request"] = f"attempt={call.attempt}; max={channel.retry.max_attempts}"
+            request = HttpRequest(signed.method, signed.url, {**signed.headers, **tracing}, signed.body)
+            observed.attempt(call.attempt)
+            response: HttpResponse | None = None
+            failure: DirectLinkError
+            try:
+                answer: HttpResponse = yield Send(request, timeout)
+            except (TransportError, ResponseDecodeError) as error:
+                failure = error
+            else:
+                if 200 <= answer.status_code < 300:
+                    channel.quota.refund(call.paid or 1)
+                    _log(operation, call.attempt, answer, "answered")
+                    observed.response(answer, None)
+                    return Answer(answer, call.attempt)
+                response, failure = answer, service_error(answer, secrets_of(request, credentials))
+                failure.retry_after = retrying.asked_delay(answer.headers, channel.now())
+            _log(operation, call.attempt, response, type(failure).__name__)
+            observed.response(response, failure)
+            delay = call.after(failure, response)
+            observed.retry(failure, delay)
+            if delay:
+                yield Sleep(delay)
+    except DirectLinkError as error:
+        error.operation, error.endpoint_url, error.attempts = operation, channel.endpoint_url, call.attempt
+        if call.maybe_processed and isinstance(error, TransportError):
+            error.outcome_unknown = True
+        raise
 
 
 class _Call:

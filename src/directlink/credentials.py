@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import attrs
 
+from directlink._locks import FOR_EVER, Turn, Turns
 from directlink._secrets import compare_quietly, forget_frames
 from directlink.errors import CredentialsError, DirectLinkError
 
@@ -130,8 +129,7 @@ class CredentialCache:
         self._held = source if isinstance(source, Credentials) else None
         self._asked_at = float("-inf")
         self._clock = clock
-        self._lock = threading.Lock()
-        self._lock_pid = os.getpid()
+        self._turns = Turns()
 
     def peek(self, now: float) -> Credentials | None:
         """Return the keys held if they are good enough to sign with, without blocking; ``None`` says call :meth:`load`.
@@ -158,7 +156,9 @@ class CredentialCache:
         Raises:
             CredentialsError: there are no keys, or the provider failed and the keys held are no good any more.
         """
-        with self._lock_of_this_process():
+        turn = Turn(self._turns)
+        with turn, turn:
+            turn.take(FOR_EVER)
             now = self._clock.time()
             if not refresh:
                 held = self.peek(now)
@@ -203,10 +203,3 @@ class CredentialCache:
                 f"the credentials expired at {fetched.expires_at} by this machine's clock; get new ones, or correct it"
             )
         return fetched
-
-    def _lock_of_this_process(self) -> threading.Lock:
-        # A fork copies the lock as it is; if another thread held it, nobody in the child would ever release it.
-        pid = os.getpid()
-        if pid != self._lock_pid:
-            self._lock, self._lock_pid = threading.Lock(), pid
-        return self._lock

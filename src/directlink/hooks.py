@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from directlink.transport import HttpResponse
 
 log: Final = logging.getLogger("directlink.hooks")
+_FAILED: Final = "%s.%s failed; the call goes on"
 
 
 @attrs.frozen(kw_only=True)
@@ -151,7 +152,11 @@ def all_hooks(hooks: Hooks | Iterable[Hooks] | None) -> tuple[Hooks, ...]:
 
 
 class Observer:
-    """What one call reports to while it is carried out; this one tells nobody."""
+    """What one call reports to while it is carried out; this one tells nobody.
+
+    Its block is to be entered twice: its end may be interrupted, and whoever was told of the call's beginning is to be
+    told of its end.
+    """
 
     def __enter__(self) -> Self:
         return self
@@ -160,6 +165,9 @@ class Observer:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         """The call is over."""
+
+    def begin(self) -> None:
+        """The call begins."""
 
     def attempt(self, number: int) -> None:
         """A request is about to be sent."""
@@ -192,6 +200,7 @@ class _Announcer(Observer):
             "region": channel.region,
             "endpoint_url": channel.endpoint_url,
         }
+        self._open: dict[int, Hooks] = {}
         self._attempt = 0
         self._answer: tuple[int | None, str | None] = (None, None)
         self._began = self._sent = self._now()
@@ -201,11 +210,16 @@ class _Announcer(Observer):
             try:
                 getattr(hooks, method)(event)
             except Exception:
-                log.warning("%s.%s failed; the call goes on", type(hooks).__name__, method, exc_info=True)
+                log.warning(_FAILED, type(hooks).__name__, method, exc_info=True)
 
-    def __enter__(self) -> Self:
-        self._tell("on_call_start", CallEvent(**self._call))
-        return self
+    def begin(self) -> None:
+        event = CallEvent(**self._call)
+        for hooks in self._hooks:
+            try:
+                # In one line, as below: each is told once of both, or of neither, whatever interrupts this.
+                self._open.setdefault(len(self._open), hooks).on_call_start(event)
+            except Exception:
+                log.warning(_FAILED, type(hooks).__name__, "on_call_start", exc_info=True)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
@@ -220,7 +234,11 @@ class _Announcer(Observer):
             abandoned=not (error is None or isinstance(error, DirectLinkError)),
             elapsed=self._now() - self._began,
         )
-        self._tell("on_call_end", event)
+        for number, hooks in list(self._open.items()):
+            try:
+                self._open.pop(number).on_call_end(event)
+            except Exception:
+                log.warning(_FAILED, type(hooks).__name__, "on_call_end", exc_info=True)
 
     def attempt(self, number: int) -> None:
         self._attempt = number

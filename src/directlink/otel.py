@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 
 from opentelemetry import metrics, trace
 
+from directlink._locks import Ending
 from directlink._version import VERSION
 from directlink.hooks import CallEndEvent, CallEvent, Hooks, RetryEvent
 
@@ -85,17 +86,18 @@ class OpenTelemetryHooks(Hooks):
             outcome["http.response.status_code"] = event.status_code
         if event.error is not None or event.abandoned:
             outcome["error.type"] = "abandoned" if event.error is None else type(event.error).__name__
-        self._duration.record(event.elapsed * 1000, {**_attributes(event), **outcome})
-
-        span = self._spans.pop(event.invocation_id)
-        span.set_attributes(outcome)
-        if event.request_id is not None:
-            span.set_attribute("aws.request_id", event.request_id)
-        if event.attempts > 1:
-            span.set_attribute("http.request.resend_count", event.attempts - 1)
-        if event.error is not None:
-            span.set_status(trace.StatusCode.ERROR, str(event.error))
-        span.end()
+        # Twice, for an interrupt may come at the end, too; and none of it need be there, if one came at the beginning.
+        ending = Ending(lambda: self._spans.pop(event.invocation_id, trace.INVALID_SPAN).end())
+        with ending, ending:
+            self._duration.record(event.elapsed * 1000, {**_attributes(event), **outcome})
+            span = self._spans.get(event.invocation_id, trace.INVALID_SPAN)
+            span.set_attributes(outcome)
+            if event.request_id is not None:
+                span.set_attribute("aws.request_id", event.request_id)
+            if event.attempts > 1:
+                span.set_attribute("http.request.resend_count", event.attempts - 1)
+            if event.error is not None:
+                span.set_status(trace.StatusCode.ERROR, str(event.error))
 
 
 def _attributes(event: CallEvent) -> Attributes:

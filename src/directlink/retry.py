@@ -6,13 +6,14 @@ Nothing here sleeps or sends; :mod:`directlink._exchange` asks, and its drivers 
 from __future__ import annotations
 
 import os
-import threading
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 import attrs
 
+from directlink import _fork
 from directlink._checks import instance
+from directlink._locks import FOR_EVER, Turn, Turns
 from directlink._operations import Repeat
 from directlink.errors import (
     ConfigurationError,
@@ -106,23 +107,24 @@ class Reason(Enum):
 class RetryQuota:
     """Tokens that pay for retries, shared by all calls of a client and safe from many threads.
 
-    A process forked off starts with a full quota and a lock of its own: the parent's may be held at that moment.
+    A process forked off starts with a full quota.
     """
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._reset()
+        self._turns = Turns()
+        self.reset_after_fork()
+        _fork.register(self)
 
-    def _reset(self) -> None:
-        self._pid = os.getpid()
-        self._lock = threading.Lock()
+    def reset_after_fork(self) -> None:
+        """Start over."""
         self.available = self._capacity
 
     def acquire(self, cost: int) -> bool:
         """Take ``cost`` tokens; return whether there were enough."""
-        if self._pid != os.getpid():
-            self._reset()
-        with self._lock:
+        turn = Turn(self._turns)
+        with turn, turn:
+            turn.take(FOR_EVER)
             if self.available < cost:
                 return False
             self.available -= cost
@@ -132,9 +134,9 @@ class RetryQuota:
         """Give ``amount`` tokens back after a success."""
         if self.available == self._capacity:
             return
-        if self._pid != os.getpid():
-            self._reset()
-        with self._lock:
+        turn = Turn(self._turns)
+        with turn, turn:
+            turn.take(FOR_EVER)
             self.available = min(self.available + amount, self._capacity)
 
 

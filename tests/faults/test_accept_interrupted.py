@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from directlink import AcceptRequest, AsyncDirectLinkClient, ClientClosedError, DirectLinkClient, PollPolicy
-from directlink._locks import AsyncLock, Lock
+from directlink._locks import Turns
 from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
 from support import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+    from directlink._locks import Opening
 
 PROMPT: Final = 0.1
 """Seconds within which the program has control again."""
@@ -156,23 +158,22 @@ def test_control_c_ends_the_wait_of_many(kind: Kind) -> None:
         assert offer.emulator.applied(CONFIRM) == 2
 
 
-class TellingLock(Lock):
-    """The lock; tells when somebody queues for it."""
+class TellingTurns(Turns):
+    """The turns; tells when somebody waits for one."""
 
     def __init__(self) -> None:
         super().__init__()
         self.queued = threading.Event()
 
-    def acquire(self, timeout: float) -> bool:
-        if self._lock.locked():
-            self.queued.set()
-        return super().acquire(timeout)
+    def wait_at(self, gate: Opening, who: object) -> bool:
+        self.queued.set()
+        return super().wait_at(gate, who)
 
 
 def test_control_c_ends_a_wait_that_queues_behind_another_one_s_look() -> None:
     with nothing_left():
         with Offer(Kind("sync")) as offer, DirectLinkClient(**offer.settings()) as client:
-            client._board.lock = lock = TellingLock()
+            client._board.turns = turns = TellingTurns()
             offer.proxy.plan(DESCRIBE, Mishap.STALL_BEFORE)
 
             def wait_in_vain() -> None:
@@ -182,23 +183,10 @@ def test_control_c_ends_a_wait_that_queues_behind_another_one_s_look() -> None:
             first = threading.Thread(target=wait_in_vain)
             first.start()
             offer.proxy.stalled.get(timeout=10)
-            with interrupted_when(partial(lock.queued.wait, 10)):
+            with interrupted_when(partial(turns.queued.wait, 10)):
                 wait_far(client)
             assert first.is_alive()
         first.join()
-
-
-class TellingAsyncLock(AsyncLock):
-    """The other lock."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.queued = asyncio.Event()
-
-    async def acquire(self, timeout: float) -> bool:
-        if self._lock is not None and self._lock.locked():
-            self.queued.set()
-        return await super().acquire(timeout)
 
 
 async def cancel(task: asyncio.Task[Any]) -> None:
@@ -213,8 +201,8 @@ async def cancel(task: asyncio.Task[Any]) -> None:
 class Cancelled:
     """Something to cancel, and what tells that it is time to."""
 
-    def __init__(self, offer: Offer, client: Any, clock: TellingClock, lock: TellingAsyncLock) -> None:
-        self.offer, self.client, self.clock, self.lock = offer, client, clock, lock
+    def __init__(self, offer: Offer, client: Any, clock: TellingClock, turns: TellingTurns) -> None:
+        self.offer, self.client, self.clock, self.turns = offer, client, clock, turns
 
     async def asleep(self) -> None:
         await asyncio.to_thread(self.clock.asleep.wait, 10)
@@ -223,7 +211,7 @@ class Cancelled:
         await asyncio.to_thread(self.offer.proxy.stalled.get, timeout=10)
 
     async def queueing(self) -> None:
-        await self.lock.queued.wait()
+        await asyncio.to_thread(self.turns.queued.wait, 10)
 
     async def wait(self) -> Any:
         return await wait_far(self.client)
@@ -252,7 +240,7 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
     async def run(offer: Offer) -> None:
         clock = TellingClock()
         async with AsyncDirectLinkClient(**offer.settings(), clock=clock) as client:
-            it = Cancelled(offer, client, clock, TellingAsyncLock())
+            it = Cancelled(offer, client, clock, TellingTurns())
             task = asyncio.create_task(work(it))
             await it_is_time(it)
             await cancel(task)
@@ -260,7 +248,7 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
             if held_up:
                 assert await asyncio.to_thread(offer.proxy.released.get, timeout=PROMPT) == held_up
             assert (await it.accept()).state in {"pending", "available"}
-            assert client._board._watched == []
+            assert client._board._watched == {}
 
     with nothing_left(), Offer(Kind("async")) as offer:
         offer.emulator.offer_private_virtual_interface("dxvif-2")
@@ -273,8 +261,8 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
 def test_cancelling_a_wait_that_queues_behind_another_one_s_look_leaves_that_alone() -> None:
     async def run(offer: Offer) -> None:
         async with AsyncDirectLinkClient(**offer.settings()) as client:
-            client._board.lock = lock = TellingAsyncLock()
-            it = Cancelled(offer, client, TellingClock(), lock)
+            client._board.turns = turns = TellingTurns()
+            it = Cancelled(offer, client, TellingClock(), turns)
             first = asyncio.create_task(it.wait())
             await it.stalled()
             second = asyncio.create_task(it.wait())

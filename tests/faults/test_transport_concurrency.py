@@ -86,7 +86,7 @@ def test_closing_lets_the_running_call_finish_and_refuses_those_that_wait(name: 
         running = threads.submit(sender.send, server.url, b"hold")
         assert gate.held.acquire(timeout=5)
         waiting = threads.submit(sender.send, server.url)
-        while not sender.transport._pool._counter.changed._waiters:
+        while not sender.transport._pool._shelf.turns._waiting:
             threading.Event().wait(0.001)
         sender.close()
         with pytest.raises(ClientClosedError):
@@ -319,17 +319,20 @@ def test_forked_children_and_their_parent_get_their_own_answers(make: Make) -> N
 
 @needs_fork
 @pytest.mark.parametrize("name", kinds(SYNC))
-def test_child_forked_while_threads_hold_connection_and_lock_is_free(name: str) -> None:
+def test_child_forked_while_threads_hold_a_connection_and_wait_for_it_is_free(name: str) -> None:
     gate = Gate()
     with Server(gate) as server, ThreadPoolExecutor() as threads:
         sender = Sender(name, max_connections=1)
         busy = threads.submit(sender.send, server.url, b"hold")
         assert gate.held.acquire(timeout=5)
-        with sender.transport._pool._counter.changed:
-            child = fork(in_a_child(sender, server.url, "child"))
+        waiting = threads.submit(sender.send, server.url, b"wait")
+        while not sender.transport._pool._shelf.turns._waiting:
+            threading.Event().wait(0.001)
+        child = fork(in_a_child(sender, server.url, "child"))
         assert outcomes([child]) == [0]
         gate.opened.set()
         assert busy.result(5).body == b"hold"
+        assert waiting.result(5).body == b"wait"
         sender.end()
 
 
@@ -425,5 +428,5 @@ def test_loop_closed_by_hand_takes_its_connections_along_in_silence(name: str) -
             del loop
             gc.collect()
         assert sender.send(server.url).status_code == 200
-        assert len(sender.transport._pool._pools) == 1
+        assert len(sender.transport._pool._shelves) == 1
         sender.end()

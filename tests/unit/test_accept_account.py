@@ -110,7 +110,7 @@ def half_of_every_delay(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("half_of_every_delay")
 def test_confirms_that_get_lost_are_repeated_ever_more_slowly(kind: Kind) -> None:
     clock = FakeClock()
-    script = [seen("confirming"), *[LOST, seen("confirming")] * 4, answered("pending")]
+    script: list[Any] = [seen("confirming"), *[LOST, seen("confirming")] * 4, answered("pending")]
     policy = RetryPolicy(max_attempts=1, transient_base=1.0, throttling_base=100.0)
     client = kind.client(*script, clock=clock, retry=policy)
     result = kind.run(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ import directlink
 from directlink import AcceptRequest, Credentials, Poll, PollPolicy
 from directlink._batch import Batch
 from directlink._crew import AsyncCrew, Crew
-from directlink._locks import AsyncLock, Lock
+from directlink._locks import AsyncTurn, Turn, Turns
 from directlink._waiting import Log
 from directlink.emulator import Emulator, Fault, ManualClock
 from support import FakeClock, Kind
@@ -207,7 +208,7 @@ def test_leaving_the_block_lets_threads_send_nothing_more() -> None:
         assert not thread.is_alive()
     assert len(under_way) == 1
     assert case.emulator.received(CONFIRM) == 1
-    assert case.client._board._watched == []
+    assert case.client._board._watched == {}
 
 
 @pytest.mark.parametrize("block", [False, True], ids=["a loop", "a block"])
@@ -251,10 +252,10 @@ def test_leaving_the_loop_cancels_tasks() -> None:
         assert (await anext(outcomes)).unwrap().state == "pending"
         await outcomes.aclose()
         assert asyncio.all_tasks() == {asyncio.current_task()}
+        assert case.client._board._watched == {}
 
     asyncio.run(leave())
     assert case.emulator.received(CONFIRM) < 3
-    assert case.client._board._watched == []
 
 
 def test_an_acceptance_that_begins_after_the_loop_was_left_gives_up_at_once() -> None:
@@ -393,46 +394,76 @@ def test_a_task_that_cancels_itself_is_no_reason_to_wait_for_ever() -> None:
     in_tasks(job, 1, 1, act)
 
 
-def test_a_lock_is_waited_for_as_long_as_there_is_time() -> None:
-    lock = Lock()
-    assert lock.acquire(1e12)
-    assert not lock.acquire(0.01)
-    assert not lock.acquire(-5.0)
-    lock.release()
-    assert lock.acquire(0.0)
-
-
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # from 3.12 on; that is the point here
-def test_a_process_forked_while_the_lock_is_held_starts_with_a_free_one() -> None:
-    lock = Lock()
-    assert lock.acquire(1.0)
+def test_a_process_forked_while_turns_are_taken_starts_with_all_of_them() -> None:
+    turns = Turns()
+    assert Turn(turns).take(1.0)
     child = os.fork()
     if child == 0:
-        os._exit(0 if lock.acquire(0.0) and not lock.acquire(0.0) else 1)
+        os._exit(0 if Turn(turns).take(0.0) and not Turn(turns).take(0.0) else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert not lock.acquire(0.0)
-    lock._pid = -1  # the same, where coverage sees it
-    assert lock.acquire(0.0)
-    assert not lock.acquire(0.0)
+    assert not Turn(turns).take(0.0)
 
 
-def test_an_async_lock_is_waited_for_as_long_as_there_is_time() -> None:
-    async def run() -> None:
-        lock = AsyncLock()
-        assert await lock.acquire(1e12)
-        assert not await lock.acquire(0.01)
-        assert not await lock.acquire(-5.0)
-        lock.release()
-        assert await lock.acquire(1.0)
+def test_a_turn_is_waited_for_as_long_as_there_is_time(kind: Kind) -> None:
+    turns = Turns()
+    first, second = (AsyncTurn(turns), AsyncTurn(turns)) if kind.is_async else (Turn(turns), Turn(turns))
 
-    asyncio.run(run())
+    def take(turn: Any, timeout: float) -> Any:
+        async def wait() -> bool:
+            taken: bool = await turn.take(timeout)
+            return taken
+
+        return asyncio.run(wait()) if kind.is_async else turn.take(timeout)
+
+    assert take(first, 1e12)
+    assert not take(second, 0.01)
+    assert not take(second, -5.0)
+    turns.leave(first)
+    assert take(second, 1e12)
 
 
-def test_another_event_loop_starts_with_a_free_lock() -> None:
-    lock = AsyncLock()
+def test_turns_come_in_the_order_of_asking_and_never_more_than_there_are() -> None:
+    turns = Turns(3)
+    at_work: list[int] = []
+    most: list[int] = []
 
-    async def acquire() -> bool:
-        return await lock.acquire(1.0)
+    def work(number: int) -> None:
+        for _ in range(200):
+            turn = Turn(turns)
+            with turn, turn:
+                assert turn.take(10.0)
+                at_work.append(number)
+                most.append(len(at_work))
+                time.sleep(0)
+                at_work.remove(number)
 
-    assert asyncio.run(acquire())
-    assert asyncio.run(acquire())
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert (len(most), max(most), turns.count()) == (2400, 3, 0)
+
+
+def test_who_waits_for_a_turn_when_it_is_over_gets_none(kind: Kind) -> None:
+    turns = Turns()
+    assert turns.ask("another")
+
+    async def wait() -> bool:
+        turn = AsyncTurn(turns)
+        with turn, turn:
+            asyncio.get_running_loop().call_later(0.05, turns.close)
+            return await turn.take(20.0)
+
+    def block() -> bool:
+        turn = Turn(turns)
+        with turn, turn:
+            timer = threading.Timer(0.05, turns.close)
+            timer.start()
+            taken = turn.take(20.0)
+            timer.join()
+            return taken
+
+    assert (asyncio.run(wait()) if kind.is_async else block()) is False
+    assert turns.count() == 1

@@ -295,17 +295,6 @@ def test_child_forked_while_a_thread_fetches_keys_does_not_hang() -> None:
     assert os.waitstatus_to_exitcode(status) == 0
 
 
-def test_another_process_takes_no_lock_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    cache = CredentialCache(Script(KEYS), FakeClock())
-    with cache._lock_of_this_process():  # as a thread of the parent holds it at the moment of a fork
-        here = os.getpid()
-        monkeypatch.setattr(os, "getpid", lambda: here + 1)
-        worker = threading.Thread(target=cache.load, daemon=True)
-        worker.start()
-        worker.join(20)
-        assert not worker.is_alive()
-
-
 def test_seconds_left_is_infinite_without_an_expiry() -> None:
     at = datetime(2026, 1, 1, tzinfo=UTC)
     assert KEYS.seconds_left(0.0) == float("inf")

@@ -8,6 +8,7 @@ import pytest
 
 from directlink import errors
 from directlink._error_codes import service_error_type
+from directlink._locks import Turn
 from directlink._operations import Repeat
 from directlink.retry import (
     Reason,
@@ -129,10 +130,12 @@ def test_quota_is_spent_and_refunded_up_to_its_capacity() -> None:
 
 
 @pytest.mark.parametrize("use", ["acquire", "refund"])
-def test_a_forked_child_has_its_own_quota_even_if_the_lock_was_held(use: str) -> None:
+def test_a_forked_child_has_its_own_quota_even_if_another_s_turn_had_come(use: str) -> None:
     quota = RetryQuota(100)
     assert quota.acquire(100)
-    with quota._lock:
+    turn = Turn(quota._turns)
+    with turn, turn:
+        assert turn.take(0.0)
         child = os.fork()
         if child == 0:
             if use == "acquire":

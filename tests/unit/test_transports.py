@@ -16,7 +16,7 @@ import httpx
 import pytest
 import respx
 
-from directlink import transports
+from directlink import _fork, transports
 from directlink.errors import (
     ClientClosedError,
     ConfigurationError,
@@ -26,7 +26,7 @@ from directlink.errors import (
     ResponseDecodeError,
     TransportError,
 )
-from directlink.transports import _fork, _proxies, _settings, _wire
+from directlink.transports import _proxies, _settings, _wire
 from directlink.transports._messages import parse_url
 from transport_support import SLACK, Peer, Sender, Server, kinds, request
 

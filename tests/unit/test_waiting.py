@@ -199,7 +199,7 @@ def share(*script: HttpResponse | Exception, then: Any = None) -> tuple[Any, lis
 
         # Two watch before the first look, so that it covers the account.
         tasks = [begin("dxvif-0")]
-        client._board.watch("another")
+        client._board.watch(client, "another")
         await transport.sent.wait()
         tasks += [begin("dxvif-1"), begin("dxvif-2")]
         await asyncio.sleep(0)
@@ -241,11 +241,11 @@ def test_a_wait_that_queues_for_a_look_until_its_time_is_up_is_a_timeout(kind: K
     client = kind.client()
 
     async def queue_async() -> Any:
-        assert await client._board.lock.acquire(1.0)
+        assert client._board.turns.ask("another")
         return await client.wait_until_available(virtual_interface_id="dxvif-1", timeout=0.01)
 
     def queue() -> Any:
-        assert client._board.lock.acquire(1.0)
+        assert client._board.turns.ask("another")
         return client.wait_until_available(virtual_interface_id="dxvif-1", timeout=0.01)
 
     with pytest.raises(WaiterTimeoutError, match="never seen; the last look failed with RequestTimeoutError"):

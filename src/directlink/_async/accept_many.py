@@ -11,6 +11,7 @@ from directlink._async.stream import AsyncStream
 from directlink._batch import Batch
 from directlink._checks import at_least_one, instance, seconds, several
 from directlink._crew import AsyncCrew
+from directlink._locks import Ending
 from directlink._tables import Table
 from directlink._waiting import Log
 from directlink.enums import VirtualInterfaceState
@@ -93,9 +94,13 @@ class AsyncBatches(AsyncAccepts):
 
         clock = self._channel.clock
         batch = Batch(clock, goal)
-        self._board.watch(_MANY)
-        try:
-            async with AsyncCrew(max_concurrency, accept, orders) as crew:
+        board = self._board
+        watching = board.watching(batch)
+        leaving = Ending(batch.leave)
+        with watching, watching, leaving, leaving:
+            board.watch(batch, _MANY)
+            crew = AsyncCrew(max_concurrency, accept, orders)
+            async with crew, crew:
                 while crew.pending or batch.waiting:
                     ended = None
                     if crew.pending:
@@ -104,9 +109,6 @@ class AsyncBatches(AsyncAccepts):
                         await clock.async_sleep(batch.pause() or 0.0)
                     for outcome in await self._look_for(batch) if ended is None else batch.add(*ended):
                         yield outcome
-        finally:
-            batch.leave()
-            self._board.unwatch(_MANY)
 
     async def _look_for(self, batch: Batch) -> list[AcceptOutcome]:
         """Look once for all who wait; return what ended by that."""

@@ -16,6 +16,7 @@ from directlink._checks import flag, seconds
 from directlink._checks import transport as check_transport
 from directlink._clock import SystemClock, check_clock
 from directlink._exchange import Channel, Skew
+from directlink._locks import AsyncShared
 from directlink._settings import resolve_settings
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
@@ -122,7 +123,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
             hooks=all_hooks(hooks),
         )
-        self._board = AsyncBoard()
+        self._boards = AsyncShared(AsyncBoard)
         if transport is None:
             from directlink.transports import AsyncHttpxTransport
             from directlink.transports._settings import authorities

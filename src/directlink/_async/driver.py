@@ -14,6 +14,7 @@ from directlink import _convert
 from directlink._answer import request_id
 from directlink._background import AsyncBackground
 from directlink._exchange import Answer, GetCredentials, Send, encode, exchange
+from directlink._locks import Ending
 from directlink._mfa import CodeNeeded
 from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
 from directlink._secrets import forget_frames
@@ -29,7 +30,7 @@ from directlink.models._base import Request, Response, ResponseMetadata
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from directlink._exchange import Channel
+    from directlink._exchange import Channel, Exchange
     from directlink.credentials import Credentials
     from directlink.transport import AsyncTransport, HttpRequest, HttpResponse
 
@@ -152,9 +153,15 @@ class AsyncDriver:
         """Do what the exchange yields until it returns."""
         if self._connector.closed:
             raise ClientClosedError("this client is closed; make a new one")
+        steps = exchange(self._channel, operation, unsigned, repeat, deadline)
+        # Whatever happens: a call that is cancelled is over now, not when its frames are let go.
+        closing = Ending(steps.close)
+        with closing, closing:
+            return await self._carry_out(steps)
+
+    async def _carry_out(self, steps: Exchange[Answer]) -> Answer:
         reply: HttpResponse | Credentials | None = None
         failure: DirectLinkError | None = None
-        steps = exchange(self._channel, operation, unsigned, repeat, deadline)
         try:
             while True:
                 step = steps.send(reply) if failure is None else steps.throw(failure)
@@ -179,9 +186,6 @@ class AsyncDriver:
         except StopIteration as end:
             answer: Answer = end.value
             return answer
-        finally:
-            # Whatever happens: a call that is cancelled is over now, not when its frames are let go.
-            steps.close()
 
     async def _keys(self, step: GetCredentials) -> Credentials:
         """Return keys from their source; whoever sits in front of it is asked on this thread, outside the budget."""

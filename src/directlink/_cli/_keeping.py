@@ -22,7 +22,7 @@ class KeepingClient(DirectLinkClient):
         self.sent: list[dict[str, Any]] = []
         super().__init__(**settings)
 
-    def _read(self, operation: str, answer: Answer, kind: Any, *, raw: bool = False) -> Any:
-        found = super()._read(operation, answer, kind, raw=raw)
+    def _read(self, operation: str, answer: Answer, kind: Any, needed: str | None = None, *, raw: bool = False) -> Any:
+        found = super()._read(operation, answer, kind, needed, raw=raw)
         self.sent.append(_convert.read_object(answer.response, kind))
         return found

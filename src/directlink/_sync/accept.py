@@ -245,41 +245,42 @@ class Accepts(Waits):
     def _settle(self, acceptance: Acceptance) -> int:
         """Do what the acceptance asks for until it is done; return the mark of what was seen last."""
         wait = acceptance.wait
-        after = self._board.recently(self._channel)
-        self._board.watch(wait.virtual_interface_id)
+        board = self._board
+        after = board.recently(self._channel)
+        watching = board.watching(wait)
         try:
-            following = Next(Action.LOOK, 0.0)
-            while following.action is not Action.DONE:
-                delay = acceptance.pause(following.delay)
-                if delay:
-                    self._channel.clock.sleep(delay)
-                if following.action is Action.LOOK:
-                    try:
-                        interface, after = self._look(wait, after)
-                    except DirectLinkError as error:
-                        after = self._board.now()
-                        following = acceptance.look_failed(error)
+            with watching, watching:
+                board.watch(wait, wait.virtual_interface_id)
+                following = Next(Action.LOOK, 0.0)
+                while following.action is not Action.DONE:
+                    delay = acceptance.pause(following.delay)
+                    if delay:
+                        self._channel.clock.sleep(delay)
+                    if following.action is Action.LOOK:
+                        following, after = self._see(acceptance, after)
                     else:
-                        following = acceptance.looked(interface)
-                    continue
-                acceptance.confirming()
-                try:
-                    answer = self._call(acceptance.operation, acceptance.members, self._until(wait.log))
-                except DirectLinkError as error:
-                    following = acceptance.confirm_failed(error)
-                else:
-                    metadata = answer.metadata
-                    following = acceptance.confirmed(
-                        answer.virtual_interface_state, metadata.attempts, metadata.request_id
-                    )
-                after = self._board.now()
+                        following, after = self._confirm(acceptance), board.now()
+                return after
         except DirectLinkError as error:
             acceptance.mark(error)
             raise
-        else:
-            return after
-        finally:
-            self._board.unwatch(wait.virtual_interface_id)
+
+    def _see(self, acceptance: Acceptance, after: int) -> tuple[Next, int]:
+        try:
+            interface, after = self._look(acceptance.wait, after)
+        except DirectLinkError as error:
+            return acceptance.look_failed(error), self._board.now()
+        return acceptance.looked(interface), after
+
+    def _confirm(self, acceptance: Acceptance) -> Next:
+        acceptance.confirming()
+        until = self._until(acceptance.wait.log)
+        try:
+            answer = self._call(acceptance.operation, acceptance.members, until)
+        except DirectLinkError as error:
+            return acceptance.confirm_failed(error)
+        metadata = answer.metadata
+        return acceptance.confirmed(answer.virtual_interface_state, metadata.attempts, metadata.request_id)
 
     def _reach(self, acceptance: Acceptance, goal: Goal, after: int) -> None:
         wait = acceptance.wait

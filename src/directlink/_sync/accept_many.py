@@ -10,6 +10,7 @@ from directlink._accepting import Acceptance
 from directlink._batch import Batch
 from directlink._checks import at_least_one, instance, seconds, several
 from directlink._crew import Crew
+from directlink._locks import Ending
 from directlink._sync.accept import Accepts, Wanted
 from directlink._sync.stream import Stream
 from directlink._tables import Table
@@ -94,9 +95,13 @@ class Batches(Accepts):
 
         clock = self._channel.clock
         batch = Batch(clock, goal)
-        self._board.watch(_MANY)
-        try:
-            with Crew(max_concurrency, accept, orders) as crew:
+        board = self._board
+        watching = board.watching(batch)
+        leaving = Ending(batch.leave)
+        with watching, watching, leaving, leaving:
+            board.watch(batch, _MANY)
+            crew = Crew(max_concurrency, accept, orders)
+            with crew, crew:
                 while crew.pending or batch.waiting:
                     ended = None
                     if crew.pending:
@@ -105,9 +110,6 @@ class Batches(Accepts):
                         clock.sleep(batch.pause() or 0.0)
                     for outcome in self._look_for(batch) if ended is None else batch.add(*ended):
                         yield outcome
-        finally:
-            batch.leave()
-            self._board.unwatch(_MANY)
 
     def _look_for(self, batch: Batch) -> list[AcceptOutcome]:
         """Look once for all who wait; return what ended by that."""

@@ -13,6 +13,7 @@ from directlink._checks import flag, seconds
 from directlink._checks import transport as check_transport
 from directlink._clock import SystemClock, check_clock
 from directlink._exchange import Channel, Skew
+from directlink._locks import Shared
 from directlink._settings import resolve_settings
 from directlink._sync.accept_many import Batches
 from directlink._sync.driver import Connector
@@ -123,7 +124,7 @@ class DirectLinkClient(Batches, Operations):
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
             hooks=all_hooks(hooks),
         )
-        self._board = Board()
+        self._boards = Shared(Board)
         if transport is None:
             from directlink.transports import HttpxTransport
             from directlink.transports._settings import authorities

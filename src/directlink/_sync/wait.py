@@ -156,19 +156,22 @@ class Waits(Watcher):
 
     def _wait(self, wait: Wait, after: int, *, at_once: bool) -> WaitResult:
         """Look, and pause, until the wait is over; ``after`` marks the last look that is too old."""
-        self._board.watch(wait.virtual_interface_id)
-        try:
+        board = self._board
+        watching = board.watching(wait)
+        with watching, watching:
+            board.watch(wait, wait.virtual_interface_id)
             while True:
                 if not at_once:
                     self._channel.clock.sleep(wait.pause())
                 at_once = False
-                try:
-                    interface, after = self._look(wait, after)
-                except DirectLinkError as error:
-                    after = self._board.now()
-                    wait.failed_to_look(error)
-                else:
-                    if wait.saw(interface) is Verdict.DONE:
-                        return wait.result()
-        finally:
-            self._board.unwatch(wait.virtual_interface_id)
+                verdict, after = self._judge(wait, after)
+                if verdict is Verdict.DONE:
+                    return wait.result()
+
+    def _judge(self, wait: Wait, after: int) -> tuple[Verdict, int]:
+        try:
+            interface, after = self._look(wait, after)
+        except DirectLinkError as error:
+            wait.failed_to_look(error)
+            return Verdict.WAIT, self._board.now()
+        return wait.saw(interface), after

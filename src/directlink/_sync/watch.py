@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from directlink import _operations as op
-from directlink._locks import Lock
+from directlink._locks import Ending, Turn, Turns
 from directlink._sync.driver import Driver
 from directlink._waiting import same_error
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
     from directlink._exchange import Channel
+    from directlink._locks import Shared
     from directlink._waiting import Wait
     from directlink.models.virtual_interfaces import VirtualInterface
 
@@ -47,19 +49,22 @@ class Board:
     """
 
     def __init__(self) -> None:
-        self.lock = Lock()
+        self.turns = Turns()
         self._begun = 0
         self._begun_at = float("-inf")
         self._last: Look | None = None
-        self._watched: list[str] = []
+        self._watched: dict[object, str] = {}
 
-    def watch(self, virtual_interface_id: str) -> None:
-        """Say that this interface will be looked for; with several, a look covers the whole account."""
-        self._watched.append(virtual_interface_id)
+    def watch(self, who: object, virtual_interface_id: str) -> None:
+        """Say who will look for which interface; with several of them, a look covers the whole account."""
+        self._watched[who] = virtual_interface_id
 
-    def unwatch(self, virtual_interface_id: str) -> None:
-        """Say that this interface needs no more looks."""
-        self._watched.remove(virtual_interface_id)
+    def watching(self, who: object) -> Ending:
+        """Return what says in the end that they need no more looks; to be entered twice."""
+        return Ending(partial(self._unwatch, who))
+
+    def _unwatch(self, who: object) -> None:
+        self._watched.pop(who, None)
         if not self._watched:
             self._last = None
 
@@ -91,13 +96,17 @@ class Board:
 
     def scope(self, virtual_interface_id: str) -> str | None:
         """Return the one interface to ask for, ``None`` where all are to be listed."""
-        return virtual_interface_id if set(self._watched) == {virtual_interface_id} else None
+        return virtual_interface_id if {*list(self._watched.values())} == {virtual_interface_id} else None
 
 
 class Watcher(Driver):
     """A client that looks at interfaces."""
 
-    _board: Board
+    _boards: Shared[Board]
+
+    @property
+    def _board(self) -> Board:
+        return self._boards.get()
 
     def _look(self, wait: Wait, after: int) -> tuple[VirtualInterface | None, int]:
         """Look at the interface of a wait, or use a look of somebody else's that began after the mark ``after``.
@@ -111,14 +120,13 @@ class Watcher(Driver):
         board, clock = self._board, self._channel.clock
         virtual_interface_id, deadline = wait.virtual_interface_id, wait.log.deadline
         while (look := board.found(virtual_interface_id, after)) is None:
-            if not board.lock.acquire(deadline - clock.monotonic()):
-                late = RequestTimeoutError("others were still looking when time ran out", outcome_unknown=False)
-                raise wait.placed(late)
-            try:
+            turn = Turn(board.turns)
+            with turn, turn:
+                if not turn.take(deadline - clock.monotonic()):
+                    late = RequestTimeoutError("others were still looking when time ran out", outcome_unknown=False)
+                    raise wait.placed(late)
                 if board.found(virtual_interface_id, after) is None:
                     board.pin(self._take_look(board.scope(virtual_interface_id), deadline))
-            finally:
-                board.lock.release()
         wait.answered(look.attempts, look.request_id, listed=look.error is None and not look.refused)
         if look.error is not None:
             raise same_error(look.error)

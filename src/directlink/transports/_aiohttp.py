@@ -6,8 +6,9 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
+from directlink import _fork
+from directlink._locks import Ending
 from directlink.transport import LONGEST
-from directlink.transports import _fork
 from directlink.transports._budgets import Budgets
 from directlink.transports._messages import BodyReader, response_headers
 from directlink.transports._settings import Settings, check_limits, require
@@ -29,16 +30,16 @@ class _Session(NamedTuple):
     """What belongs to one event loop."""
 
     session: aiohttp.ClientSession
-    keeper: AsyncGenerator[None]
+    keeper: AsyncGenerator[aiohttp.ClientSession]
     budgets: Budgets
 
 
 class AiohttpTransport:
     """An awaiting transport on aiohttp (``pip install 'directlink[aiohttp]'``): the quickest with many tasks.
 
-    It may be used from many tasks and in one event loop after the other. It follows no redirect and never sends a
-    request twice. ``asyncio.run`` closes it with the loop; before closing a loop by other means, ``await aclose()``:
-    asyncio itself complains about connections that outlive their loop.
+    It may be used from many tasks, in one event loop after the other or in several at a time. It follows no redirect
+    and never sends a request twice. ``asyncio.run`` closes it with the loop; before closing a loop by other means,
+    ``await aclose()``: asyncio itself complains about connections that outlive their loop.
 
     Args:
         verify: see :class:`HttpxTransport`, as for all others.
@@ -103,25 +104,31 @@ class AiohttpTransport:
             route = self._routes[request.url] = parts.find_route(request.url, self._settings)
         content = parts.Content(request.body)
         budget = opened.budgets.start(task, min(timeout, LONGEST))
+        answers: list[aiohttp.ClientResponse] = []
+
+        def close() -> None:
+            for answer in answers:
+                answer.close()  # one that was read is closed already
+
+        closing = Ending(close)
         try:
-            with budget:
-                response = await opened.session.request(
-                    request.method,
-                    route.url,
-                    headers=request.headers,
-                    skip_auto_headers=None if request.headers.keys() >= parts.ADDED else parts.ADDED,
-                    data=content,
-                    allow_redirects=False,
-                    **route.options,
+            with budget, budget, closing, closing:
+                answers.append(
+                    await opened.session.request(
+                        request.method,
+                        route.url,
+                        headers=request.headers,
+                        skip_auto_headers=None if request.headers.keys() >= parts.ADDED else parts.ADDED,
+                        data=content,
+                        allow_redirects=False,
+                        **route.options,
+                    )
                 )
-                try:
-                    reader = BodyReader(response.status, response_headers(response.raw_headers))
-                    incoming = response.content
-                    while not incoming.at_eof():
-                        reader.feed(await incoming.readany())
-                except BaseException:
-                    response.close()
-                    raise
+                response = answers[0]
+                reader = BodyReader(response.status, response_headers(response.raw_headers))
+                incoming = response.content
+                while not incoming.at_eof():
+                    reader.feed(await incoming.readany())
         except asyncio.CancelledError:
             # Being closed, aiohttp cancels what a task waits for, which looks like a cancellation of the task.
             if self._closed and not task.cancelling():
@@ -143,15 +150,14 @@ class AiohttpTransport:
 
         self._bury()
         loop = asyncio.get_running_loop()
-        session = parts.make_session(self._size, self._keepalive)
-        keeper = parts.keep(session)
-        self._sessions[loop] = opened = _Session(session, keeper, Budgets(loop))
-        await anext(keeper)
+        keeper = parts.keep(self._size, self._keepalive)
+        self._sessions[loop] = opened = _Session(await anext(keeper), keeper, Budgets(loop))
         return opened
 
     def _bury(self) -> None:
-        for loop in [loop for loop in self._sessions if loop.is_closed()]:
-            self._sessions.pop(loop).session.detach()
+        for loop in list(self._sessions):  # loops of other threads come and go meanwhile
+            if loop.is_closed() and (opened := self._sessions.pop(loop, None)) is not None:
+                opened.session.detach()
 
     async def aclose(self) -> None:
         """Close every connection; requests under way end with an error. May be called again."""

@@ -191,7 +191,7 @@ class Connector(aiohttp.TCPConnector):
         pass
 
 
-def make_session(size: int, keepalive: float) -> aiohttp.ClientSession:
+def _make_session(size: int, keepalive: float) -> aiohttp.ClientSession:
     """Return a session for the running loop that adds nothing to requests and changes nothing in answers."""
     return aiohttp.ClientSession(
         connector=Connector(limit=size, keepalive_timeout=keepalive),
@@ -202,15 +202,18 @@ def make_session(size: int, keepalive: float) -> aiohttp.ClientSession:
     )
 
 
-async def keep(session: aiohttp.ClientSession) -> AsyncGenerator[None]:
-    """Close ``session`` when the running loop ends, or when the generator is dropped while it runs.
+async def keep(size: int, keepalive: float) -> AsyncGenerator[aiohttp.ClientSession]:
+    """Yield a session, and close it when the running loop ends, or when the generator is dropped while it runs.
 
     Both are what asyncio does with the asynchronous generators of a loop.
     """
+    session: aiohttp.ClientSession | None = None
     try:
-        yield
+        session = _make_session(size, keepalive)
+        yield session
     finally:
-        await session.close()
+        if session is not None:
+            await session.close()
 
 
 def find_route(url: str, settings: Settings) -> Route:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+from directlink._locks import AsyncEnding, disarmed
 from directlink.transport import LONGEST
 from directlink.transports import _core
 from directlink.transports._async_pool import AsyncPool
@@ -17,7 +18,7 @@ from directlink.transports._messages import (
     read_before,
     response_headers,
 )
-from directlink.transports._pool import exhausted
+from directlink.transports._pool import AsyncLease, exhausted
 from directlink.transports._settings import Settings, check_client, check_limits, require
 from directlink.transports._wire import TURN, closed, timed_out
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     import httpx
 
     from directlink.transport import HttpRequest, HttpResponse
-    from directlink.transports._pool import Link
 
 
 class _AsyncCoreTransport:
@@ -56,19 +56,19 @@ class _AsyncCoreTransport:
             ResponseDecodeError: the answer is too large or wrongly compressed.
         """
         target = parse_url(request.url)
-        pool = self._pool.current()
+        lease = AsyncLease(self._pool.current())
         deadline = asyncio.get_running_loop().time() + min(timeout, LONGEST)
         budget = asyncio.timeout_at(deadline)
         wire: AsyncWire | None = None
         try:
-            async with budget:
-                link = await pool.acquire(target)
-                kept: Link | None = None
-                try:
+            with lease, lease, disarmed(budget):
+                async with budget:
+                    await lease.borrow(target)
                     if self._core is None:
                         self._core = self._load()
-                    if link is None:
-                        link = _core.make_link(self._core, "Async", AsyncWire, target, self._settings)
+                    if lease.link is None:
+                        lease.link = _core.make_link(self._core, "Async", AsyncWire, target, self._settings)
+                    link = lease.link
                     assert isinstance(link.wire, AsyncWire)
                     wire = link.wire
                     wire.start(deadline)
@@ -82,11 +82,7 @@ class _AsyncCoreTransport:
                         await wire.give_way()
                     await response.aclose()
                     wire.check_answered()
-                    kept = link if wire.is_open and not _core.has_leftover(response) else None
-                finally:
-                    if kept is None and link is not None:
-                        link.wire.abort()
-                    pool.release(kept)
+                    lease.keep = wire.is_open and not _core.has_leftover(response)
         except Exception as exc:
             if budget.expired():
                 raise (exhausted(self._size) if wire is None else wire.timed_out()) from None
@@ -120,7 +116,7 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         keepalive_expiry: seconds that an unused connection is kept.
         client: a client of your own to send with; then the other arguments are without effect, and closing is left to
             you. httpx does not show what a server sent beyond an answer, which may be taken for the answer to the next
-            request.
+            request, and its connections belong to one event loop: use it in one only.
     """
 
     def __init__(
@@ -160,19 +156,27 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         # A little longer than httpx's own, which alone tell a wait for a place in the pool.
         budget = asyncio.timeout(timeout + 0.05)
         progress = Progress()
+        answers: list[httpx.Response] = []
+
+        async def close() -> None:
+            for answer in answers:
+                await answer.aclose()
+
+        closing = AsyncEnding(close)
         try:
-            async with budget:
-                prepared = self._client.build_request(
-                    request.method,
-                    request.url,
-                    headers=own_client_headers(request),
-                    content=request.body,
-                    timeout=timeout,
-                    extensions={"trace": progress.anote},
-                )
-                # ``auth`` would replace the signature.
-                response = await self._client.send(prepared, stream=True, follow_redirects=False, auth=None)
-                try:
+            with disarmed(budget):
+                async with budget, closing, closing:
+                    prepared = self._client.build_request(
+                        request.method,
+                        request.url,
+                        headers=own_client_headers(request),
+                        content=request.body,
+                        timeout=timeout,
+                        extensions={"trace": progress.anote},
+                    )
+                    # ``auth`` would replace the signature.
+                    answers.append(await self._client.send(prepared, stream=True, follow_redirects=False, auth=None))
+                    response = answers[0]
                     if (known := read_before(response)) is not None:
                         return known
                     reader = BodyReader(response.status_code, response_headers(response.headers.raw))
@@ -182,8 +186,6 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
                         if asyncio.get_running_loop().time() > turn_ends:
                             await asyncio.sleep(0)
                             turn_ends = asyncio.get_running_loop().time() + TURN
-                finally:
-                    await response.aclose()
         except Exception as exc:
             begun = progress.begun
             error = timed_out(begun=begun) if budget.expired() else _core.translate(exc, begun=begun)

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from directlink._background import AsyncBackground
+from directlink._locks import disarmed
 from directlink.errors import DirectLinkError
 from directlink.transport import LONGEST
 from directlink.transports._wire import READ_BYTES, TURN, Wire, literal_address
@@ -43,8 +44,10 @@ class AsyncWire(Wire):
             try:
                 sock = self.open_socket(family, kind, proto)
                 sock.settimeout(0)
-                async with asyncio.timeout(share):
-                    await loop.sock_connect(sock, address)
+                limit = asyncio.timeout(share)
+                with disarmed(limit):
+                    async with limit:
+                        await loop.sock_connect(sock, address)
             except OSError as exc:
                 self.abort()
                 problem = exc

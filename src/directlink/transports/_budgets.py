@@ -25,13 +25,13 @@ class Budgets:
         """Return the budget of a request that ``task``, the running one, is about to make."""
         end = self._loop.time() + seconds
         if self._timer is None or end < self._timer.when():
-            self._wake(end)
+            self._wake(min([end, *(budget.end for budget in self.running)]))
         return Budget(self, task, end)
 
     def _wake(self, when: float) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = self._loop.call_at(when, self._expire, when)
+        before, self._timer = self._timer, self._loop.call_at(when, self._expire, when)
+        if before is not None:
+            before.cancel()
 
     def _expire(self, now: float) -> None:
         # ``now`` is what the timer was set to: asyncio calls a little before that as well.
@@ -46,18 +46,19 @@ class Budgets:
 class Budget:
     """The time that one request may take. Used as a context, it ends what outlasts it with a ``TimeoutError``.
 
-    It does so as :func:`asyncio.timeout` does, and like it leaves a cancellation that came from elsewhere alone.
+    To be entered twice, so that it ends also when its end is interrupted. It does so as :func:`asyncio.timeout` does,
+    and like it leaves a cancellation that came from elsewhere alone.
 
     Attributes:
         end: when it is used up, by the loop's clock.
         expired: whether it was used up.
     """
 
-    __slots__ = ("_all", "_cancelling", "_task", "end", "expired")
+    __slots__ = ("_all", "_cancelling", "_settled", "_task", "end", "expired")
 
     def __init__(self, all_of_them: Budgets, task: asyncio.Task[Any], end: float) -> None:
         self.end = end
-        self.expired = False
+        self.expired = self._settled = False
         self._all = all_of_them
         self._task = task
         self._cancelling = task.cancelling()
@@ -75,7 +76,7 @@ class Budget:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._all.running.discard(self)
-        if self.expired:
-            ours = self._task.uncancel() <= self._cancelling
-            if ours and isinstance(error, asyncio.CancelledError):
+        if self.expired and not self._settled:
+            self._settled, left = True, self._task.uncancel()
+            if left <= self._cancelling and isinstance(error, asyncio.CancelledError):
                 raise TimeoutError from error

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import TYPE_CHECKING, Any
 
+from directlink import _fork
+from directlink._locks import AsyncTurn, Turn, Turns
 from directlink.errors import RequestTimeoutError
-from directlink.transports import _fork
 from directlink.transports._wire import closed
 
 if TYPE_CHECKING:
@@ -28,46 +28,113 @@ class Link:
 
 
 class Shelf:
-    """The connections of one process, or of one event loop. It has no lock: its pool sees to that.
+    """The connections of one process, or of one event loop: those at rest, and whose turn it is to have one.
+
+    There is no lock in it, as in :class:`Turns`: each step is one operation of a dictionary.
 
     Args:
         size: most connections, lent and idle together.
         keepalive: seconds after which an idle connection is not used any more.
 
     Attributes:
-        lent: how many connections are lent, those yet to be made included.
+        turns: who has a connection, or is about to make one.
+        idle: the connections at rest, the one used last at the end.
     """
 
     def __init__(self, size: int, keepalive: float) -> None:
-        self.size = size
+        self.turns = Turns(size)
+        self.idle: dict[Link, None] = {}
         self.keepalive = keepalive
-        self.lent = 0
-        self._idle: list[Link] = []
 
-    def take(self, target: Target) -> Link | None:
-        """Return a connection to ``target``, ``None`` if one has to be made; the caller counts it in :attr:`lent`."""
-        oldest = time.monotonic() - self.keepalive
-        while self._idle and self._idle[0].idle_since < oldest:
-            self._idle.pop(0).wire.abort()
-        for position in range(len(self._idle) - 1, -1, -1):
-            if self._idle[position].origin == target.origin:
-                link = self._idle.pop(position)
-                if link.wire.is_usable():
-                    return link
-                link.wire.abort()
-        if self.lent + len(self._idle) > self.size:
-            self._idle.pop(0).wire.abort()
-        return None
-
-    def put(self, link: Link) -> None:
-        """Keep a connection for the next request."""
-        link.idle_since = time.monotonic()
-        self._idle.append(link)
+    def close(self) -> None:
+        """Close what is idle, refuse who waits, and let what is lent be closed when it comes back."""
+        self.turns.close()
+        self.clear()
 
     def clear(self) -> None:
         """Close what is idle."""
-        while self._idle:
-            self._idle.pop().wire.abort()
+        for link in list(self.idle):
+            link.wire.abort()
+            self.idle.pop(link, None)
+
+
+class _Lease:
+    """What one request has of a shelf; gives it back at the end, which may be told twice.
+
+    Attributes:
+        link: the connection; ``None`` if the caller has to make one.
+        keep: it may be used again.
+    """
+
+    _turns: Turns
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__(shelf.turns)  # type: ignore[call-arg]
+        self._shelf = shelf
+        self.link: Link | None = None
+        self.keep = False
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._give_back()
+        finally:
+            self._turns.leave(self)
+
+    def _give_back(self) -> None:
+        link, shelf = self.link, self._shelf
+        if link is not None and not self.keep:
+            link.wire.abort()
+        elif link is not None:
+            link.idle_since = time.monotonic()
+            self.link, shelf.idle[link] = None, None  # in one step: it must not be given back when it is another's
+            if self._turns.closed:
+                shelf.clear()
+
+    def choose(self, target: Target) -> None:
+        """Take a connection to ``target``, if there is one that can be used; the turn has come."""
+        idle, oldest = self._shelf.idle, time.monotonic() - self._shelf.keepalive
+        for link in list(idle):
+            if link.idle_since >= oldest:
+                break
+            self._let_go(link)
+        for link in reversed(list(idle)):
+            if link.origin == target.origin and self._take(link):
+                if link.wire.is_usable():
+                    return
+                self._drop()
+        if idle and self._turns.count() + len(idle) > self._turns.size:
+            self._let_go(next(iter(list(idle)), None))
+
+    def _take(self, link: Link) -> bool:
+        self.link = None if self._shelf.idle.pop(link, link) else link  # whoever takes it out has it
+        return self.link is not None
+
+    def _let_go(self, link: Link | None) -> None:
+        if link is not None and self._take(link):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self.link is not None:
+            self.link.wire.abort()
+        self.link = None
+
+
+class Lease(_Lease, Turn):
+    """What a request of a thread has. To be used in two blocks around each other, see :class:`Turn`."""
+
+
+class AsyncLease(_Lease, AsyncTurn):
+    """What a request of a task has. To be used in two blocks around each other, see :class:`Turn`."""
+
+    async def borrow(self, target: Target) -> None:
+        """Take a connection, waiting for one if all are lent.
+
+        Raises:
+            ClientClosedError: the pool was closed.
+        """
+        if not await self.take(None) or self._turns.closed:
+            raise closed()
+        self.choose(target)
 
 
 def exhausted(size: int) -> RequestTimeoutError:
@@ -75,14 +142,6 @@ def exhausted(size: int) -> RequestTimeoutError:
     return RequestTimeoutError(
         f"none of the {size} connections came free within the time budget", outcome_unknown=False
     )
-
-
-class Counter:
-    """A shelf, and the lock under which threads reach for it."""
-
-    def __init__(self, size: int, keepalive: float) -> None:
-        self.shelf = Shelf(size, keepalive)
-        self.changed = threading.Condition(threading.Lock())
 
 
 class SyncPool:
@@ -100,46 +159,32 @@ class SyncPool:
         self._size = size
         self._keepalive = keepalive
         self.closed = False
-        self._counter = Counter(size, keepalive)
+        self._shelf = Shelf(size, keepalive)
         _fork.register(self)
 
     def reset_after_fork(self) -> None:
-        """Start over; the lock may be held by a thread that this process does not have."""
-        self._counter = Counter(self._size, self._keepalive)
+        """Start over."""
+        self._shelf = Shelf(self._size, self._keepalive)
 
-    def acquire(self, target: Target, deadline: float) -> tuple[Counter, Link | None]:
+    def lease(self) -> Lease:
+        """Return what will hold a connection, once :meth:`acquire` has lent one."""
+        return Lease(self._shelf)
+
+    def acquire(self, lease: Lease, target: Target, deadline: float) -> None:
         """Lend a connection, waiting for one until ``deadline`` if all are lent.
-
-        Returns:
-            Where to bring it back, and the connection; ``None`` if the caller has to make one.
 
         Raises:
             ClientClosedError: the pool was closed.
             RequestTimeoutError: none came free in time.
         """
-        counter = self._counter
-        with counter.changed:
-            while counter.shelf.lent >= self._size and not self.closed:
-                if not counter.changed.wait(max(0.0, deadline - time.monotonic())):
-                    raise exhausted(self._size)
-            if self.closed:
-                raise closed()
-            counter.shelf.lent += 1
-            return counter, counter.shelf.take(target)
-
-    def release(self, counter: Counter, link: Link | None) -> None:
-        """Take back a connection for the next request; ``None`` if it must not be used again."""
-        with counter.changed:
-            counter.shelf.lent -= 1
-            if link is not None:
-                counter.shelf.put(link)
-            if self.closed:
-                counter.shelf.clear()
-            counter.changed.notify()
+        taken = lease.take(deadline - time.monotonic())
+        if self.closed:
+            raise closed()
+        if not taken:
+            raise exhausted(self._size)
+        lease.choose(target)
 
     def close(self) -> None:
         """Close what is idle, refuse who waits, and let what is lent be closed when it comes back."""
         self.closed = True
-        with self._counter.changed:
-            self._counter.shelf.clear()
-            self._counter.changed.notify_all()
+        self._shelf.close()

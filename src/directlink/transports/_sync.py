@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from directlink._locks import Ending
 from directlink.transport import LONGEST
 from directlink.transports import _core
 from directlink.transports._messages import (
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     import httpx
 
     from directlink.transport import HttpRequest, HttpResponse
-    from directlink.transports._pool import Link
 
 
 class _CoreTransport:
@@ -55,33 +55,33 @@ class _CoreTransport:
         """
         deadline = time.monotonic() + min(timeout, LONGEST)
         target = parse_url(request.url)
-        counter, link = self._pool.acquire(target, deadline)
-        kept: Link | None = None
+        lease = self._pool.lease()
+        wire: SyncWire | None = None
         try:
-            if self._core is None:
-                self._core = self._load()
-            if link is None:
-                link = _core.make_link(self._core, "", SyncWire, target, self._settings)
-            link.wire.start(deadline)
-            response = link.connection.handle_request(_core.make_request(self._core, request, target, link.wire))
-            link.wire.reading_body = True
-            reader = BodyReader(response.status, response_headers(response.headers))
-            for chunk in response.iter_stream():
-                reader.feed(chunk)
-                if time.monotonic() > deadline:
-                    raise link.wire.timed_out()  # noqa: TRY301 - the connection is dropped below, as after others
-            response.close()
-            link.wire.check_answered()
-            kept = link if link.wire.is_open and not _core.has_leftover(response) else None
+            with lease, lease:
+                self._pool.acquire(lease, target, deadline)
+                if self._core is None:
+                    self._core = self._load()
+                if lease.link is None:
+                    lease.link = _core.make_link(self._core, "", SyncWire, target, self._settings)
+                link = lease.link
+                assert isinstance(link.wire, SyncWire)
+                wire = link.wire
+                wire.start(deadline)
+                response = link.connection.handle_request(_core.make_request(self._core, request, target, wire))
+                wire.reading_body = True
+                reader = BodyReader(response.status, response_headers(response.headers))
+                for chunk in response.iter_stream():
+                    reader.feed(chunk)
+                    wire.check_time()
+                response.close()
+                wire.check_answered()
+                lease.keep = wire.is_open and not _core.has_leftover(response)
         except Exception as exc:
-            error = _core.translate(exc, begun=link is not None and link.wire.composing)
+            error = _core.translate(exc, begun=wire is not None and wire.composing)
             if error is exc:
                 raise
             raise error from None
-        finally:
-            if kept is None and link is not None:
-                link.wire.abort()
-            self._pool.release(counter, kept)
         return reader.finish()
 
     def close(self) -> None:
@@ -151,6 +151,13 @@ class HttpxTransport(_CoreTransport):
         timeout = min(timeout, LONGEST)
         deadline = time.monotonic() + timeout
         progress = Progress()
+        answers: list[httpx.Response] = []
+
+        def close() -> None:
+            for answer in answers:
+                answer.close()
+
+        closing = Ending(close)
         try:
             prepared = self._client.build_request(
                 request.method,
@@ -160,18 +167,17 @@ class HttpxTransport(_CoreTransport):
                 timeout=timeout,
                 extensions={"trace": progress.note},
             )
-            # ``auth`` would replace the signature.
-            response = self._client.send(prepared, stream=True, follow_redirects=False, auth=None)
-            try:
+            with closing, closing:
+                # ``auth`` would replace the signature.
+                answers.append(self._client.send(prepared, stream=True, follow_redirects=False, auth=None))
+                response = answers[0]
                 if (known := read_before(response)) is not None:
                     return known
                 reader = BodyReader(response.status_code, response_headers(response.headers.raw))
                 for chunk in response.iter_raw():
                     reader.feed(chunk)
                     if time.monotonic() > deadline:
-                        raise timed_out(begun=True)
-            finally:
-                response.close()
+                        raise timed_out(begun=True)  # noqa: TRY301 - the answer is closed first, as after others
         except Exception as exc:
             error = _core.translate(exc, begun=progress.begun)
             if error is exc:
