@@ -12,7 +12,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from directlink._locks import AsyncGate, Ending, Gate
+from directlink._locks import AsyncGate, Ending, Gate, running_loop
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
@@ -124,6 +124,10 @@ class Background:
     """For the synchronous client."""
 
     @staticmethod
+    def check() -> None:
+        """Check that the client can be used here; it can."""
+
+    @staticmethod
     def run(key: Hashable, function: Callable[[], T], timeout: float) -> T:
         """Return what ``function`` returns; ``TimeoutError`` after ``timeout`` seconds.
 
@@ -144,6 +148,15 @@ class Background:
 
 class AsyncBackground:
     """For the asynchronous client: the event loop goes on meanwhile."""
+
+    @staticmethod
+    def check() -> None:
+        """Check that the client can be used here: that asyncio runs.
+
+        Raises:
+            ConfigurationError: it does not.
+        """
+        running_loop()
 
     @staticmethod
     async def run(key: Hashable, function: Callable[[], T], timeout: float) -> T:

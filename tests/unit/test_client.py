@@ -293,7 +293,7 @@ def test_a_blocking_source_of_keys_does_not_block_the_event_loop() -> None:
         return await call
 
     assert asyncio.run(main()).virtual_interface_state == "pending"
-    assert source.threads == {"directlink-credentials"}
+    assert source.threads == {"directlink-background"}
 
 
 def test_a_source_of_keys_that_fails_is_raised_as_it_is(kind: Kind) -> None:
