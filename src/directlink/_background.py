@@ -12,7 +12,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from directlink._locks import AsyncGate, Ending, Gate
+from directlink._locks import AsyncGate, Ending, Gate, running_loop
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
@@ -127,6 +127,10 @@ class Background:
     """Whether the caller's thread may wait for somebody to type."""
 
     @staticmethod
+    def check() -> None:
+        """Check that the client can be used here; it can."""
+
+    @staticmethod
     def run(key: Hashable, function: Callable[[], T], timeout: float) -> T:
         """Return what ``function`` returns; ``TimeoutError`` after ``timeout`` seconds.
 
@@ -149,6 +153,15 @@ class AsyncBackground:
     """For the asynchronous client: the event loop goes on meanwhile."""
 
     MAY_BLOCK: Final = False
+
+    @staticmethod
+    def check() -> None:
+        """Check that the client can be used here: that asyncio runs.
+
+        Raises:
+            ConfigurationError: it does not.
+        """
+        running_loop()
 
     @staticmethod
     async def run(key: Hashable, function: Callable[[], T], timeout: float) -> T:

@@ -112,12 +112,17 @@ class AsyncCrew(Generic[K, T]):
             raise
         self._ended.put_nowait((key, outcome))
 
+    def _ended_with(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # handed back already, or raised by the loop; asyncio would complain that nobody asked
+
     def _begin(self) -> None:
         import asyncio
 
         while self._keys and self._running < self._size:
             self._tasks.add(task := asyncio.create_task(self._work(self._keys.popleft())))
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._ended_with)
             self._running += 1
 
     async def __aenter__(self) -> Self:

@@ -51,6 +51,9 @@ log.addHandler(logging.NullHandler())
 _ENCODER: Final = json.JSONEncoder(allow_nan=False)
 _LEAST_SKEW: Final = 240.0
 """Seconds by which a ``Date`` must differ before a refused signature is blamed on the clock."""
+_MOST_SKEW: Final = 24 * 3600.0
+"""Seconds by which a ``Date`` may differ and be believed. Clocks that run or are set wrong, or take local time for UTC,
+are off by less. What is further off, the year 9999 say, is likelier to be wrong itself, and would spoil later calls."""
 _SIGNATURE_CODES: Final = frozenset({"InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"})
 
 # Not ``os.urandom``, which is a system call: with many tasks that is 3 % of all the time a request takes.
@@ -309,7 +312,10 @@ def _resync(channel: Channel, failure: DirectLinkError, response: HttpResponse) 
     likely = isinstance(failure, ServiceError) and failure.code in _SIGNATURE_CODES
     if not certain and not (likely and abs(date - channel.now()) >= _LEAST_SKEW):
         return False
-    skew.seconds = date - channel.clock.time()
+    ahead = date - channel.clock.time()
+    if abs(ahead) > _MOST_SKEW:
+        return False
+    skew.seconds = ahead
     return True
 
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final, Generic, Protocol, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 from directlink import _fork
+from directlink.errors import ConfigurationError
 
 if TYPE_CHECKING:
     import asyncio
@@ -28,6 +29,26 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 FOR_EVER: Final = threading.TIMEOUT_MAX
+
+
+def running_loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop of the running task.
+
+    Raises:
+        ConfigurationError: there is none, as under trio.
+    """
+    import asyncio
+
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        task = None
+    if task is None:
+        raise ConfigurationError(
+            "the asynchronous client and its transports run on asyncio only, in a task: under trio or another event "
+            "loop, use the synchronous client in a thread"
+        )
+    return task.get_loop()
 
 
 class Ending:
@@ -103,9 +124,7 @@ class AsyncGate:
     """Where one task waits until another of its loop opens it."""
 
     def __init__(self) -> None:
-        import asyncio
-
-        self._loop = asyncio.get_running_loop()
+        self._loop = running_loop()
         self._opened = self._loop.create_future()
 
     def open(self) -> None:
@@ -256,9 +275,7 @@ class AsyncShared(Generic[T]):
 
     def get(self) -> T:
         """Return that of the running loop."""
-        import asyncio
-
-        loop = asyncio.get_running_loop()
+        loop = running_loop()
         thing = self._things.get(loop)
         if thing is None:
             thing = self._things[loop] = self._make()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import random
+from contextlib import suppress
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directlink import errors
 from directlink._exchange import Answer, Channel, GetCredentials, Send, Skew, Sleep, encode, exchange
@@ -279,7 +282,7 @@ def test_success_refunds_what_the_last_retry_cost_or_one() -> None:
 
 
 @pytest.mark.parametrize("code", ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"])
-@pytest.mark.parametrize("off", [-3600, 200, 90_000])
+@pytest.mark.parametrize("off", [-3600, 200, 86_400, -86_400])
 def test_a_wrong_clock_is_corrected_once_and_for_all_later_calls(code: str, off: int) -> None:
     run = Run()
     date = {"date": formatdate(run.clock.time() + off, usegmt=True)}
@@ -296,6 +299,46 @@ def test_a_clock_that_stays_wrong_is_an_error() -> None:
     date = {"date": formatdate(run.clock.time() + 3600, usegmt=True)}
     with pytest.raises(errors.ClockSkewError):
         run(error_reply("RequestExpired", headers=date), error_reply("RequestExpired", headers=date))
+
+
+@pytest.mark.parametrize("code", ["RequestTimeTooSkewed", "SignatureDoesNotMatch"])
+@pytest.mark.parametrize("off", [86_401, -86_401])
+def test_a_clock_that_would_be_more_than_a_day_off_is_not_believed(code: str, off: int) -> None:
+    run = Run()
+    wrong = {"date": formatdate(run.clock.time() + off, usegmt=True)}
+    with pytest.raises((errors.ClockSkewError, errors.AuthenticationError)) as caught:
+        run(error_reply(code, headers=wrong))
+    assert caught.value.code == code
+    assert run.channel.now() == run.clock.time()
+
+
+DATES = [
+    "Fri, 31 Dec 9999 23:59:59 GMT",
+    "Thu, 01 Jan 1970 00:00:00 GMT",
+    "Mon, 01 Jan 0001 00:00:00 GMT",
+    "Mon, 01 Jan 0001 00:00:00 -0000",
+    "Mon, 01 Jan 0001 00:00:00 +2359",
+    "Fri, 31 Dec 9999 23:59:59 -2359",
+    "Mon, 01 Jan 99999 00:00:00 GMT",
+    "1790000000",
+    "\N{ARABIC-INDIC DIGIT ONE}",
+]
+
+
+@pytest.mark.parametrize("date", DATES)
+def test_a_date_that_cannot_be_leaves_the_clock_as_it_is(date: str) -> None:
+    run = Run()
+    with pytest.raises(errors.ClockSkewError):
+        run(error_reply("RequestExpired", headers={"date": date}))
+    assert run.channel.now() == run.clock.time()
+
+
+@given(st.text() | st.dates().map("{:%a, %d %b %Y} 00:00:00 GMT".format))
+def test_whatever_stands_in_the_date_the_clock_is_corrected_by_a_day_at_most(date: str) -> None:
+    run = Run()
+    with suppress(errors.ClockSkewError):
+        run(error_reply("RequestExpired", headers={"date": date}), OK)
+    assert abs(run.channel.now() - run.clock.time()) <= 86_400
 
 
 @pytest.mark.parametrize("headers", [{}, {"date": "soon"}])

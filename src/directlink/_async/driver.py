@@ -151,6 +151,7 @@ class AsyncDriver:
 
     async def _exchange(self, operation: str, unsigned: HttpRequest, repeat: Repeat, deadline: float) -> Answer:
         """Do what the exchange yields until it returns."""
+        AsyncBackground.check()
         if self._connector.closed:
             raise ClientClosedError("this client is closed; make a new one")
         steps = exchange(self._channel, operation, unsigned, repeat, deadline)

@@ -148,6 +148,7 @@ class Driver:
 
     def _exchange(self, operation: str, unsigned: HttpRequest, repeat: Repeat, deadline: float) -> Answer:
         """Do what the exchange yields until it returns."""
+        Background.check()
         if self._connector.closed:
             raise ClientClosedError("this client is closed; make a new one")
         steps = exchange(self._channel, operation, unsigned, repeat, deadline)

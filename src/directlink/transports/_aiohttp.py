@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from directlink import _fork
-from directlink._locks import Ending
+from directlink._locks import Ending, running_loop
 from directlink.transport import LONGEST
 from directlink.transports._budgets import Budgets
+from directlink.transports._core import load
 from directlink.transports._messages import BodyReader, response_headers
 from directlink.transports._settings import Settings, check_limits, require
 from directlink.transports._wire import closed, timed_out
@@ -69,6 +70,7 @@ class AiohttpTransport:
         self._size = max_connections
         self._keepalive = keepalive_expiry
         self._closed = False
+        self._parts: Any = None
         self._routes: dict[str, Route] = {}
         self._sessions: dict[asyncio.AbstractEventLoop, _Session] = {}
         _fork.register(self)
@@ -94,11 +96,9 @@ class AiohttpTransport:
             TransportError: no answer; ``outcome_unknown`` tells whether the service may have the request.
             ResponseDecodeError: the answer is too large or wrongly compressed.
         """
-        from directlink.transports import _aiohttp_parts as parts
-
-        task = asyncio.current_task()
+        opened = self._sessions.get(running_loop()) or await self._open()
+        parts, task = self._parts, asyncio.current_task()
         assert task is not None
-        opened = self._sessions.get(task.get_loop()) or await self._open()
         route = self._routes.get(request.url)
         if route is None:
             route = self._routes[request.url] = parts.find_route(request.url, self._settings)
@@ -146,11 +146,10 @@ class AiohttpTransport:
     async def _open(self) -> _Session:
         if self._closed:
             raise closed()
-        from directlink.transports import _aiohttp_parts as parts
-
+        self._parts = load("directlink.transports._aiohttp_parts")
         self._bury()
         loop = asyncio.get_running_loop()
-        keeper = parts.keep(self._size, self._keepalive)
+        keeper = self._parts.keep(self._size, self._keepalive)
         self._sessions[loop] = opened = _Session(await anext(keeper), keeper, Budgets(loop))
         return opened
 
@@ -163,7 +162,7 @@ class AiohttpTransport:
         """Close every connection; requests under way end with an error. May be called again."""
         self._closed = True
         self._bury()
-        here = asyncio.get_running_loop()
+        here = running_loop()
         sessions, self._sessions = self._sessions, {}  # all at once: a request finds none from now on
         for loop, opened in sessions.items():
             if loop is here:

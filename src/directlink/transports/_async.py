@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from directlink._locks import AsyncEnding, disarmed
+from directlink._locks import AsyncEnding, disarmed, running_loop
 from directlink.transport import LONGEST
 from directlink.transports import _core
 from directlink.transports._async_pool import AsyncPool
@@ -152,6 +152,7 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
             return await super().send(request, timeout=timeout)
         if self._pool.closed:
             raise closed()
+        running_loop()
         timeout = min(timeout, LONGEST)
         # A little longer than httpx's own, which alone tell a wait for a place in the pool.
         budget = asyncio.timeout(timeout + 0.05)

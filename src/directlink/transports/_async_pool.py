@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from directlink import _fork
+from directlink._locks import running_loop
 from directlink.transports._pool import Shelf
 from directlink.transports._wire import closed
+
+if TYPE_CHECKING:
+    import asyncio
 
 
 class AsyncPool:
@@ -40,10 +44,11 @@ class AsyncPool:
 
         Raises:
             ClientClosedError: they were closed.
+            ConfigurationError: asyncio does not run here.
         """
+        loop = running_loop()
         if self.closed:
             raise closed()
-        loop = asyncio.get_running_loop()
         shelf = self._shelves.get(loop)
         if shelf is None:
             self._bury()
@@ -65,7 +70,7 @@ class AsyncPool:
         """Close all of them. Those of loops that run in other threads close there, as soon as they can."""
         self.closed = True
         self._bury()
-        here = asyncio.get_running_loop()
+        here = running_loop()
         for loop, shelf in self._all():
             if loop is here:
                 shelf.close()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from directlink._imports import imported
 from directlink.errors import ConfigurationError, ConnectError, DirectLinkError
 from directlink.transports._messages import wire_headers
 from directlink.transports._pool import Link
@@ -22,16 +23,24 @@ if TYPE_CHECKING:
 
 def httpcore() -> Any:
     """Import httpcore, which httpx is built on; half as costly to import as httpx itself."""
-    import httpcore
-
-    return httpcore
+    return load("httpcore")
 
 
 def httpcore2() -> Any:
     """Import httpcore2, which httpx2 is built on."""
-    import httpcore2
+    return load("httpcore2")
 
-    return httpcore2
+
+def load(module: str) -> Any:
+    """Import what a transport is built on.
+
+    Raises:
+        ConnectError: it cannot be read now, for want of a descriptor as a rule; nothing was sent.
+    """
+    try:
+        return imported("encodings.idna", module)  # the first is what looking up a host imports
+    except OSError as error:
+        raise ConnectError(f"{module} cannot be loaded: {error.strerror or error}") from error
 
 
 def make_link(core: Any, prefix: str, make_wire: type[Wire], target: Target, settings: Settings) -> Link:
@@ -109,6 +118,6 @@ def translate(exc: Exception, *, begun: bool) -> Exception:
         error = timed_out(begun=begun and not names & {"ConnectTimeout", "PoolTimeout"})
     elif "ProtocolError" in names:
         error = garbled(begun=begun)
-    elif "NetworkError" in names:
+    elif "NetworkError" in names or isinstance(exc, OSError):
         error = broken(str(exc), begun=begun)
     return error
