@@ -385,13 +385,3 @@ OPERATIONS: dict[str, Operation[Response]] = {
     row.name: row for row in list(globals().values()) if isinstance(row, Operation)
 }
 """Every operation by its wire name."""
-
-LOOK: Operation[virtual_interfaces.VirtualInterfaces] = Operation(
-    "DescribeVirtualInterfaces",
-    "virtual_interfaces",
-    "VirtualInterfaces",
-    Repeat.SAFE,
-    items="virtual_interfaces",
-    needed="virtualInterfaces",
-)
-"""The look of a wait, which tells from a list without an interface that it is gone: so there must be a list."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from directlink.outcomes import Poll
 
 
+__all__ = ["LiveProgress"]
+
+
 class LiveProgress:
     """Shows what each look of a wait saw; to be given as ``on_poll``.
 

@@ -91,7 +91,7 @@ def test_one_that_fails_is_an_entry_and_ends_with_its_status(shell: Shell, emula
 @pytest.mark.usefixtures("emulator")
 def test_a_wait_that_ends_too_early_is_a_failure_and_tells_the_last_state(shell: Shell) -> None:
     for goal in ("attached", "available"):
-        done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", goal, "--timeout", "0.3")
+        done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", goal, "--timeout", "2")
         assert (done.status, json.loads(done.out)[0]["error"]["last_state"]) == (255, "pending")
         assert "pending" in done.err.splitlines()[-1]
 

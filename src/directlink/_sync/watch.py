@@ -6,8 +6,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from directlink import _operations as op
 from directlink._locks import Ending, Turn, Turns
+from directlink._operations import Operation, Repeat
 from directlink._sync.driver import Driver
 from directlink._waiting import same_error
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
@@ -16,10 +16,20 @@ if TYPE_CHECKING:
     from directlink._exchange import Channel
     from directlink._locks import Shared
     from directlink._waiting import Wait
-    from directlink.models.virtual_interfaces import VirtualInterface
+    from directlink.models.virtual_interfaces import VirtualInterface, VirtualInterfaces
 
 _RECENT: Final = 2.0
 """Age in seconds at which a look is still good for a first impression."""
+
+# A list without an interface says that it is gone: so there must be a list.
+_LIST_INTERFACES: Final[Operation[VirtualInterfaces]] = Operation(
+    "DescribeVirtualInterfaces",
+    "virtual_interfaces",
+    "VirtualInterfaces",
+    Repeat.SAFE,
+    items="virtual_interfaces",
+    needed="virtualInterfaces",
+)
 
 
 class Look(NamedTuple):
@@ -136,7 +146,7 @@ class Watcher(Driver):
         number = self._board.begin(self._channel.clock.monotonic())
         members: dict[str, object] = {"virtual_interface_id": only, "connection_id": None}
         try:
-            answer = self._list(op.LOOK, members, min(deadline, self._deadline()))
+            answer = self._list(_LIST_INTERFACES, members, min(deadline, self._deadline()))
         except DirectLinkError as error:
             if only is not None and isinstance(error, DirectConnectClientException):
                 # an id that the service does not know is not listed
