@@ -157,21 +157,31 @@ def chain_credentials(profile: str | None, region: str | None, codes: Codes) -> 
     session = Session(profile=profile)
     if region is not None:
         session.set_config_variable("region", region)
+    found = keys = None
+    unreadable = ""
     try:
         with codes.answers() as answer:
             resolver = cast("Any", session).get_component("credential_provider")
             # botocore has no other way to be kept from asking by itself, on this thread.
             resolver.get_provider("assume-role")._prompter = answer  # noqa: SLF001
             found = session.get_credentials()
-            if found is None:
-                return None
-            keys = found.get_frozen_credentials()
+            keys = found and found.get_frozen_credentials()
     except (BotoCoreError, ClientError) as error:
         raise CredentialsError(f"botocore's credential chain failed: {error}") from error
     except OSError as error:
         # a token file or a credential_process that is not there
         what = f"{error.strerror or type(error).__name__}{f': {error.filename}' if error.filename else ''}"
         raise CredentialsError(f"botocore's credential chain failed: {what}") from error
+    except (ValueError, TypeError, LookupError, AttributeError) as error:
+        unreadable = type(error).__name__
+    if unreadable:  # out here, for the error and its frames hold what was read
+        name = cast("Any", session).profile or "default"
+        raise CredentialsError(
+            f"botocore's credential chain failed: what a source of profile {name!r} gave cannot be read "
+            f"({unreadable}); a credential_process prints one JSON object and nothing else, and dates are ISO 8601"
+        )
+    if found is None or keys is None:
+        return None
     # botocore tells nobody when keys expire. Without it they would serve until the service refuses them, and then be
     # renewed just the same.
     expiry: object = getattr(found, "_expiry_time", None)

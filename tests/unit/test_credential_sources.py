@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import threading
+import traceback
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
@@ -378,6 +379,28 @@ def test_what_a_source_lacks_is_named(tmp_path: Path) -> None:
     for profile, file in (("web", "/nowhere/token"), ("process", "/nowhere/program")):
         with pytest.raises(CredentialsError, match=f"No such file or directory: {file}"):
             resolve(cloud="aws", region="eu-west-3", profile=profile).credentials.load()
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        'Welcome!\n{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "canary"}',
+        '{"Version": 1, "AccessKeyId": "A", "SecretAccessKey": "canary", "Expiration": "canary o\'clock"}',
+        '["canary"]',
+        '"canary"',
+        "canary",
+        "",
+    ],
+)
+def test_what_a_source_printed_and_cannot_be_read_is_said_and_not_shown(tmp_path: Path, printed: str) -> None:
+    (tmp_path / "printed").write_text(printed, "utf-8")
+    (tmp_path / "aws-config").write_text(f"[profile p]\ncredential_process = cat {tmp_path}/printed\n", "utf-8")
+    with pytest.raises(CredentialsError, match=r"source of profile 'p' gave .*credential_process") as e:
+        resolve(cloud="aws", region="eu-west-3", profile="p").credentials.load()
+    assert e.value.__traceback__ is not None
+    ours = e.value.__traceback__.tb_next  # this test's own frame holds it
+    shown = traceback.TracebackException(CredentialsError, e.value, ours, capture_locals=True)
+    assert "canary" not in "".join(shown.format())
 
 
 @pytest.mark.parametrize("expiry", ["2999-01-01T00:00:00", "2999-01-01", "soon"])
