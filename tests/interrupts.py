@@ -370,6 +370,11 @@ class Trial:
                 interrupted = True
         lines, where = caught.lines, caught.where
         bench.settle()
+        if bench.runner is not None and self._plan.work is batch:
+            # A stream that is left between two items ends when it is let go, or with its loop. It goes with the task's
+            # exception here, which is a circle.
+            gc.collect()
+            bench.settle()
         found = list(bench.held())
         if self._plan.work is not close:
             found += bench.works()

@@ -6,7 +6,6 @@ The child would find the module's lock held by a thread that it does not have, a
 from __future__ import annotations
 
 import importlib
-import logging as _early  # noqa: F401 - it registers what forks do, and must not do so while one waits for it below
 import os
 import threading
 from functools import partial
@@ -16,6 +15,9 @@ from directlink._locks import Ending, Turn, Turns
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+# It registers what is to be done at forks, and must not do so while one waits for an import.
+importlib.import_module("logging")
 
 LONGEST: Final = 30.0
 """Seconds that a fork and an import wait for each other."""

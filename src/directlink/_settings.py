@@ -125,7 +125,10 @@ def resolve_settings(
         allow_http=allow_http,
         environ=_Environment(os.environ if environ is None else environ),
     )
-    return request.resolve(endpoint_url, clock)
+    try:
+        return request.resolve(endpoint_url, clock)
+    except OSError as error:  # for want of a descriptor, as a rule
+        raise ConfigurationError(f"the settings cannot be read: {error.strerror or error}") from error
 
 
 class _Environment(Mapping[str, str]):

@@ -15,6 +15,7 @@ from transport_support import ASYNC, SYNC, Peer, Server, kinds, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from pathlib import Path
 
 KEYS = Credentials("AKIDEXAMPLE", "secret-canary")
 FEW = 100
@@ -77,6 +78,73 @@ def run(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_without_descriptors_nothing_was_sent_nothing_is_lost_and_nobody_complains(name: str, warm: str) -> None:
     with Server(once) as server:
         ran = run(STARVED, name, server.url, warm)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+SETTINGS = """
+import os, resource
+from directlink import ConfigurationError, DirectLinkClient
+
+resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+for cloud in ("aws", "outscale"):
+    taken = []
+    try:
+        while True:
+            taken.append(os.open("/dev/null", os.O_RDONLY))
+    except OSError:
+        pass
+    try:
+        DirectLinkClient(cloud=cloud)
+    except ConfigurationError as error:
+        assert "Too many open files" in str(error), error
+    else:
+        raise AssertionError("it was made")
+    finally:
+        for one in taken:
+            os.close(one)
+"""
+
+
+def test_without_descriptors_settings_that_cannot_be_read_are_an_error_of_this_package(
+    no_settings_from_outside: Path,
+) -> None:
+    for name, text in {".aws/config": "[default]\nregion = eu-west-1\n", ".osc/config.json": "{}"}.items():
+        file = no_settings_from_outside / name
+        file.parent.mkdir()
+        file.write_text(text)
+    ran = run(SETTINGS)
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
+COLD = """
+import asyncio, sys
+from directlink import HttpRequest, transports
+
+name, url = sys.argv[1:]
+transport = getattr(transports, name)()
+
+async def tick():
+    global ticks
+    ticks = 0
+    while True:
+        await asyncio.sleep(0.002)
+        ticks += 1
+
+async def main():
+    ticking = asyncio.create_task(tick())
+    await transport.send(HttpRequest("POST", url, {}, b"{}"), timeout=30.0)
+    ticking.cancel()
+    await transport.aclose()
+
+asyncio.run(main())
+assert ticks >= 10, ticks
+"""
+
+
+@pytest.mark.parametrize("name", kinds(ASYNC))
+def test_the_event_loop_goes_on_while_the_first_request_imports_what_it_needs(name: str) -> None:
+    with Server() as server:
+        ran = run(COLD, name, server.url)
     assert (ran.returncode, ran.stderr) == (0, "")
 
 

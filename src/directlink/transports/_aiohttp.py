@@ -10,7 +10,7 @@ from directlink import _fork
 from directlink._locks import Ending, running_loop
 from directlink.transport import LONGEST
 from directlink.transports._budgets import Budgets
-from directlink.transports._core import load
+from directlink.transports._core import load, load_in_thread
 from directlink.transports._messages import BodyReader, response_headers
 from directlink.transports._settings import Settings, check_limits, require
 from directlink.transports._wire import closed, timed_out
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from directlink.transports._aiohttp_parts import Route
 
 _inherited: list[object] = []  # a forked child keeps its parent's sessions, since to drop them is to close them
+
+
+def _parts() -> Any:
+    return load("directlink.transports._aiohttp_parts")
 
 
 class _Session(NamedTuple):
@@ -146,9 +150,14 @@ class AiohttpTransport:
     async def _open(self) -> _Session:
         if self._closed:
             raise closed()
-        self._parts = load("directlink.transports._aiohttp_parts")
+        if self._parts is None:
+            self._parts = await load_in_thread(_parts)
         self._bury()
         loop = asyncio.get_running_loop()
+        if (known := self._sessions.get(loop)) is not None:
+            return known  # another task has opened it meanwhile
+        if self._closed:
+            raise closed()
         keeper = self._parts.keep(self._size, self._keepalive)
         self._sessions[loop] = opened = _Session(await anext(keeper), keeper, Budgets(loop))
         return opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from directlink._locks import AsyncEnding, disarmed, running_loop
@@ -36,7 +37,7 @@ class _AsyncCoreTransport:
 
     def __init__(self, load: Callable[[], Any], settings: Settings, size: int, keepalive: float) -> None:
         check_limits(size, keepalive)
-        self._load = load
+        self._load = partial(_core.with_locks, load)
         self._core: Any = None
         self._settings = settings
         self._size = size
@@ -65,7 +66,7 @@ class _AsyncCoreTransport:
                 async with budget:
                     await lease.borrow(target)
                     if self._core is None:
-                        self._core = self._load()
+                        self._core = await _core.load_in_thread(self._load)
                     if lease.link is None:
                         lease.link = _core.make_link(self._core, "Async", AsyncWire, target, self._settings)
                     link = lease.link

@@ -6,15 +6,20 @@ on every request, and loses places to requests that were cancelled. No other mod
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from directlink._background import AsyncBackground
 from directlink._imports import imported
 from directlink.errors import ConfigurationError, ConnectError, DirectLinkError
+from directlink.transport import LONGEST
 from directlink.transports._messages import wire_headers
 from directlink.transports._pool import Link
 from directlink.transports._wire import Body, broken, garbled, timed_out
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from directlink.transport import HttpRequest
     from directlink.transports._messages import Target
     from directlink.transports._settings import Settings
@@ -41,6 +46,22 @@ def load(module: str) -> Any:
         return imported("encodings.idna", module)  # the first is what looking up a host imports
     except OSError as error:
         raise ConnectError(f"{module} cannot be loaded: {error.strerror or error}") from error
+
+
+def with_locks(load: Callable[[], Any]) -> Any:
+    """Return what ``load`` imports, and import what the library's awaiting half takes its locks from."""
+    core = load()
+    with suppress(ImportError, OSError):
+        imported("anyio._backends._asyncio")
+    return core
+
+
+async def load_in_thread(load: Callable[[], Any]) -> Any:
+    """Return what ``load`` imports; the event loop goes on meanwhile, which it would not for half a second."""
+    try:
+        return await AsyncBackground.run(("import", load), load, LONGEST)
+    except DirectLinkError:
+        return load()  # there may be no thread to be had; any other failure comes again
 
 
 def make_link(core: Any, prefix: str, make_wire: type[Wire], target: Target, settings: Settings) -> Link:
