@@ -5,19 +5,20 @@ The child would find the module's lock held by a thread that it does not have, a
 
 from __future__ import annotations
 
-import importlib
+import logging
 import os
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from directlink._locks import Ending, Turn, Turns
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Callable
 
-# It registers what is to be done at forks, and must not do so while one waits for an import.
-importlib.import_module("logging")
+T = TypeVar("T")
+EARLY: Final[Any] = logging
+"""Imported here, for it registers what is to be done at forks, and must not do so while one waits for an import."""
 
 LONGEST: Final = 30.0
 """Seconds that a fork and an import wait for each other."""
@@ -27,14 +28,14 @@ _importing: Final[dict[Turn, int]] = {}
 _forking: Final[dict[int, Turn]] = {}
 
 
-def imported(*names: str) -> ModuleType:
-    """Return the last of these modules, all of them imported if need be."""
+def imported(load: Callable[[], T]) -> T:
+    """Return what ``load`` imports and returns, by import statements: programs that are frozen go by those."""
     turn = Turn(_turns)
     forgetting = Ending(partial(_importing.pop, turn, None))
     with turn, turn, forgetting, forgetting:
         _importing[turn] = threading.get_ident()
         turn.take(LONGEST)
-        return [importlib.import_module(name) for name in names][-1]
+        return load()
 
 
 def _before_fork() -> None:

@@ -28,31 +28,55 @@ if TYPE_CHECKING:
 
 def httpcore() -> Any:
     """Import httpcore, which httpx is built on; half as costly to import as httpx itself."""
-    return load("httpcore")
+
+    def load() -> Any:
+        import httpcore
+
+        return httpcore
+
+    return loaded("httpcore", load)
 
 
 def httpcore2() -> Any:
     """Import httpcore2, which httpx2 is built on."""
-    return load("httpcore2")
+
+    def load() -> Any:
+        import httpcore2
+
+        return httpcore2
+
+    return loaded("httpcore2", load)
 
 
-def load(module: str) -> Any:
-    """Import what a transport is built on.
+def loaded(name: str, load: Callable[[], Any]) -> Any:
+    """Import what a transport is built on, and what looking up a host imports.
 
     Raises:
         ConnectError: it cannot be read now, for want of a descriptor as a rule; nothing was sent.
     """
+
+    def load_all() -> Any:
+        import encodings.idna
+
+        return load(), encodings.idna
+
     try:
-        return imported("encodings.idna", module)  # the first is what looking up a host imports
+        return imported(load_all)[0]
     except OSError as error:
-        raise ConnectError(f"{module} cannot be loaded: {error.strerror or error}") from error
+        raise ConnectError(f"{name} cannot be loaded: {error.strerror or error}") from error
 
 
 def with_locks(load: Callable[[], Any]) -> Any:
     """Return what ``load`` imports, and import what the library's awaiting half takes its locks from."""
+
+    def load_backend() -> Any:
+        from anyio._backends import _asyncio
+
+        return _asyncio
+
     core = load()
     with suppress(ImportError, OSError):
-        imported("anyio._backends._asyncio")
+        imported(load_backend)
     return core
 
 
