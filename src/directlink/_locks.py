@@ -37,18 +37,15 @@ def running_loop() -> asyncio.AbstractEventLoop:
     Raises:
         ConfigurationError: there is none, as under trio.
     """
-    import asyncio
+    from asyncio import get_running_loop
 
     try:
-        task = asyncio.current_task()
+        return get_running_loop()
     except RuntimeError:
-        task = None
-    if task is None:
         raise ConfigurationError(
             "the asynchronous client and its transports run on asyncio only, in a task: under trio or another event "
             "loop, use the synchronous client in a thread"
-        )
-    return task.get_loop()
+        ) from None
 
 
 class Ending:

@@ -117,7 +117,7 @@ class AiohttpTransport:
 
         def close() -> None:
             for answer in answers:
-                answer.close()  # one that was read is closed already
+                answer.close()
 
         closing = Ending(close)
         try:
@@ -138,6 +138,7 @@ class AiohttpTransport:
                 incoming = response.content
                 while not incoming.at_eof():
                     reader.feed(await incoming.readany())
+                answers.clear()  # one that was read is closed already
         except asyncio.CancelledError:
             # Being closed, aiohttp cancels what a task waits for, which looks like a cancellation of the task.
             if self._closed and not task.cancelling():

@@ -80,9 +80,10 @@ class Wire:
 
     def is_usable(self) -> bool:
         """Whether an idle connection can take a request: the server has neither closed it nor sent anything."""
-        return (
-            self._sock is not None and all(layer.is_drained() for layer in self._layers) and not is_readable(self._sock)
-        )
+        for layer in self._layers:
+            if not layer.is_drained():
+                return False
+        return self._sock is not None and not is_readable(self._sock)
 
     def add_tls(self, context: ssl.SSLContext, hostname: str | None) -> TlsLayer:
         """Return another layer of TLS, whose leftovers count when the connection is to be used again."""
