@@ -34,7 +34,9 @@ def imported(*names: str) -> ModuleType:
     with turn, turn, forgetting, forgetting:
         _importing[turn] = threading.get_ident()
         turn.take(LONGEST)
-        return [importlib.import_module(name) for name in names][-1]
+        for name in names[:-1]:
+            importlib.import_module(name)
+        return importlib.import_module(names[-1])
 
 
 def _before_fork() -> None:
