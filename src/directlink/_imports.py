@@ -5,20 +5,21 @@ The child would find the module's lock held by a thread that it does not have, a
 
 from __future__ import annotations
 
-import importlib
+import logging
 import os
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from directlink._locks import Ending, Turn, Turns
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Callable
 
-# It registers what is to be done at forks, and must not do so while one waits for an import.
-importlib.import_module("logging")
+T = TypeVar("T")
 
+log: Final = logging.getLogger("directlink.imports")
+"""Also, logging must have registered what it does at forks before one of them waits here."""
 LONGEST: Final = 30.0
 """Seconds that a fork and an import wait for each other."""
 
@@ -27,16 +28,15 @@ _importing: Final[dict[Turn, int]] = {}
 _forking: Final[dict[int, Turn]] = {}
 
 
-def imported(*names: str) -> ModuleType:
-    """Return the last of these modules, all of them imported if need be."""
+def undisturbed(load: Callable[[], T]) -> T:
+    """Return what ``load`` imports."""
     turn = Turn(_turns)
     forgetting = Ending(partial(_importing.pop, turn, None))
     with turn, turn, forgetting, forgetting:
         _importing[turn] = threading.get_ident()
-        turn.take(LONGEST)
-        for name in names[:-1]:
-            importlib.import_module(name)
-        return importlib.import_module(names[-1])
+        if not turn.take(LONGEST):
+            log.warning("another import has not ended for %.0f s; a fork meanwhile may hang", LONGEST)
+        return load()
 
 
 def _before_fork() -> None:

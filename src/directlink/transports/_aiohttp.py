@@ -10,7 +10,7 @@ from directlink import _fork
 from directlink._locks import Ending, running_loop
 from directlink.transport import LONGEST
 from directlink.transports._budgets import Budgets
-from directlink.transports._core import load, load_in_thread
+from directlink.transports._core import load_in_thread, loaded
 from directlink.transports._messages import BodyReader, response_headers
 from directlink.transports._settings import Settings, check_limits, require
 from directlink.transports._wire import closed, timed_out
@@ -28,7 +28,12 @@ _inherited: list[object] = []  # a forked child keeps its parent's sessions, sin
 
 
 def _parts() -> Any:
-    return load("directlink.transports._aiohttp_parts")
+    def load() -> Any:
+        from directlink.transports import _aiohttp_parts
+
+        return _aiohttp_parts
+
+    return loaded("aiohttp", load)
 
 
 class _Session(NamedTuple):

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from directlink._background import AsyncBackground
-from directlink._imports import imported
+from directlink._imports import undisturbed
 from directlink.errors import ConfigurationError, ConnectError, DirectLinkError
 from directlink.transport import LONGEST
 from directlink.transports._messages import wire_headers
@@ -28,31 +28,54 @@ if TYPE_CHECKING:
 
 def httpcore() -> Any:
     """Import httpcore, which httpx is built on; half as costly to import as httpx itself."""
-    return load("httpcore")
+
+    def load() -> Any:
+        import httpcore
+
+        return httpcore
+
+    return loaded("httpcore", load)
 
 
 def httpcore2() -> Any:
     """Import httpcore2, which httpx2 is built on."""
-    return load("httpcore2")
+
+    def load() -> Any:
+        import httpcore2
+
+        return httpcore2
+
+    return loaded("httpcore2", load)
 
 
-def load(module: str) -> Any:
-    """Import what a transport is built on.
+def loaded(name: str, load: Callable[[], Any]) -> Any:
+    """Return what ``load`` imports, on which a transport is built.
 
     Raises:
         ConnectError: it cannot be read now, for want of a descriptor as a rule; nothing was sent.
     """
+
+    def load_all() -> Any:
+        "host".encode("idna")  # imports what every look-up of a host does
+        return load()
+
     try:
-        return imported("encodings.idna", module)  # the first is what looking up a host imports
+        return undisturbed(load_all)
     except OSError as error:
-        raise ConnectError(f"{module} cannot be loaded: {error.strerror or error}") from error
+        raise ConnectError(f"{name} cannot be loaded: {error.strerror or error}") from error
 
 
 def with_locks(load: Callable[[], Any]) -> Any:
     """Return what ``load`` imports, and import what the library's awaiting half takes its locks from."""
+
+    def load_locks() -> Any:
+        from anyio._backends import _asyncio
+
+        return _asyncio
+
     core = load()
     with suppress(ImportError, OSError):
-        imported("anyio._backends._asyncio")
+        undisturbed(load_locks)
     return core
 
 
