@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import directlink
-from directlink import AcceptRequest, Credentials, Hooks, PollPolicy, RetryPolicy, transports
+from directlink import AcceptRequest, Credentials, Hooks, PollPolicy, RetryPolicy, _imports, transports
 from directlink.emulator import Emulator
 from support import Kind
 from transport_support import ASYNC
@@ -204,7 +204,7 @@ class Bench:
         board = boards._things.get(self.runner.get_loop()) if self.runner else boards.get()
         channel = self.client._channel
         turns = {"connection": shelf and shelf.turns, "look": board and board.turns}
-        turns |= {"quota": channel.quota._turns, "keys": channel.credentials._turns}
+        turns |= {"import": _imports._turns, "quota": channel.quota._turns, "keys": channel.credentials._turns}
         for name, each in turns.items():
             if each is not None and (each._asked or each._waiting):
                 yield f"the turn of a {name}"

@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from directlink._locks import Ending, Turn, Turns
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 T = TypeVar("T")
-EARLY: Final[Any] = logging
-"""Imported here, for it registers what is to be done at forks, and must not do so while one waits for an import."""
 
+log: Final = logging.getLogger("directlink.imports")
+"""Also, logging must have registered what it does at forks before one of them waits here."""
 LONGEST: Final = 30.0
 """Seconds that a fork and an import wait for each other."""
 
@@ -28,13 +28,14 @@ _importing: Final[dict[Turn, int]] = {}
 _forking: Final[dict[int, Turn]] = {}
 
 
-def imported(load: Callable[[], T]) -> T:
-    """Return what ``load`` imports and returns, by import statements: programs that are frozen go by those."""
+def undisturbed(load: Callable[[], T]) -> T:
+    """Return what ``load`` imports."""
     turn = Turn(_turns)
     forgetting = Ending(partial(_importing.pop, turn, None))
     with turn, turn, forgetting, forgetting:
         _importing[turn] = threading.get_ident()
-        turn.take(LONGEST)
+        if not turn.take(LONGEST):
+            log.warning("another import has not ended for %.0f s; a fork meanwhile may hang", LONGEST)
         return load()
 
 

@@ -9,7 +9,8 @@ and is struck out in the end, whether the turn had come or not. To strike out tw
         if turn.take(timeout): ...
 
 The end of the inner block is a line like others, at which an interrupt may come; then the outer one does the work. No
-``try`` stands in such blocks but in functions called from there: in Python 3.11 its line is not part of the block.
+``try`` and no comprehension stands in such blocks but in functions called from there: to Python 3.11 the line of the
+one, and to later ones that of the other, is not part of the block.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def test_an_interrupt_at_any_line_leaves_nothing_held(plan: Plan) -> None:
     if plan.transport == "AiohttpTransport" and importlib.util.find_spec("aiohttp") is None:
         pytest.skip("the extra is not installed")
     trial = Trial(plan)
-    trial.run(stride=STRIDE, start=1 + PLANS.index(plan))
+    trial.run(stride=STRIDE, start=1 + PLANS.index(plan) % 7)
     assert trial.injected > 0
     assert trial.problems == []
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
@@ -170,6 +170,29 @@ class Protocol(ResponseHandler):
             super().connection_lost(exc)
 
 
+class _Taken:
+    """An idle connection while it is looked at, and closed if that is interrupted; to be entered twice.
+
+    Attributes:
+        connection: that one.
+    """
+
+    connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and self.connection is not None:
+            self.connection.close()
+
+    def is_fit(self) -> bool:
+        """Whether nothing has come on it that was not asked for."""
+        transport = self.connection and self.connection.transport
+        sock = transport and transport.get_extra_info("socket")
+        return sock is not None and not is_readable(sock)
+
+
 class Connector(aiohttp.TCPConnector):
     """A connector that ends in silence. Closing is done where the loop still runs: see :func:`keep`."""
 
@@ -179,12 +202,13 @@ class Connector(aiohttp.TCPConnector):
 
     async def _get(self, key: Any, traces: Any) -> Connection | None:
         # What has come on an idle connection may not have been read yet.
-        while (found := await super()._get(key, traces)) is not None:
-            sock = found.transport and found.transport.get_extra_info("socket")
-            if sock is not None and not is_readable(sock):
-                return found
-            found.close()
-        return None
+        taken = _Taken()
+        with taken, taken:
+            taken.connection = await super()._get(key, traces)
+            while taken.connection is not None and not taken.is_fit():
+                taken.connection.close()
+                taken.connection = await super()._get(key, traces)
+            return taken.connection
 
     def __del__(self, *_: Any) -> None:
         # aiohttp would close the connections here, which in a forked child takes the parent's out of its poll set.

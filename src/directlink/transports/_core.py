@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from directlink._background import AsyncBackground
-from directlink._imports import imported
+from directlink._imports import undisturbed
 from directlink.errors import ConfigurationError, ConnectError, DirectLinkError
 from directlink.transport import LONGEST
 from directlink.transports._messages import wire_headers
@@ -49,19 +49,18 @@ def httpcore2() -> Any:
 
 
 def loaded(name: str, load: Callable[[], Any]) -> Any:
-    """Import what a transport is built on, and what looking up a host imports.
+    """Return what ``load`` imports, on which a transport is built.
 
     Raises:
         ConnectError: it cannot be read now, for want of a descriptor as a rule; nothing was sent.
     """
 
     def load_all() -> Any:
-        import encodings.idna
-
-        return load(), encodings.idna
+        "host".encode("idna")  # imports what every look-up of a host does
+        return load()
 
     try:
-        return imported(load_all)[0]
+        return undisturbed(load_all)
     except OSError as error:
         raise ConnectError(f"{name} cannot be loaded: {error.strerror or error}") from error
 
@@ -69,14 +68,14 @@ def loaded(name: str, load: Callable[[], Any]) -> Any:
 def with_locks(load: Callable[[], Any]) -> Any:
     """Return what ``load`` imports, and import what the library's awaiting half takes its locks from."""
 
-    def load_backend() -> Any:
+    def load_locks() -> Any:
         from anyio._backends import _asyncio
 
         return _asyncio
 
     core = load()
     with suppress(ImportError, OSError):
-        imported(load_backend)
+        undisturbed(load_locks)
     return core
 
 
