@@ -18,6 +18,7 @@ import attrs
 
 from directlink import retry as retrying
 from directlink._answer import request_id, service_error
+from directlink._reporting import NOBODY, Announcer
 from directlink._secrets import secrets_of
 from directlink.errors import (
     ClockSkewError,
@@ -29,7 +30,6 @@ from directlink.errors import (
     ServiceError,
     TransportError,
 )
-from directlink.hooks import observer
 from directlink.retry import http_date
 from directlink.transport import HttpRequest, HttpResponse
 
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
 
     from directlink._clock import Clock
     from directlink._operations import Repeat
+    from directlink._reporting import Observer
     from directlink.credentials import CredentialCache, Credentials
-    from directlink.hooks import Hooks, Observer
+    from directlink.hooks import Hooks
     from directlink.retry import RetryPolicy, RetryQuota
     from directlink.signing import Signer
 
@@ -130,6 +131,18 @@ class Channel:
     hooks: tuple[Hooks, ...] = ()
     may_ask: bool = False
 
+    def observer(self, operation: str, invocation_id: str) -> Observer:
+        """Return what a call is to report to, where there are hooks."""
+        return Announcer(
+            self.hooks,
+            self.clock.monotonic,
+            invocation_id=invocation_id,
+            operation=operation,
+            service=self.signing_name,
+            region=self.region,
+            endpoint_url=self.endpoint_url,
+        )
+
     def now(self) -> float:
         """Seconds since the epoch by the service's clock, as far as it is known."""
         return self.clock.time() + (self.skew.seconds if self.skew else 0.0)
@@ -183,7 +196,7 @@ def exchange(
     call = _Call(channel, repeat, deadline)
     invocation_id = f"{_ids.getrandbits(128):032x}"
     tracing = {"amz-sdk-invocation-id": invocation_id, "User-Agent": channel.user_agent}
-    observed = observer(channel, operation, invocation_id)
+    observed = channel.observer(operation, invocation_id) if channel.hooks else NOBODY
     with observed, observed:
         observed.begin()
         return (yield from _attempts(channel, operation, unsigned, call, tracing, observed))

@@ -17,7 +17,6 @@ import attrs
 
 from directlink._checks import described, takes
 from directlink._clock import PausingClock
-from directlink._mfa import Codes
 from directlink._profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
 from directlink._sources import SourceChain, environment_names, key_sources
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
@@ -226,6 +225,8 @@ class _Request:
             check_owner(endpoint, self.cloud, source)
         keys = self.credentials
         if keys is None:
+            from directlink._mfa import Codes
+
             clock = pausing = PausingClock(clock)
             sources = key_sources(self.cloud, self.profile, self.environ, region, codes=Codes(pausing))
             keys = SourceChain(self.cloud, sources)

@@ -56,7 +56,7 @@ def gone(interface: VirtualInterface) -> bool:
     return interface.virtual_interface_state in ENDED - {"deleting"}
 
 
-GOALS: Final[dict[Goal, Predicate]] = {Goal.ATTACHED: attached, Goal.AVAILABLE: available}
+GOALS: Final[dict[str, Predicate]] = {Goal.ATTACHED: attached, Goal.AVAILABLE: available, "deleted": gone}
 
 
 class Verdict(Enum):

@@ -264,7 +264,7 @@ def test_without_hooks_no_event_is_made(kind: Kind, hooks: Any, monkeypatch: pyt
     def made(*_: object, **__: object) -> None:
         raise AssertionError("an event was made for nobody")
 
-    monkeypatch.setattr("directlink.hooks._Announcer", made)
+    monkeypatch.setattr("directlink._exchange.Announcer", made)
     confirm(kind, ConnectError("refused"), PENDING, hooks=hooks)
     with pytest.raises(directlink.AccessDeniedError):
         confirm(kind, error_reply("AccessDeniedException"), hooks=hooks)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from directlink import _waiting
 from directlink._async.watch import AsyncWatcher
 from directlink._checks import plain_function
-from directlink._waiting import Log, Verdict, Wait
 from directlink.errors import DirectLinkError
-from directlink.outcomes import one_policy
 
 if TYPE_CHECKING:
-    from directlink._waiting import OnPoll, Predicate
+    from directlink._waiting import OnPoll, Predicate, Verdict, Wait
     from directlink.outcomes import PollPolicy, WaitResult
 
 
@@ -46,7 +43,7 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return await self._wait_for(virtual_interface_id, "attached", _waiting.attached, timeout, poll, on_poll)
+        return await self._wait_for(virtual_interface_id, "attached", None, timeout, poll, on_poll)
 
     async def wait_until_available(
         self,
@@ -72,7 +69,7 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return await self._wait_for(virtual_interface_id, "available", _waiting.available, timeout, poll, on_poll)
+        return await self._wait_for(virtual_interface_id, "available", None, timeout, poll, on_poll)
 
     async def wait_until_deleted(
         self,
@@ -97,9 +94,7 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return await self._wait_for(
-            virtual_interface_id, "deleted", _waiting.gone, timeout, poll, on_poll, absent_is_goal=True
-        )
+        return await self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll)
 
     async def wait_until(
         self,
@@ -134,27 +129,30 @@ class AsyncWaits(AsyncWatcher):
         self,
         virtual_interface_id: str,
         goal: str,
-        predicate: Predicate,
+        predicate: Predicate | None,
         timeout: float,
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
-        *,
-        absent_is_goal: bool = False,
     ) -> WaitResult:
+        from directlink._waiting import GOALS, Log, Wait
+        from directlink.outcomes import one_policy
+
         wait = Wait(
             self._channel,
             virtual_interface_id,
             goal=goal,
-            predicate=predicate,
+            predicate=predicate or GOALS[goal],
             log=Log(self._channel, timeout),
             poll=one_policy(poll, on_poll),
             on_poll=on_poll,
-            absent_is_goal=absent_is_goal,
+            absent_is_goal=goal == "deleted",
         )
         return await self._wait(wait, self._board.recently(self._channel), at_once=True)
 
     async def _wait(self, wait: Wait, after: int, *, at_once: bool) -> WaitResult:
         """Look, and pause, until the wait is over; ``after`` marks the last look that is too old."""
+        from directlink._waiting import Verdict
+
         board = self._board
         watching = board.watching(wait)
         with watching, watching:
@@ -168,6 +166,8 @@ class AsyncWaits(AsyncWatcher):
                     return wait.result()
 
     async def _judge(self, wait: Wait, after: int) -> tuple[Verdict, int]:
+        from directlink._waiting import Verdict
+
         try:
             interface, after = await self._look(wait, after)
         except DirectLinkError as error:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from directlink._async.driver import AsyncDriver
 from directlink._locks import AsyncTurn, Ending, Turns
 from directlink._operations import Operation, Repeat
-from directlink._waiting import same_error
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
@@ -138,6 +137,8 @@ class AsyncWatcher(AsyncDriver):
                     board.pin(await self._take_look(board.scope(virtual_interface_id), deadline))
         wait.answered(look.attempts, look.request_id, listed=look.error is None and not look.refused)
         if look.error is not None:
+            from directlink._waiting import same_error
+
             raise same_error(look.error)
         return look.interfaces.get(virtual_interface_id), look.number
 

@@ -3,22 +3,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from directlink import _operations as op
-from directlink._accepting import Acceptance, Action, Next
 from directlink._sync.wait import Waits
-from directlink._waiting import ENDED, Log, Verdict, Wait
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, StateConflictError
-from directlink.outcomes import AcceptResult, Goal, PollPolicy, one_gateway, one_goal, one_policy
 from directlink.retry import outcome_unknown
 
 if TYPE_CHECKING:
+    from directlink._accepting import Acceptance, Next
     from directlink._operations import Operation
-    from directlink._waiting import OnPoll
+    from directlink._waiting import Log, OnPoll
+    from directlink.outcomes import AcceptResult, Goal, PollPolicy
 
-Wanted = Goal | Literal["attached", "available"] | None
+    Wanted: TypeAlias = Goal | Literal["attached", "available"] | None
 
 
 class Accepts(Waits):
@@ -87,6 +86,8 @@ class Accepts(Waits):
             DirectLinkError: any other failure. ``error.accepted`` tells of each whether the interface is accepted as
                 asked: ``True``, ``False``, or ``None`` where that is not known.
         """
+        from directlink.outcomes import one_gateway
+
         gateway = one_gateway(virtual_gateway_id, direct_connect_gateway_id)
         members: dict[str, object] = {
             "virtual_interface_id": virtual_interface_id,
@@ -183,6 +184,9 @@ class Accepts(Waits):
             WaiterFailedError: it is not there.
             DirectLinkError: any other failure.
         """
+        from directlink._waiting import ENDED, Log, Wait
+        from directlink.outcomes import PollPolicy
+
         wait = Wait(
             self._channel,
             virtual_interface_id,
@@ -226,6 +230,10 @@ class Accepts(Waits):
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
     ) -> AcceptResult:
+        from directlink._accepting import Acceptance
+        from directlink._waiting import Log
+        from directlink.outcomes import one_goal, one_policy
+
         goal = one_goal(wait_for)
         self._encode(operation, members)  # what is wrong with them is said before the first look
         acceptance = Acceptance(
@@ -244,6 +252,8 @@ class Accepts(Waits):
 
     def _settle(self, acceptance: Acceptance) -> int:
         """Do what the acceptance asks for until it is done; return the mark of what was seen last."""
+        from directlink._accepting import Action, Next
+
         wait = acceptance.wait
         board = self._board
         after = board.recently(self._channel)
@@ -283,6 +293,8 @@ class Accepts(Waits):
         return acceptance.confirmed(answer.virtual_interface_state, metadata.attempts, metadata.request_id)
 
     def _reach(self, acceptance: Acceptance, goal: Goal, after: int) -> None:
+        from directlink._waiting import Verdict
+
         wait = acceptance.wait
         acceptance.aim(goal)
         try:

@@ -6,25 +6,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from directlink import _operations as op
-from directlink._accepting import Acceptance
-from directlink._batch import Batch
 from directlink._checks import at_least_one, instance, seconds, several
-from directlink._crew import Crew
 from directlink._locks import Ending
-from directlink._sync.accept import Accepts, Wanted
+from directlink._sync.accept import Accepts
 from directlink._sync.stream import Stream
-from directlink._tables import Table
-from directlink._waiting import Log
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, ParameterError
-from directlink.outcomes import AcceptRequest, one_gateway, one_goal, one_policy
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
+    from directlink._accepting import Acceptance
+    from directlink._batch import Batch
+    from directlink._sync.accept import Wanted
     from directlink._waiting import OnPoll
     from directlink.models.virtual_interfaces import VirtualInterface
-    from directlink.outcomes import AcceptOutcome, Goal, PollPolicy
+    from directlink.outcomes import AcceptOutcome, AcceptRequest, Goal, PollPolicy
 
 _MANY: Final = "more than one"
 """Watched besides each interface, so that every look of a batch covers the whole account."""
@@ -66,6 +63,8 @@ class Batches(Accepts):
         Raises:
             ParameterError: an argument is wrong; nothing was sent.
         """
+        from directlink.outcomes import AcceptRequest, one_goal, one_policy
+
         goal = one_goal(wait_for)
         at_least_one("max_concurrency", max_concurrency, ParameterError)
         policy = one_policy(poll, on_poll)
@@ -85,6 +84,9 @@ class Batches(Accepts):
         policy: PollPolicy,
         on_poll: OnPoll | None,
     ) -> Generator[AcceptOutcome]:
+        from directlink._batch import Batch
+        from directlink._crew import Crew
+
         self._get_keys_ready()
 
         def accept(order: AcceptRequest) -> tuple[Acceptance, int]:
@@ -127,6 +129,10 @@ class Batches(Accepts):
         return outcomes
 
     def _acceptance(self, order: AcceptRequest, timeout: float, poll: PollPolicy, on_poll: OnPoll | None) -> Acceptance:
+        from directlink._accepting import Acceptance
+        from directlink._waiting import Log
+        from directlink.outcomes import one_gateway
+
         return Acceptance(
             self._channel,
             op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE,
@@ -146,6 +152,8 @@ class Batches(Accepts):
         Raises:
             DirectLinkError: they could not be listed.
         """
+        from directlink._tables import Table
+
         answer = self._list(op.DESCRIBE_VIRTUAL_INTERFACES, {})
         return Table(
             interface for interface in answer if interface.virtual_interface_state == VirtualInterfaceState.CONFIRMING

@@ -16,7 +16,6 @@ from directlink._answer import request_id
 from directlink._background import Background
 from directlink._exchange import Answer, GetCredentials, Send, encode, exchange
 from directlink._locks import Ending
-from directlink._mfa import CodeNeeded
 from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
 from directlink._secrets import forget_frames
 from directlink.errors import (
@@ -187,6 +186,8 @@ class Driver:
 
     def _keys(self, step: GetCredentials) -> Credentials:
         """Return keys from their source; whoever sits in front of it is asked on this thread, outside the budget."""
+        from directlink._mfa import CodeNeeded
+
         source, clock = self._channel.credentials, self._channel.clock
         load = partial(source.load, refresh=step.stale is not None, stale=step.stale)
         until = clock.monotonic() + step.timeout

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from directlink._locks import Ending, Turn, Turns
 from directlink._operations import Operation, Repeat
 from directlink._sync.driver import Driver
-from directlink._waiting import same_error
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
@@ -139,6 +138,8 @@ class Watcher(Driver):
                     board.pin(self._take_look(board.scope(virtual_interface_id), deadline))
         wait.answered(look.attempts, look.request_id, listed=look.error is None and not look.refused)
         if look.error is not None:
+            from directlink._waiting import same_error
+
             raise same_error(look.error)
         return look.interfaces.get(virtual_interface_id), look.number
 
