@@ -7,6 +7,7 @@ botocore's spelling of names, so that a fault of our converter cannot hide in bo
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import importlib
 import json
@@ -27,7 +28,7 @@ from directlink._convert import is_list
 from support import HOLDS_IDS
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import Iterator
 
     from hypothesis.strategies import SearchStrategy
 
@@ -170,13 +171,6 @@ def ours_awaited() -> AsyncDirectLinkClient:
     return AsyncDirectLinkClient(cloud="aws", region="eu-west-2", credentials=KEYS, transport=AwaitedBoth(BOTH))
 
 
-def finished(call: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine that waits for nothing, without the cost of an event loop."""
-    with pytest.raises(StopIteration) as end:
-        call.send(None)
-    return end.value.value
-
-
 def as_members(shape_name: str, data: Any) -> Any:
     """Wire data as what our methods take: models, tuples, members of enums."""
     shape = SHAPES[shape_name]
@@ -214,7 +208,9 @@ def without_empty_lists(data: Any) -> Any:
     return [without_empty_lists(item) for item in data] if is_list(data) else data
 
 
-def compare(operation: str, data: dict[str, Any], answer: dict[str, Any], *, awaited: bool) -> None:
+def compare(
+    operation: str, data: dict[str, Any], answer: dict[str, Any], runner: asyncio.Runner, *, awaited: bool
+) -> None:
     BOTH.answer = json.dumps(answer).encode()
     BOTH.bodies.clear()
     expected = getattr(theirs(), snake(operation))(**data)
@@ -224,7 +220,7 @@ def compare(operation: str, data: dict[str, Any], answer: dict[str, Any], *, awa
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         called = getattr(ours_awaited() if awaited else ours(), snake(operation))(**arguments)
-    response: Model = finished(called) if awaited else called
+    response: Model = runner.run(called) if awaited else called
 
     their_body, our_body = BOTH.bodies
     if shape and "clientToken" in SHAPES[shape]["members"] and "clientToken" not in data:
@@ -242,6 +238,7 @@ def test_boto3_and_directlink_send_and_read_the_same(operation: str) -> None:
     )
     @given(data=inputs(operation), answer=answers(operation), awaited=st.booleans())
     def same(data: dict[str, Any], answer: dict[str, Any], *, awaited: bool) -> None:
-        compare(operation, data, answer, awaited=awaited)
+        compare(operation, data, answer, runner, awaited=awaited)
 
-    same()
+    with asyncio.Runner() as runner:
+        same()
