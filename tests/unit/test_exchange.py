@@ -354,7 +354,7 @@ def test_correcting_the_clock_can_be_switched_off() -> None:
 
 
 @pytest.mark.parametrize("code", ["InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"])
-@pytest.mark.parametrize(("off", "attempts"), [(239, 1), (241, 2), (-300, 2)])
+@pytest.mark.parametrize(("off", "attempts"), [(239, 1), (240, 2), (-240, 2), (-239, 1), (3600, 2)])
 def test_a_refused_signature_is_blamed_on_the_clock_only_if_it_is_4_minutes_off(
     code: str, off: int, attempts: int
 ) -> None:
@@ -362,9 +362,25 @@ def test_a_refused_signature_is_blamed_on_the_clock_only_if_it_is_4_minutes_off(
     failing = error_reply(code, 403, headers={"date": formatdate(1_790_000_000 + off, usegmt=True)})
     if attempts == 2:
         assert run(failing, OK).attempts == 2
+        assert run.clock.sleeps == []
     else:
         with pytest.raises(errors.AuthenticationError):
             run(failing)
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "DirectConnectClientException", "UnknownThing"])
+def test_no_other_refusal_is_blamed_on_the_clock(code: str) -> None:
+    run = Run()
+    date = formatdate(run.clock.time() + 3600, usegmt=True)
+    with pytest.raises(errors.ServiceError) as caught:
+        run(error_reply(code, headers={"date": date}))
+    assert (caught.value.code, len(run.sent)) == (code, 1)
+
+
+def test_every_retry_waits_twice_as_long_as_the_one_before() -> None:
+    run = Run(retry=RetryPolicy(max_attempts=6, transient_base=1.0, max_delay=6.0))
+    run(lost(), lost(), lost(), lost(), lost(), OK)
+    assert run.clock.sleeps == [0.5, 1.0, 2.0, 3.0, 3.0]
 
 
 def test_expired_keys_are_refreshed_once_and_the_request_signed_again() -> None:
