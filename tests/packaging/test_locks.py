@@ -36,6 +36,7 @@ ASKED = {
     "tests/fuzz/fuzz.lock": [*CORE, *group("fuzz")],
     "tests/packaging/build.lock": group("build"),
     "tests/packaging/demo.lock": group("demo"),
+    "tests/packaging/mutate.lock": [*CORE, *EXTRAS, *group("mutate")],
     "tests/packaging/floors.lock": [*CORE, *EXTRAS, *group("floors")],
     **{
         path.with_suffix(".lock").relative_to(ROOT).as_posix(): lines(path)
