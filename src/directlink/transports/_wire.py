@@ -254,9 +254,15 @@ class TlsLayer:
     def decrypt(self, size: int) -> bytes | None:
         """Return up to ``size`` bytes, ``b""`` after the peer's good-bye, ``None`` if more must come from the peer."""
         try:
-            return self._object.read(size)
+            plain = self._object.read(size)
         except ssl.SSLWantReadError:
             return None
+        if not plain and self._incoming.eof:
+            # Some releases of Python have OpenSSL take the end of the connection for a good-bye.
+            error = ssl.SSLEOFError(ssl.SSL_ERROR_EOF, "the connection ended without a good-bye")
+            error.reason = "UNEXPECTED_EOF_WHILE_READING"
+            raise error
+        return plain
 
 
 def broken(why: str, *, begun: bool) -> TransportError:
