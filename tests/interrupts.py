@@ -58,11 +58,12 @@ class Interrupter:
         self.where = ""
 
     def __enter__(self) -> Self:
+        self._before = sys.gettrace()  # that of a coverage run, for instance
         sys.settrace(self._call)
         return self
 
     def __exit__(self, *_: object) -> None:
-        sys.settrace(None)
+        sys.settrace(self._before)
 
     def _call(self, frame: FrameType, _event: str, _arg: object) -> Any:
         name = frame.f_code.co_filename
