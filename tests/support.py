@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient
 from directlink.transport import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 Reply = HttpResponse | Exception
 
@@ -58,6 +60,20 @@ def error_reply(
 ) -> HttpResponse:
     """An error as AWS sends it."""
     return reply({"__type": code, "message": message}, status, headers)
+
+
+def fork(child: Callable[[], int]) -> int:
+    """Do something in a forked process, which ends with the status that is returned; the process's id."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # from 3.12 on: there are threads
+        pid = os.fork()
+    if pid == 0:
+        status = 99
+        try:
+            status = child()
+        finally:
+            os._exit(status)
+    return pid
 
 
 class ScriptedTransport:

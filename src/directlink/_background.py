@@ -1,8 +1,8 @@
 """Runs something that may block, for as long as the caller is willing to wait.
 
 The thread is a daemon and is not joined: a source of credentials that hangs must hold up neither the call nor the end
-of the program. Callers who want the same thing wait for one thread: what hangs
-holds up one, however many calls there are.
+of the program. Callers who want the same thing wait for one thread: what hangs holds up one, however many calls there
+are.
 """
 
 from __future__ import annotations

@@ -201,8 +201,8 @@ class Turns:
         return min(len(self._asked), self.size)
 
 
-class Turn:
-    """The turn of a thread. To be used in two blocks around each other: see above."""
+class AnyTurn:
+    """A turn, however it is waited for. To be used in two blocks around each other: see above."""
 
     def __init__(self, turns: Turns) -> None:
         self._turns = turns
@@ -212,6 +212,10 @@ class Turn:
 
     def __exit__(self, *_: object) -> None:
         self._turns.leave(self)
+
+
+class Turn(AnyTurn):
+    """The turn of a thread."""
 
     def take(self, timeout: float) -> bool:
         """Wait at most ``timeout`` seconds for it; return whether it has come."""
@@ -226,17 +230,8 @@ class Turn:
         return True
 
 
-class AsyncTurn:
-    """The turn of a task. To be used in two blocks around each other: see above."""
-
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._turns.leave(self)
+class AsyncTurn(AnyTurn):
+    """The turn of a task."""
 
     async def take(self, timeout: float | None) -> bool:
         """Wait at most ``timeout`` seconds for it; return whether it has come."""

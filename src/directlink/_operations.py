@@ -5,9 +5,10 @@ Rows name their models; the family's module is imported when the first of its op
 
 from __future__ import annotations
 
+from copy import copy
 from enum import Enum
 from importlib import import_module
-from typing import TYPE_CHECKING, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
 from directlink.models._base import Request, Response
 
@@ -68,14 +69,13 @@ class Operation(Generic[R]):
         repeat: Repeat = Repeat.NEVER,
         *,
         items: str | None = None,
-        needed: str | None = None,
         has_input: bool = True,
     ) -> None:
         self.name = name
         self.family = family
         self.repeat = repeat
         self.items = items
-        self.needed = needed
+        self.needed: str | None = None
         self._output: str | type[R] = output
         self._input: str | type[Request] | None = f"{name}Request" if has_input else None
 
@@ -92,6 +92,12 @@ class Operation(Generic[R]):
         if isinstance(self._output, str):
             self._output = cast("type[R]", self._load(self._output))
         return self._output
+
+    def needing(self, member: str) -> Self:
+        """Return this operation as one whose answer must hold ``member``, a wire name."""
+        found = copy(self)
+        found.needed = member
+        return found
 
     def _load(self, name: str) -> object:
         return getattr(import_module(f"directlink.models.{self.family}"), name)

@@ -18,10 +18,31 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEYS = Credentials("AKIDEXAMPLE", "secret-canary")
-FEW = 100
 
-STARVED = """
-import asyncio, gc, os, resource, sys, warnings
+WITHOUT_DESCRIPTORS = """
+import os, resource
+from contextlib import contextmanager
+
+@contextmanager
+def without_descriptors():
+    resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
+    taken = []
+    try:
+        while True:
+            taken.append(os.open("/dev/null", os.O_RDONLY))
+    except OSError:
+        pass
+    try:
+        yield
+    finally:
+        for one in taken:
+            os.close(one)
+"""
+
+STARVED = (
+    WITHOUT_DESCRIPTORS
+    + """
+import asyncio, gc, sys, warnings
 from directlink import ConnectError, HttpRequest, transports
 
 warnings.simplefilter("error")
@@ -36,28 +57,20 @@ def send(url):
 
 if warm:
     assert send(url).status_code == 200
-resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
 for where in (url, url.replace("127.0.0.1", "localhost")):
     for _ in range(3):
-        taken = []
-        try:
-            while True:
-                taken.append(os.open("/dev/null", os.O_RDONLY))
-        except OSError:
-            pass
-        try:
-            send(where)
-        except ConnectError as error:
-            assert not error.outcome_unknown
-        else:
-            raise AssertionError("it was sent")
-        finally:
-            for one in taken:
-                os.close(one)
+        with without_descriptors():
+            try:
+                send(where)
+            except ConnectError as error:
+                assert not error.outcome_unknown
+            else:
+                raise AssertionError("it was sent")
         gc.collect()
 assert send(url).status_code == 200
 runner.close()
 """
+)
 
 
 def once(peer: Peer) -> None:
@@ -81,28 +94,21 @@ def test_without_descriptors_nothing_was_sent_nothing_is_lost_and_nobody_complai
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-SETTINGS = """
-import os, resource
+SETTINGS = (
+    WITHOUT_DESCRIPTORS
+    + """
 from directlink import ConfigurationError, DirectLinkClient
 
-resource.setrlimit(resource.RLIMIT_NOFILE, (100, 100))
 for cloud in ("aws", "outscale"):
-    taken = []
-    try:
-        while True:
-            taken.append(os.open("/dev/null", os.O_RDONLY))
-    except OSError:
-        pass
-    try:
-        DirectLinkClient(cloud=cloud)
-    except ConfigurationError as error:
-        assert "Too many open files" in str(error), error
-    else:
-        raise AssertionError("it was made")
-    finally:
-        for one in taken:
-            os.close(one)
+    with without_descriptors():
+        try:
+            DirectLinkClient(cloud=cloud)
+        except ConfigurationError as error:
+            assert "Too many open files" in str(error), error
+        else:
+            raise AssertionError("it was made")
 """
+)
 
 
 def test_without_descriptors_settings_that_cannot_be_read_are_an_error_of_this_package(

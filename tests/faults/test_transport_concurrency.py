@@ -10,7 +10,6 @@ import sys
 import textwrap
 import threading
 import time
-import warnings
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ import pytest
 from directlink import transports
 from directlink.errors import ClientClosedError, RequestTimeoutError, TransportError
 from directlink.transport import HttpResponse
+from support import fork
 from transport_support import ASYNC, SLACK, SYNC, Peer, Sender, Server, kinds, request
 
 if TYPE_CHECKING:
@@ -273,19 +273,6 @@ def test_closing_reaches_the_loop_of_another_thread(name: str) -> None:
         with pytest.raises(ClientClosedError):
             sender.send(server.url)
         sender.end()
-
-
-def fork(child: Callable[[], int]) -> int:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # from 3.12 on: there are threads
-        pid = os.fork()
-    if pid == 0:
-        status = 99
-        try:
-            status = child()
-        finally:
-            os._exit(status)
-    return pid
 
 
 def wrong_answers(sender: Sender, url: str, mark: str) -> int:

@@ -14,6 +14,7 @@ from directlink import AsyncDirectLinkClient, DirectLinkClient, RetryPolicy
 from directlink._background import AsyncBackground, Background
 from directlink._crew import Crew
 from directlink.errors import DirectLinkError, RequestTimeoutError
+from support import fork
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -163,11 +164,4 @@ def test_a_forked_child_does_not_wait_for_its_parents_threads(hanging: Hanging) 
             return 0 if not isinstance(error, RequestTimeoutError) else 1
         return 2
 
-    child = os.fork()
-    if child == 0:
-        status = 3
-        try:
-            status = in_child()
-        finally:
-            os._exit(status)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+    assert os.waitstatus_to_exitcode(os.waitpid(fork(in_child), 0)[1]) == 0

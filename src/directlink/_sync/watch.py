@@ -6,8 +6,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from directlink import _operations as op
 from directlink._locks import Ending, Turn, Turns
-from directlink._operations import Operation, Repeat
 from directlink._sync.driver import Driver
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
@@ -15,20 +15,13 @@ if TYPE_CHECKING:
     from directlink._exchange import Channel
     from directlink._locks import Shared
     from directlink._waiting import Wait
-    from directlink.models.virtual_interfaces import VirtualInterface, VirtualInterfaces
+    from directlink.models.virtual_interfaces import VirtualInterface
 
 _RECENT: Final = 2.0
 """Age in seconds at which a look is still good for a first impression."""
 
 # A list without an interface says that it is gone: so there must be a list.
-_LIST_INTERFACES: Final[Operation[VirtualInterfaces]] = Operation(
-    "DescribeVirtualInterfaces",
-    "virtual_interfaces",
-    "VirtualInterfaces",
-    Repeat.SAFE,
-    items="virtual_interfaces",
-    needed="virtualInterfaces",
-)
+_LIST_INTERFACES: Final = op.DESCRIBE_VIRTUAL_INTERFACES.needing("virtualInterfaces")
 
 
 class Look(NamedTuple):

@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from directlink import _fork
-from directlink._locks import AsyncTurn, Turn, Turns
+from directlink._locks import AnyTurn, AsyncTurn, Turn, Turns
 from directlink.errors import RequestTimeoutError
 from directlink.transports._wire import closed
 
@@ -58,7 +58,7 @@ class Shelf:
             self.idle.pop(link, None)
 
 
-class _Lease:
+class _Lease(AnyTurn):
     """What one request has of a shelf; gives it back at the end, which may be told twice.
 
     Attributes:
@@ -66,10 +66,8 @@ class _Lease:
         keep: it may be used again.
     """
 
-    _turns: Turns
-
     def __init__(self, shelf: Shelf) -> None:
-        super().__init__(shelf.turns)  # type: ignore[call-arg]
+        super().__init__(shelf.turns)
         self._shelf = shelf
         self.link: Link | None = None
         self.keep = False
