@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from directlink.transport import HttpRequest
 
 C = TypeVar("C", bound=type)
+Letter = tuple[str, int, int]
+"""A letter, and where what it was read from begins and ends."""
 
 # ── comparisons ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -44,10 +46,12 @@ _SHORTEST: Final = 6
 _SECRET_HEADER: Final = re.compile(r"authorization|token|secret|signature|cookie", re.IGNORECASE)
 _SECRET_MEMBERS: Final = frozenset({"authKey", "cak", "ckn", "customerRouterConfig"})
 _SIGNATURE: Final = re.compile(r"Signature=([^\s,]+)")
-_ESCAPE: Final = re.compile(
-    r"((?:%[0-9A-Fa-f]{2})+)|(?:\\u([0-9A-Fa-f]{4}))|(\\[nrt])|\\(.)|(&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});)",
-    re.DOTALL,
-)
+_ESCAPES: Final = {
+    "URL": re.compile(r"(?:%[0-9A-Fa-f]{2})+"),
+    "JSON": re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)", re.DOTALL),
+    "HTML": re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"),
+}
+_LAYERS: Final = 3
 
 
 def secrets_of(request: HttpRequest, credentials: Credentials) -> set[str]:
@@ -108,18 +112,28 @@ def _pieces(text: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
     forms = {form for secret in secrets for form in _forms(secret)}
     sizes = {min(len(form), _PIECE) for form in forms}
     known = {size: "\n".join(form for form in forms if min(len(form), _PIECE) == size) for size in sizes}
-    letters = [(letter, at, at + 1) for at, letter in enumerate(text)]
-    for _ in range(4):  # as given, and with up to three layers of escapes taken off
+    for letters in _readings([(letter, at, at + 1) for at, letter in enumerate(text)]):
         dense = [(low, at, end) for each, at, end in letters if not each.isspace() for low in each.lower()]
         flat = "".join(letter for letter, *_ in dense)
         for size, pieces in known.items():
             for at in range(len(flat) - size + 1):
                 if flat[at : at + size] in pieces:
                     yield dense[at][1], dense[at + size - 1][2]
-        plain = _unescape(letters)
-        if len(plain) == len(letters):
-            return
-        letters = plain
+
+
+def _readings(given: list[Letter]) -> Iterator[list[Letter]]:
+    """Yield a text as given, and with up to three layers of escapes taken off, in every order of their kinds.
+
+    One kind at a time: what looks like an escape of another kind may be a part of the secret.
+    """
+    known: set[str] = set()
+    layer = [given]
+    for _ in range(1 + _LAYERS):
+        new = {"".join(letter for letter, *_ in letters): letters for letters in layer}
+        layer = [letters for text, letters in new.items() if text not in known]
+        known.update(new)
+        yield from layer
+        layer = [_unescape(letters, kind) for letters in layer for kind in _ESCAPES]
 
 
 def _forms(secret: str) -> Iterator[str]:
@@ -142,26 +156,16 @@ def _forms(secret: str) -> Iterator[str]:
             yield dense
 
 
-def _unescape(letters: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]:
-    """Take one layer of escapes off; every letter keeps the place in the text that it came from."""
-    import html  # rarely needed
-
-    text = "".join(letter[0] for letter in letters)
-    plain: list[tuple[str, int, int]] = []
+def _unescape(letters: list[Letter], kind: str) -> list[Letter]:
+    """Take one layer of escapes of a kind off; every letter keeps the place in the text that it came from."""
+    text = "".join(letter for letter, *_ in letters)
+    plain: list[Letter] = []
     at = 0
-    for match in _ESCAPE.finditer(text):
+    for match in _ESCAPES[kind].finditer(text):
         plain += letters[at : match.start()]
         at = match.end()
-        octets, number, space, escaped, entity = match.groups()
-        if octets:
-            meant = bytes.fromhex(octets.replace("%", "")).decode("utf-8", "replace")
-        elif number:
-            meant = chr(int(number, 16))
-        elif entity:
-            meant = html.unescape(entity)
-        else:
-            meant = " " if space else escaped
-        if octets and len(meant) * 3 == len(octets):
+        meant = _meaning(match[0], kind)
+        if kind == "URL" and len(meant) * 3 == len(match[0]):
             plain += [
                 (each, *_span(letters, match.start() + 3 * n, match.start() + 3 * n + 3))
                 for n, each in enumerate(meant)
@@ -171,7 +175,19 @@ def _unescape(letters: list[tuple[str, int, int]]) -> list[tuple[str, int, int]]
     return plain + letters[at:]
 
 
-def _span(letters: list[tuple[str, int, int]], start: int, end: int) -> tuple[int, int]:
+def _meaning(escape: str, kind: str) -> str:
+    if kind == "URL":
+        return bytes.fromhex(escape.replace("%", "")).decode("utf-8", "replace")
+    if kind == "HTML":
+        import html  # rarely needed
+
+        return html.unescape(escape)
+    if len(escape) > len("\\n"):
+        return chr(int(escape.removeprefix("\\u"), 16))
+    return " " if escape[1] in "nrt" else escape[1]
+
+
+def _span(letters: list[Letter], start: int, end: int) -> tuple[int, int]:
     return letters[start][1], letters[end - 1][2]
 
 

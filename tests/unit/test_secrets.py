@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import directlink
@@ -61,6 +61,9 @@ QUOTED: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("quoted", QUOTED.values(), ids=QUOTED.keys())
+@example("0" * 77 + "%00000", "", "")
+@example("%00" * 8, "", "")
+@example("&lt;\\u0041%41" * 3, "", "")
 @given(SECRETS, WORDS, WORDS)
 def test_a_quoted_secret_is_cut_out_however_it_is_written(
     quoted: Callable[[str], str], secret: str, before: str, after: str
