@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import directlink
-from directlink import AcceptRequest, Credentials, Hooks, PollPolicy, RetryPolicy, _imports, transports
+from directlink import AcceptRequest, Credentials, Hooks, PollPolicy, RetryPolicy, transports
+from directlink._concurrency import imports
 from directlink.emulator import Emulator
 from support import Kind
 from transport_support import ASYNC
@@ -203,9 +204,9 @@ class Bench:
             shelf = self.transport._pool._shelves.get(self.runner.get_loop())
         boards = self.client._boards
         board = boards._things.get(self.runner.get_loop()) if self.runner else boards.get()
-        channel = self.client._channel
+        context = self.client._context
         turns = {"connection": shelf and shelf.turns, "look": board and board.turns}
-        turns |= {"import": _imports._turns, "quota": channel.quota._turns, "keys": channel.credentials._turns}
+        turns |= {"import": imports._turns, "quota": context.quota._turns, "keys": context.credentials._turns}
         for name, each in turns.items():
             if each is not None and (each._asked or each._waiting):
                 yield f"the turn of a {name}"
@@ -288,7 +289,7 @@ def batch(bench: Bench) -> Any:
 
 
 def keys(bench: Bench) -> Any:
-    cache = bench.client._channel.credentials
+    cache = bench.client._context.credentials
     held = cache.load()
     cache.load(refresh=True, stale=held)
     return describe(bench)

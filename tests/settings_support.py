@@ -6,7 +6,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any
 
-from directlink._settings import Settings, resolve_settings
+from directlink._config.resolve import Settings, resolve_settings
 from support import FakeClock
 
 if TYPE_CHECKING:

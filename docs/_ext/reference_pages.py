@@ -14,7 +14,7 @@ import attrs
 from docutils import nodes
 
 import directlink
-from directlink import _operations
+from directlink._call import operations as _operations
 from directlink.models._base import Model, ResponseMetadata
 
 if TYPE_CHECKING:

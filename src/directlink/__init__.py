@@ -1,13 +1,17 @@
 """A typed SDK for the AWS Direct Connect API and its OUTSCALE twin, the DirectLink API.
 
-Start with :class:`DirectLinkClient` or :class:`AsyncDirectLinkClient`. The parts, from the top:
+Start with :class:`DirectLinkClient` or :class:`AsyncDirectLinkClient`. The parts, each on those below it:
 
-- the clients, one method an operation, in ``_async`` (written) and ``_sync`` (generated from it);
-- ``_exchange``, the protocol of one call, without I/O, and ``_operations``, one row an operation;
-- ``models`` and ``enums``, the API's structures, and ``_convert``, their way to JSON and back;
-- ``credentials``, ``endpoints``, ``retry``, ``signing`` and ``transports``, which a client is put together from;
-- ``errors``, everything that is raised;
-- ``emulator``, an embedded service to test against.
+- ``_cli``, the command line; ``emulator``, an embedded service to test against; ``notebook``, ``otel`` and
+  ``pytest_plugin``, ways to use a client elsewhere;
+- ``_async`` (written) and ``_sync`` (generated from it), the clients: a method an operation, accepting, waiting;
+- ``_accept``, what to do next when an offer is accepted or an interface waited for: decided here, without I/O;
+- ``_call``, one call of the API: a row an operation, the exchange that signs and retries, answers and their errors;
+- ``_config``, from arguments, environment and files to a client's settings; ``transports``, how requests get there;
+- ``signing``, ``retry``, ``hooks``, ``credentials`` and ``endpoints``, what a client is put together from;
+- ``models``, ``enums`` and ``outcomes``, the structures of the API and what accepting and waiting come to;
+- ``_concurrency`` (threads, tasks, forks) and ``_basics`` (checks, clock, redaction), what all others stand on;
+- ``errors``, everything that is raised.
 
 Every name here is loaded when it is first used: importing the package costs next to nothing.
 """

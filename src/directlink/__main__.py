@@ -12,8 +12,8 @@ from importlib.util import find_spec
 from io import TextIOBase
 from typing import TYPE_CHECKING, Any, cast
 
+from directlink._cli._built_in import BUILT_IN
 from directlink._cli._errors import Status, complain, drop, tell
-from directlink._cli._served import BUILT_IN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(given: Sequence[str]) -> int:
     if given and given[0] in BUILT_IN:
-        from directlink._cli._served import run as run_served
+        from directlink._cli._built_in import run as run_served
 
         return run_served(given)
     if find_spec("typer") is None:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 import attrs
 
-from directlink._locks import FOR_EVER, Turn, Turns
-from directlink._secrets import compare_quietly, forget_frames
+from directlink._basics.redaction import compare_quietly, forget_frames
+from directlink._concurrency.locks import FOR_EVER, Turn, Turns
 from directlink.errors import CredentialsError, DirectLinkError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from directlink._clock import Clock
+    from directlink._basics.clock import Clock
 
 _EARLY_SECONDS: Final = 15 * 60
 """Temporary keys are renewed this long before they expire, as botocore does it."""

@@ -15,7 +15,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from directlink._checks import instance
+from directlink._basics.checks import instance
 from directlink.errors import ConfigurationError, DirectLinkError
 
 

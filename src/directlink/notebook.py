@@ -7,8 +7,8 @@ import importlib
 import sys
 from typing import IO, TYPE_CHECKING, Any
 
-from directlink import _locks
-from directlink._printable import one_line
+from directlink._basics.printable import one_line
+from directlink._concurrency import locks
 
 if TYPE_CHECKING:
     from directlink.outcomes import Poll
@@ -31,7 +31,7 @@ class LiveProgress:
     def __init__(self, *, out: IO[str] | None = None) -> None:
         self._out = out
         self._rows: dict[str, Poll] = {}
-        self._turns = _locks.Turns()
+        self._turns = locks.Turns()
         self._handle: Any = None
 
     def __call__(self, poll: Poll) -> None:
@@ -40,9 +40,9 @@ class LiveProgress:
         Args:
             poll: what was seen.
         """
-        turn = _locks.Turn(self._turns)
+        turn = locks.Turn(self._turns)
         with turn, turn:
-            turn.take(_locks.FOR_EVER)
+            turn.take(locks.FOR_EVER)
             before = self._rows.get(poll.virtual_interface_id)
             self._rows[poll.virtual_interface_id] = poll
             if self._out is None and _in_notebook():

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from opentelemetry import metrics, trace
 
-from directlink._locks import Ending
+from directlink._concurrency.locks import Ending
 from directlink._version import VERSION
 from directlink.hooks import CallEndEvent, CallEvent, Hooks, RetryEvent
 

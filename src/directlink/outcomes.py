@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import attrs
 
-from directlink._checks import instance, plain_function
+from directlink._basics.checks import instance, plain_function
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import ConfigurationError, DirectLinkError, ParameterError
 from directlink.models._base import without_secrets

@@ -1,6 +1,6 @@
 """When to send again, and how long to wait first: AWS's "standard" retry mode in its 2026 revision.
 
-Nothing here sleeps or sends; :mod:`directlink._exchange` asks, and its drivers act.
+Nothing here sleeps or sends; :mod:`directlink._call.exchange` asks, and its drivers act.
 """
 
 from __future__ import annotations
@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from directlink import _fork
-from directlink._checks import instance
-from directlink._locks import FOR_EVER, Turn, Turns
-from directlink._operations import Repeat
+from directlink._basics.checks import instance
+from directlink._concurrency import fork
+from directlink._concurrency.locks import FOR_EVER, Turn, Turns
 from directlink.errors import (
     ConfigurationError,
     DirectConnectServerException,
@@ -33,6 +32,17 @@ _TRANSIENT_STATUS = frozenset({500, 502, 503, 504})
 _TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete"})
 _LONGEST_EXTRA_WAIT = 5.0
 """Seconds by which a delay that the service asks for may exceed our own."""
+
+
+class Repeat(Enum):
+    """Whether a request may be sent again when it is not known what became of the last one."""
+
+    SAFE = "safe"
+    """It only reads."""
+    TOKEN = "token"  # noqa: S105 - a rule, not a secret
+    """It carries a client token by which the service knows a repetition."""
+    NEVER = "never"
+    """It changes something: sent again only if the last one certainly was not processed."""
 
 
 def _attempts_from_environment() -> int:
@@ -114,7 +124,7 @@ class RetryQuota:
         self._capacity = capacity
         self._turns = Turns()
         self.reset_after_fork()
-        _fork.register(self)
+        fork.register(self)
 
     def reset_after_fork(self) -> None:
         """Start over."""

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 
-from directlink._checks import described, implements
+from directlink._basics.checks import described, implements
 from directlink.errors import ConfigurationError
 from directlink.transport import HttpRequest
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from samples import BODY, HEADERS, KEYS, page_of_interfaces
 
 from directlink import Credentials, DirectLinkClient, SigV4Signer, VirtualInterfaces
-from directlink._answer import service_error
-from directlink._convert import read_model, to_dict
+from directlink._call.bodies import read_model
+from directlink._call.error_answers import service_error
+from directlink.models._codec import to_dict
 from directlink.models.virtual_interfaces import ConfirmPrivateVirtualInterfaceRequest
 from directlink.retry import reason_to_retry
 from directlink.transport import HttpRequest, HttpResponse

@@ -267,7 +267,7 @@ def decoder(peer):
         return lambda: json.loads(page)
     if peer == "directlink":
         from directlink import VirtualInterfaces
-        from directlink._convert import read_model
+        from directlink._call.bodies import read_model
         from directlink.transport import HttpResponse
 
         response = HttpResponse(200, {}, page)

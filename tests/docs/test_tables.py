@@ -26,8 +26,8 @@ from directlink import (
     VirtualInterfaces,
     VirtualInterfaceState,
 )
-from directlink._tables import _COLUMNS
 from directlink.emulator import Emulator
+from directlink.models._html import _COLUMNS
 from support import FakeClock
 
 if TYPE_CHECKING:

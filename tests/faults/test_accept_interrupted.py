@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from directlink import AcceptRequest, AsyncDirectLinkClient, ClientClosedError, DirectLinkClient, PollPolicy
-from directlink._locks import Turns
+from directlink._concurrency.locks import Turns
 from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
 from support import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from directlink._locks import Opening
+    from directlink._concurrency.locks import Opening
 
 PROMPT: Final = 0.1
 """Seconds within which the program has control again."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import trustme
 
-from directlink.transports._wire import TlsLayer
+from directlink.transports._connection import TlsLayer
 from transport_support import Peer, Server
 
 if TYPE_CHECKING:

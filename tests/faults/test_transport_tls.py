@@ -19,10 +19,10 @@ import pytest
 import trustme
 
 from directlink import AsyncDirectLinkClient, DirectLinkClient, transports
+from directlink._basics.inline_certificate import InlineCertificate
 from directlink._cli import _main as cli
-from directlink._inline_certificate import InlineCertificate
 from directlink.errors import ConfigurationError, ConnectError, ConnectionLostError, RequestTimeoutError, TransportError
-from directlink.transports import _settings
+from directlink.transports import _tls
 from settings_support import clear_environment, write_osc_file
 from transport_support import SYNC, Peer, Sender, Server, echo, kinds, request
 
@@ -54,7 +54,7 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 
 @pytest.fixture(autouse=True)
 def fresh_contexts(monkeypatch: pytest.MonkeyPatch) -> None:
-    _settings._load.cache_clear()
+    _tls._load.cache_clear()
     for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"):
         monkeypatch.delenv(name, raising=False)
 
@@ -317,7 +317,7 @@ def test_unusable_certificate_inside_the_settings_is_named_and_not_shown(make: M
 def test_two_certificates_of_one_name_are_not_taken_for_each_other(pki: Pki) -> None:
     def trust(pem: bytes) -> object:
         inline = InlineCertificate("a profile", pem)
-        return _settings.Settings(verify=pki.bundle, cert=inline, proxy=None, trust_env=True).trust()
+        return _tls.Settings(verify=pki.bundle, cert=inline, proxy=None, trust_env=True).trust()
 
     pem = Path(pki.client).read_bytes()
     other = pki.authority.issue_cert("other@example.org").private_key_and_cert_chain_pem.bytes()
@@ -401,7 +401,7 @@ def test_good_bye_ends_an_answer_without_a_length(make: Make, pki: Pki) -> None:
 
 def test_one_context_serves_all_transports_with_the_same_settings(pki: Pki) -> None:
     def trust(verify: bool | str = True) -> object:  # noqa: FBT002 - as short as what it stands for
-        return _settings.Settings(verify=verify, cert=None, proxy=None, trust_env=True).trust()
+        return _tls.Settings(verify=verify, cert=None, proxy=None, trust_env=True).trust()
 
     assert trust() is trust()
     assert trust(pki.bundle) is trust(pki.bundle)
@@ -413,7 +413,7 @@ def test_no_context_is_made_before_the_first_https_request() -> None:
         transport = transports.HttpxTransport()
         transport.send(request(server.url), timeout=5.0)
         transport.close()
-    assert _settings._load.cache_info().currsize == 0
+    assert _tls._load.cache_info().currsize == 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert _settings._load(True, (), None).authorities  # noqa: FBT003 - the cache wants it positional
+        assert _tls._load(True, (), None).authorities  # noqa: FBT003 - the cache wants it positional

@@ -15,14 +15,15 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from directlink import _operations
-from directlink._answer import service_error
-from directlink._convert import read_model, to_dict, wire_name
-from directlink._operations import Operation
-from directlink._osc_config import read_osc_config
+from directlink._call import operations
+from directlink._call.bodies import read_model
+from directlink._call.error_answers import service_error
+from directlink._call.operations import Operation
+from directlink._config.outscale import read_osc_config
 from directlink.credentials import Credentials
 from directlink.emulator import Account, Emulator, ManualClock
 from directlink.errors import ConfigurationError, CredentialsError, ResponseDecodeError, ServiceError
+from directlink.models._codec import to_dict, wire_name
 from directlink.signing import SigV4Signer
 from directlink.transport import HttpRequest, HttpResponse
 
@@ -38,7 +39,7 @@ LONGEST_MESSAGE: Final = 4_000
 MOST_REQUESTS: Final = 8
 NEXT_REQUEST: Final = b"\n--\n"
 
-_ROWS: Final[list[Operation[Response]]] = [row for row in vars(_operations).values() if isinstance(row, Operation)]
+_ROWS: Final[list[Operation[Response]]] = [row for row in vars(operations).values() if isinstance(row, Operation)]
 _RESPONSES: Final[dict[str, type[Response]]] = {row.name: row.response_type for row in _ROWS}
 _NAMES: Final = sorted(_RESPONSES)
 _SIGNER: Final = SigV4Signer()

@@ -11,7 +11,7 @@ from fuzz_targets import TARGETS, words
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from directlink._osc_config import read_osc_config
+from directlink._config.outscale import read_osc_config
 from directlink.errors import ConfigurationError
 
 if TYPE_CHECKING:

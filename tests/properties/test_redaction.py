@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 import directlink
 from directlink import Credentials, HttpResponse
-from directlink._answer import service_error
-from directlink._secrets import cut_out
+from directlink._basics.redaction import cut_out
+from directlink._call.error_answers import service_error
 from support import Kind, reply
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from directlink._operations import OPERATIONS
+from directlink._call.operations import OPERATIONS
 from support import reply
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from directlink import errors
-from directlink._answer import request_id, service_error
+from directlink._call.error_answers import request_id, service_error
 from directlink.transport import HttpResponse
 from support import reply
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from directlink import AsyncDirectLinkClient, DirectLinkClient, RetryPolicy
-from directlink._background import AsyncBackground, Background
-from directlink._crew import Crew
+from directlink._concurrency.threads import AsyncBackground, Background
+from directlink._concurrency.workers import Crew
 from directlink.errors import DirectLinkError, RequestTimeoutError
 from support import fork
 

@@ -13,10 +13,10 @@ import pytest
 
 import directlink
 from directlink import AcceptRequest, Credentials, Poll, PollPolicy
-from directlink._batch import Batch
-from directlink._crew import AsyncCrew, Crew
-from directlink._locks import AsyncTurn, Turn, Turns
-from directlink._waiting import Log
+from directlink._accept.batch import Batch
+from directlink._accept.waiting import Log
+from directlink._concurrency.locks import AsyncTurn, Turn, Turns
+from directlink._concurrency.workers import AsyncCrew, Crew
 from directlink.emulator import Emulator, Fault, ManualClock
 from support import FakeClock, Kind
 
@@ -261,7 +261,7 @@ def test_leaving_the_loop_cancels_tasks() -> None:
 def test_an_acceptance_that_begins_after_the_loop_was_left_gives_up_at_once() -> None:
     client = Kind("sync").client(clock=(clock := FakeClock()))
     batch = Batch(clock, None)
-    early, late = Log(client._channel, 60.0), Log(client._channel, 60.0)
+    early, late = Log(client._context, 60.0), Log(client._context, 60.0)
     batch.begin(early)
     assert early.remaining() == 60
     batch.leave()

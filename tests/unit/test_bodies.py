@@ -8,7 +8,7 @@ import zlib
 import pytest
 
 from directlink.errors import ResponseDecodeError
-from directlink.transports._messages import BodyReader
+from directlink.transports._http import BodyReader
 
 ENCODINGS = ["gzip", "x-gzip", "deflate", "br", "zstd", "nonsense"]
 

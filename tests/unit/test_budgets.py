@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from directlink.transports._budgets import Budgets
+from directlink.transports._deadlines import Budgets
 
 
 async def request(budgets: Budgets, seconds: float, answer: asyncio.Future[str]) -> str:

@@ -16,10 +16,9 @@ import pytest
 
 from cli_support import Shell
 from directlink._cli import _values
-from directlink._cli._calls import OPERATIONS
 from directlink._cli._errors import Status, UsageError, one_line, status_of
 from directlink._cli._main import WRITTEN
-from directlink._convert import is_identifier
+from directlink._cli._operations import OPERATIONS
 from directlink._sync.client import DirectLinkClient
 from directlink.emulator import Emulator, Fault
 from directlink.errors import (
@@ -31,6 +30,7 @@ from directlink.errors import (
     ParameterError,
     WaiterTimeoutError,
 )
+from directlink.models._codec import is_identifier
 from transport_support import Peer, Server
 
 INTERFACE = "dxvif-56781234"

@@ -9,9 +9,9 @@ import attrs
 import pytest
 
 from cli_support import Shell
-from directlink._cli._calls import OPERATIONS
 from directlink._cli._errors import Status
 from directlink._cli._main import WRITTEN
+from directlink._cli._operations import OPERATIONS
 from directlink._cli._values import is_list
 from directlink.emulator import Emulator
 

@@ -7,7 +7,7 @@ import attrs
 import pytest
 
 import directlink
-from directlink import _convert
+from directlink._call.bodies import read_model, read_object
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import ParameterError, ResponseDecodeError
 from directlink.models._base import Model, Request, Response
@@ -178,7 +178,7 @@ BROKEN = [
 @pytest.mark.parametrize(("body", "complaint"), BROKEN, ids=[words for _, words in BROKEN])
 def test_an_answer_that_is_not_the_api_s_is_an_error(body: bytes, complaint: str) -> None:
     response = HttpResponse(200, {}, body)
-    for read in (lambda: _convert.read_object(response), lambda: _convert.read_model(Tree, response)):
+    for read in (lambda: read_object(response), lambda: read_model(Tree, response)):
         with pytest.raises(ResponseDecodeError, match=complaint) as caught:
             read()
         assert caught.value.status_code == 200
@@ -187,23 +187,23 @@ def test_an_answer_that_is_not_the_api_s_is_an_error(body: bytes, complaint: str
 
 def test_a_good_answer_is_read() -> None:
     response = HttpResponse(200, {}, b'{"state": "down"}')
-    assert _convert.read_object(response) == {"state": "down"}
-    assert _convert.read_model(Tree, response) == Tree(state=VirtualInterfaceState.DOWN)
+    assert read_object(response) == {"state": "down"}
+    assert read_model(Tree, response) == Tree(state=VirtualInterfaceState.DOWN)
 
 
 def test_neither_the_error_nor_its_traceback_holds_a_value() -> None:
     canary = "canary-7d1f"
     body = f'{{"words": ["{canary}", 5], "state": "{canary}"}}'.encode()
     attempts: tuple[Any, ...] = (
-        lambda: _convert.read_model(Tree, HttpResponse(200, {}, body)),
-        lambda: _convert.read_model(Tree, HttpResponse(200, {}, body[:-3])),
-        lambda: Tree.from_dict(_convert.read_object(HttpResponse(200, {}, body))),
+        lambda: read_model(Tree, HttpResponse(200, {}, body)),
+        lambda: read_model(Tree, HttpResponse(200, {}, body[:-3])),
+        lambda: Tree.from_dict(read_object(HttpResponse(200, {}, body))),
     )
     for attempt in attempts:
         with pytest.raises(ResponseDecodeError) as caught:
             attempt()
         chain = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        shown = [frame for frame in chain.stack if Path(frame.filename).name in {"_convert.py", "_base.py"}]
+        shown = [frame for frame in chain.stack if Path(frame.filename).name in {"_codec.py", "_base.py", "bodies.py"}]
         assert shown
         assert chain.__context__ is None
         for frame in shown:
@@ -213,25 +213,25 @@ def test_neither_the_error_nor_its_traceback_holds_a_value() -> None:
 
 @pytest.mark.parametrize("status", [200, 202, 204])
 def test_an_empty_body_is_the_answer_of_an_operation_without_output(status: int) -> None:
-    answer = _convert.read_model(directlink.TagResourceResponse, HttpResponse(status, {}, b""))
+    answer = read_model(directlink.TagResourceResponse, HttpResponse(status, {}, b""))
     assert answer == directlink.TagResourceResponse()
-    assert _convert.read_object(HttpResponse(status, {}, b""), directlink.UntagResourceResponse) == {}
+    assert read_object(HttpResponse(status, {}, b""), directlink.UntagResourceResponse) == {}
 
 
 @pytest.mark.parametrize("status", [200, 204])
 def test_an_empty_body_is_no_answer_where_there_is_something_to_tell(status: int) -> None:
     with pytest.raises(ResponseDecodeError, match="empty"):
-        _convert.read_model(directlink.VirtualInterfaces, HttpResponse(status, {}, b""))
+        read_model(directlink.VirtualInterfaces, HttpResponse(status, {}, b""))
     with pytest.raises(ResponseDecodeError, match="empty"):
-        _convert.read_object(HttpResponse(status, {}, b""), directlink.VirtualInterfaces)
+        read_object(HttpResponse(status, {}, b""), directlink.VirtualInterfaces)
 
 
 def test_an_empty_body_of_an_operation_that_nobody_knows_is_one_if_the_status_says_so() -> None:
-    assert _convert.read_object(HttpResponse(204, {}, b"")) == {}
+    assert read_object(HttpResponse(204, {}, b"")) == {}
     with pytest.raises(ResponseDecodeError, match="empty"):
-        _convert.read_object(HttpResponse(200, {}, b""))
+        read_object(HttpResponse(200, {}, b""))
 
 
 def test_a_byte_order_mark_is_no_content() -> None:
     response = HttpResponse(200, {}, b'\xef\xbb\xbf{"tags": []}')
-    assert _convert.read_object(response) == {"tags": []}
+    assert read_object(response) == {"tags": []}

@@ -250,12 +250,12 @@ def test_provider_of_the_user_is_asked_at_the_first_call_only() -> None:
 
 _LOADED = """
 import json, sys
-import directlink._settings, directlink.credentials, directlink.endpoints
-from directlink._clock import SystemClock
+import directlink._config.resolve, directlink.credentials, directlink.endpoints
+from directlink._basics.clock import SystemClock
 at_import = sorted(sys.modules)
 if len(sys.argv) > 1:
     arguments = dict.fromkeys(("cloud", "region", "endpoint_url", "profile", "credentials")) | json.loads(sys.argv[1])
-    directlink._settings.resolve_settings(clock=SystemClock(), **arguments).credentials.load()
+    directlink._config.resolve.resolve_settings(clock=SystemClock(), **arguments).credentials.load()
 print(json.dumps([at_import, sorted(sys.modules)]))
 """
 

@@ -30,7 +30,7 @@ from directlink import (
     ServiceError,
     Tag,
 )
-from directlink._operations import OPERATIONS
+from directlink._call.operations import OPERATIONS
 from directlink.emulator import Account, Emulator, EmulatorTransport, ManualClock
 from directlink.emulator._registry import _HANDLERS
 from directlink.transport import HttpRequest, HttpResponse

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from directlink.__main__ import main
+from directlink._cli._demo import run_demo
 from directlink.emulator import Emulator
-from directlink.emulator._demo import run_demo
 
 
 def test_the_demo_accepts_two_interfaces_and_shows_each_state_and_no_secret() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from directlink import errors
-from directlink._error_codes import service_error_type
+from directlink._call.error_codes import service_error_type
 from directlink.errors import (
     DirectLinkError,
     GatewayMismatchError,

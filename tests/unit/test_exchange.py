@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directlink import errors
-from directlink._exchange import Answer, Channel, GetCredentials, Send, Skew, Sleep, encode, exchange
-from directlink._operations import Repeat
+from directlink._call.context import CallContext, ClockSkew
+from directlink._call.exchange import Answer, GetCredentials, Send, Sleep, encode, exchange
 from directlink.credentials import CredentialCache, Credentials
-from directlink.retry import RetryPolicy, RetryQuota
+from directlink.retry import Repeat, RetryPolicy, RetryQuota
 from directlink.signing import SigV4Signer
 from support import FakeClock, Reply, error_reply, reply
 
@@ -59,19 +59,19 @@ class Run:
             "clock": self.clock,
             "retry": RetryPolicy(max_attempts=3),
             "quota": RetryQuota(500),
-            "skew": Skew(),
+            "skew": ClockSkew(),
             "random": lambda: 0.5,
             "user_agent": "test",
         }
-        self.channel = Channel(**(settings | changes))
+        self.context = CallContext(**(settings | changes))
         self.sent: list[HttpRequest] = []
         self.timeouts: list[float] = []
         self.takes = 0.0
 
     def __call__(self, *script: Reply, repeat: Repeat = Repeat.SAFE, timeout: float = 30.0) -> Answer:
         replies = list(script)
-        unsigned = encode(self.channel, "DescribeThings", {"id": "x"})
-        steps = exchange(self.channel, "DescribeThings", unsigned, repeat, self.clock.monotonic() + timeout)
+        unsigned = encode(self.context, "DescribeThings", {"id": "x"})
+        steps = exchange(self.context, "DescribeThings", unsigned, repeat, self.clock.monotonic() + timeout)
         answer: HttpResponse | Credentials | None = None
         failure: Exception | None = None
         while True:
@@ -87,7 +87,7 @@ class Run:
                 case GetCredentials(stale, within):
                     assert within > 0
                     try:
-                        answer = self.channel.credentials.load(refresh=stale is not None, stale=stale)
+                        answer = self.context.credentials.load(refresh=stale is not None, stale=stale)
                     except errors.DirectLinkError as error:
                         failure = error
                 case Send(request, within):
@@ -117,7 +117,7 @@ def test_a_call_is_one_signed_post() -> None:
     answer = run(OK)
     assert answer == Answer(OK, 1)
     (request,) = run.sent
-    assert (request.method, request.url, request.body) == ("POST", run.channel.endpoint_url, b'{"id": "x"}')
+    assert (request.method, request.url, request.body) == ("POST", run.context.endpoint_url, b'{"id": "x"}')
     assert run.header("x-amz-target") == ["OvertureService.DescribeThings"]
     assert run.header("content-type") == ["application/x-amz-json-1.1"]
     assert run.header("amz-sdk-request") == ["attempt=1; max=3"]
@@ -186,7 +186,7 @@ def test_reads_are_repeated_until_the_attempts_are_used_up(make: Callable[[], Re
     with pytest.raises(errors.DirectLinkError) as caught:
         run(make(), make(), make())
     assert (caught.value.attempts, caught.value.operation) == (3, "DescribeThings")
-    assert caught.value.endpoint_url == run.channel.endpoint_url
+    assert caught.value.endpoint_url == run.context.endpoint_url
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_a_thousand_failing_calls_spend_at_most_35_retries() -> None:
     run = Run()
     for _ in range(1000):
         with pytest.raises(errors.ServiceUnavailableError):
-            run(*[error_reply("InternalFailure", 500)] * min(3, 1 + run.channel.quota.available // 14))
+            run(*[error_reply("InternalFailure", 500)] * min(3, 1 + run.context.quota.available // 14))
     assert len(run.sent) == 1000 + 35
 
 
@@ -291,7 +291,7 @@ def test_a_wrong_clock_is_corrected_once_and_for_all_later_calls(code: str, off:
     dates = run.header("x-amz-date")
     assert len(dates) == 3
     assert dates[0] != dates[1] == dates[2]
-    assert run.channel.now() - run.clock.time() == pytest.approx(off, abs=1)
+    assert run.context.now() - run.clock.time() == pytest.approx(off, abs=1)
 
 
 def test_a_clock_that_stays_wrong_is_an_error() -> None:
@@ -309,7 +309,7 @@ def test_a_clock_that_would_be_more_than_a_day_off_is_not_believed(code: str, of
     with pytest.raises((errors.ClockSkewError, errors.AuthenticationError)) as caught:
         run(error_reply(code, headers=wrong))
     assert caught.value.code == code
-    assert run.channel.now() == run.clock.time()
+    assert run.context.now() == run.clock.time()
 
 
 DATES = [
@@ -330,7 +330,7 @@ def test_a_date_that_cannot_be_leaves_the_clock_as_it_is(date: str) -> None:
     run = Run()
     with pytest.raises(errors.ClockSkewError):
         run(error_reply("RequestExpired", headers={"date": date}))
-    assert run.channel.now() == run.clock.time()
+    assert run.context.now() == run.clock.time()
 
 
 @given(st.text() | st.dates().map("{:%a, %d %b %Y} 00:00:00 GMT".format))
@@ -338,7 +338,7 @@ def test_whatever_stands_in_the_date_the_clock_is_corrected_by_a_day_at_most(dat
     run = Run()
     with suppress(errors.ClockSkewError):
         run(error_reply("RequestExpired", headers={"date": date}), OK)
-    assert abs(run.channel.now() - run.clock.time()) <= 86_400
+    assert abs(run.context.now() - run.clock.time()) <= 86_400
 
 
 @pytest.mark.parametrize("headers", [{}, {"date": "soon"}])
@@ -423,7 +423,7 @@ def test_a_failing_source_of_keys_ends_the_call_before_anything_is_sent() -> Non
 @pytest.mark.parametrize("value", [object(), float("nan"), {1, 2}, b"x"])
 def test_what_json_cannot_hold_is_refused(value: object) -> None:
     with pytest.raises(errors.ParameterError, match="DescribeThings"):
-        encode(Run().channel, "DescribeThings", {"x": value})
+        encode(Run().context, "DescribeThings", {"x": value})
 
 
 def test_attempts_are_logged_at_debug_with_fields_and_without_secrets(caplog: pytest.LogCaptureFixture) -> None:

@@ -102,7 +102,7 @@ def test_each_retry_is_told_with_its_reason_and_its_delay(kind: Kind) -> None:
     at_once, later = hooks.events("retry")
     assert (at_once.attempt, at_once.error, at_once.delay) == (1, refused, 0.0)
     assert (later.attempt, later.error) == (2, second.error)
-    assert client._channel.clock.sleeps == [later.delay]
+    assert client._context.clock.sleeps == [later.delay]
     (end,) = hooks.events("end")
     assert (end.attempts, end.elapsed) == (3, pytest.approx(3.0 + later.delay))
 
@@ -264,7 +264,7 @@ def test_without_hooks_no_event_is_made(kind: Kind, hooks: Any, monkeypatch: pyt
     def made(*_: object, **__: object) -> None:
         raise AssertionError("an event was made for nobody")
 
-    monkeypatch.setattr("directlink._exchange.Announcer", made)
+    monkeypatch.setattr("directlink._call.context.Announcer", made)
     confirm(kind, ConnectError("refused"), PENDING, hooks=hooks)
     with pytest.raises(directlink.AccessDeniedError):
         confirm(kind, error_reply("AccessDeniedException"), hooks=hooks)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import settings_support
-from directlink._inline_certificate import InlineCertificate
+from directlink._basics.inline_certificate import InlineCertificate
 from directlink.errors import ConfigurationError, CredentialsError
 from settings_support import clear_environment
 from settings_support import write_osc_file as write
@@ -19,7 +19,7 @@ from settings_support import write_osc_file as write
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from directlink._settings import Settings
+    from directlink._config.resolve import Settings
 
 KEYS = {"access_key": "OSCFILEKEY", "secret_key": "canary-secret"}
 
@@ -144,7 +144,7 @@ def test_wrong_setting_is_named_by_file_profile_and_key(tmp_path: Path, content:
     assert expected.format(path=path) in str(caught.value)
     if "canary.pem" not in expected:
         told = traceback.TracebackException.from_exception(caught.value, capture_locals=True)
-        inside = [frame for frame in told.stack if frame.filename.endswith("directlink/_osc_config.py")]
+        inside = [frame for frame in told.stack if frame.filename.endswith("directlink/_config/outscale.py")]
         assert "canary" not in f"{caught.value} {[frame.locals for frame in inside]}"
 
 

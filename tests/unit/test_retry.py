@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from directlink import errors
-from directlink._error_codes import service_error_type
-from directlink._locks import Turn
-from directlink._operations import Repeat
+from directlink._call.error_codes import service_error_type
+from directlink._concurrency.locks import Turn
 from directlink.retry import (
     Reason,
+    Repeat,
     RetryPolicy,
     RetryQuota,
     asked_delay,

@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 
 import directlink
 from directlink import Credentials, NewBGPPeer
-from directlink._answer import service_error
-from directlink._secrets import cut_out, forget_frames, secrets_of
+from directlink._basics.redaction import cut_out, forget_frames
+from directlink._call.error_answers import service_error
+from directlink._call.secrets import secrets_of
 from directlink.models._base import hide
 from directlink.signing import BotocoreSigner, SigV4Signer
 from directlink.transport import HttpRequest

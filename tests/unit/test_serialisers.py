@@ -47,8 +47,8 @@ from directlink import (
     hooks,
     outcomes,
 )
-from directlink._convert import is_identifier
 from directlink.models._base import RequestPart, Response
+from directlink.models._codec import is_identifier
 from support import Kind
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ import httpx
 import pytest
 import respx
 
-from directlink import _fork, transports
+from directlink import transports
+from directlink._concurrency import fork
 from directlink.errors import (
     ClientClosedError,
     ConfigurationError,
@@ -26,8 +27,8 @@ from directlink.errors import (
     ResponseDecodeError,
     TransportError,
 )
-from directlink.transports import _proxies, _settings, _wire
-from directlink.transports._messages import parse_url
+from directlink.transports import _connection, _proxies, _tls
+from directlink.transports._http import parse_url
 from transport_support import SLACK, Peer, Sender, Server, kinds, request
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def test_socks_without_its_extra_is_an_error_that_names_it(monkeypatch: pytest.M
     [("AiohttpTransport", "aiohttp"), ("Httpx2Transport", "httpx2"), ("AsyncHttpx2Transport", "httpx2")],
 )
 def test_missing_extra_is_an_error_that_names_it(name: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_settings, "find_spec", nothing_installed)
+    monkeypatch.setattr(_tls, "find_spec", nothing_installed)
     with pytest.raises(ConfigurationError, match=rf"directlink\[{extra}\]"):
         getattr(transports, name)()
 
@@ -354,8 +355,8 @@ def test_fork_without_a_pool_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
             self.resets += 1
 
     thing = Thing()
-    _fork.register(thing)
-    _fork._after_fork()
+    fork.register(thing)
+    fork._after_fork()
     assert thing.resets == 1
 
 
@@ -364,14 +365,14 @@ def test_after_a_fork_nothing_of_the_parent_is_used(name: str) -> None:
     with Server() as server:
         sender = Sender(name)
         sender.send(server.url)
-        _fork._after_fork()
+        fork._after_fork()
         assert sender.send(server.url).status_code == 200
         assert server.connections == 2
         sender.end()
 
 
 def test_connection_that_was_closed_meanwhile_says_so() -> None:
-    wire = _wire.Wire("", "")
+    wire = _connection.Wire("", "")
     with pytest.raises(ConnectError, match="closed meanwhile"), wire.faults():
         wire.connected_socket()
 
@@ -383,9 +384,9 @@ def test_readable_is_known_without_poll(monkeypatch: pytest.MonkeyPatch) -> None
     near, far = socket.socketpair()
     with near, far:
         monkeypatch.delattr(select, "poll")
-        assert not _wire.is_readable(near)
+        assert not _connection.is_readable(near)
         far.send(b"x")
-        assert _wire.is_readable(near)
+        assert _connection.is_readable(near)
 
 
 def test_certifi_stands_in_for_an_empty_system_store(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -396,7 +397,7 @@ def test_certifi_stands_in_for_an_empty_system_store(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "no.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    assert "certifi" in _settings._load_default_authorities(context)
+    assert "certifi" in _tls._load_default_authorities(context)
     assert context.cert_store_stats()["x509_ca"] > 50
 
 

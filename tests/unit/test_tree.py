@@ -66,7 +66,7 @@ def importers_of(library: str) -> set[str]:
 
 
 def test_httpx_is_imported_by_no_module_and_what_is_under_it_by_one() -> None:
-    assert importers_of("httpcore") == {"transports/_core.py"}
+    assert importers_of("httpcore") == {"transports/_httpcore.py"}
     assert importers_of("httpx") == set()
     assert importers_of("httpx2") == set()
 
@@ -81,7 +81,7 @@ def test_what_is_imported_by_a_text_is_of_this_package() -> None:
     # IPython is there only where it is the program.
     assert by_name == {
         "__init__.py": ['f"{__name__}.{_MODULES[name]}"'],
-        "_operations.py": ['f"directlink.models.{self.family}"'],
+        "_call/operations.py": ['f"directlink.models.{self.family}"'],
         "notebook.py": ['"IPython.display"', '"IPython"'],
         "transports/__init__.py": ['f"{__name__}.{_MODULES[name]}"'],
     }

@@ -26,31 +26,41 @@ from directlink import (
     VirtualInterfaceState,
     WaiterTimeoutError,
 )
-from directlink._async.watch import AsyncBoard
-from directlink._waiting import UNREACHABLE_GRACE, Log, Verdict, Wait, attached, available, gone, is_passing, same_error
+from directlink._accept.waiting import (
+    UNREACHABLE_GRACE,
+    Log,
+    Verdict,
+    Wait,
+    attached,
+    available,
+    gone,
+    is_passing,
+    same_error,
+)
+from directlink._async.shared_polls import AsyncBoard
 from directlink.outcomes import Goal
 from support import AsyncScriptedTransport, FakeClock, Kind, error_reply, reply
 
 if TYPE_CHECKING:
-    from directlink._exchange import Channel
+    from directlink._call.context import CallContext
     from directlink.transport import HttpRequest, HttpResponse
 
 PENDING, AVAILABLE = VirtualInterfaceState.PENDING, VirtualInterfaceState.AVAILABLE
 
 
-def channel(clock: FakeClock) -> Channel:
+def context(clock: FakeClock) -> CallContext:
     """The settings of a client."""
-    found: Channel = Kind("sync").client(clock=clock)._channel
+    found: CallContext = Kind("sync").client(clock=clock)._context
     return found
 
 
 def new_wait(clock: FakeClock, timeout: float = 60.0, **poll: float) -> Wait:
     return Wait(
-        channel(clock),
+        context(clock),
         "dxvif-1",
         goal="available",
         predicate=available,
-        log=Log(channel(clock), timeout),
+        log=Log(context(clock), timeout),
         poll=PollPolicy(jitter=0.0, **poll),
         on_poll=None,
     )
@@ -58,7 +68,7 @@ def new_wait(clock: FakeClock, timeout: float = 60.0, **poll: float) -> Wait:
 
 def test_a_log_leaves_repetitions_out_and_keeps_time() -> None:
     clock = FakeClock(start=1_000_000.0)
-    log = Log(channel(clock), 60.0)
+    log = Log(context(clock), 60.0)
     for event, state in [("seen", PENDING), ("seen", PENDING), ("lost", None), ("seen", PENDING), ("seen", AVAILABLE)]:
         log.note(event, state)
         clock.advance(1.5)
@@ -254,7 +264,7 @@ def test_a_wait_that_queues_for_a_look_until_its_time_is_up_is_a_timeout(kind: K
 
 def test_a_look_is_recent_for_2_s_unless_it_failed() -> None:
     clock = FakeClock()
-    settings = channel(clock)
+    settings = context(clock)
     board = AsyncBoard()
     assert board.recently(settings) == board.now() == 0
     assert board.begin(clock.monotonic()) == 1

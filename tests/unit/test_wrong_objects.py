@@ -28,7 +28,7 @@ from directlink import (
     RetryPolicy,
     SigV4Signer,
 )
-from directlink._operations import OPERATIONS
+from directlink._call.operations import OPERATIONS
 from support import HOLDS_IDS, Kind
 
 if TYPE_CHECKING:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
-from directlink import _operations as op
 from directlink._async.wait import AsyncWaits
+from directlink._call import operations as op
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, StateConflictError
 from directlink.retry import outcome_unknown
 
 if TYPE_CHECKING:
-    from directlink._accepting import Acceptance, Next
-    from directlink._operations import Operation
-    from directlink._waiting import Log, OnPoll
+    from directlink._accept.acceptance import Acceptance, Next
+    from directlink._accept.waiting import Log, OnPoll
+    from directlink._call.operations import Operation
     from directlink.outcomes import AcceptResult, Goal, PollPolicy
 
     Wanted: TypeAlias = Goal | Literal["attached", "available"] | None
@@ -183,15 +183,15 @@ class AsyncAccepts(AsyncWaits):
             WaiterFailedError: it is not there.
             DirectLinkError: any other failure.
         """
-        from directlink._waiting import ENDED, Log, Wait
+        from directlink._accept.waiting import ENDED, Log, Wait
         from directlink.outcomes import PollPolicy
 
         wait = Wait(
-            self._channel,
+            self._context,
             virtual_interface_id,
             goal="declined",
             predicate=lambda interface: interface.virtual_interface_state is not None,
-            log=Log(self._channel, timeout),
+            log=Log(self._context, timeout),
             poll=PollPolicy(first=0.5, interval=1.0),
             on_poll=None,
         )
@@ -215,7 +215,7 @@ class AsyncAccepts(AsyncWaits):
             except DirectLinkError as error:
                 if not outcome_unknown(error):
                     raise
-                await self._channel.clock.async_sleep(wait.pause())
+                await self._context.clock.async_sleep(wait.pause())
             else:
                 return answer.virtual_interface_state or VirtualInterfaceState.REJECTED
 
@@ -229,18 +229,18 @@ class AsyncAccepts(AsyncWaits):
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
     ) -> AcceptResult:
-        from directlink._accepting import Acceptance
-        from directlink._waiting import Log
+        from directlink._accept.acceptance import Acceptance
+        from directlink._accept.waiting import Log
         from directlink.outcomes import one_goal, one_policy
 
         goal = one_goal(wait_for)
         self._encode(operation, members)  # what is wrong with them is said before the first look
         acceptance = Acceptance(
-            self._channel,
+            self._context,
             operation,
             members,
             gateway_id=gateway_id,
-            log=Log(self._channel, timeout),
+            log=Log(self._context, timeout),
             poll=one_policy(poll, on_poll),
             on_poll=on_poll,
         )
@@ -251,11 +251,11 @@ class AsyncAccepts(AsyncWaits):
 
     async def _settle(self, acceptance: Acceptance) -> int:
         """Do what the acceptance asks for until it is done; return the mark of what was seen last."""
-        from directlink._accepting import Action, Next
+        from directlink._accept.acceptance import Action, Next
 
         wait = acceptance.wait
         board = self._board
-        after = board.recently(self._channel)
+        after = board.recently(self._context)
         watching = board.watching(wait)
         try:
             with watching, watching:
@@ -264,7 +264,7 @@ class AsyncAccepts(AsyncWaits):
                 while following.action is not Action.DONE:
                     delay = acceptance.pause(following.delay)
                     if delay:
-                        await self._channel.clock.async_sleep(delay)
+                        await self._context.clock.async_sleep(delay)
                     if following.action is Action.LOOK:
                         following, after = await self._see(acceptance, after)
                     else:
@@ -292,7 +292,7 @@ class AsyncAccepts(AsyncWaits):
         return acceptance.confirmed(answer.virtual_interface_state, metadata.attempts, metadata.request_id)
 
     async def _reach(self, acceptance: Acceptance, goal: Goal, after: int) -> None:
-        from directlink._waiting import Verdict
+        from directlink._accept.waiting import Verdict
 
         wait = acceptance.wait
         acceptance.aim(goal)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from directlink import _operations as op
 from directlink._async.accept import AsyncAccepts
 from directlink._async.stream import AsyncStream
-from directlink._checks import at_least_one, instance, seconds, several
-from directlink._locks import Ending
+from directlink._basics.checks import at_least_one, instance, seconds, several
+from directlink._call import operations as op
+from directlink._concurrency.locks import Ending
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, ParameterError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterable
 
-    from directlink._accepting import Acceptance
+    from directlink._accept.acceptance import Acceptance
+    from directlink._accept.batch import Batch
+    from directlink._accept.waiting import OnPoll
     from directlink._async.accept import Wanted
-    from directlink._batch import Batch
-    from directlink._waiting import OnPoll
     from directlink.models.virtual_interfaces import VirtualInterface
     from directlink.outcomes import AcceptOutcome, AcceptRequest, Goal, PollPolicy
 
@@ -83,8 +83,8 @@ class AsyncBatches(AsyncAccepts):
         policy: PollPolicy,
         on_poll: OnPoll | None,
     ) -> AsyncGenerator[AcceptOutcome]:
-        from directlink._batch import Batch
-        from directlink._crew import AsyncCrew
+        from directlink._accept.batch import Batch
+        from directlink._concurrency.workers import AsyncCrew
 
         await self._get_keys_ready()
 
@@ -94,7 +94,7 @@ class AsyncBatches(AsyncAccepts):
             batch.begin(acceptance.wait.log)
             return acceptance, await self._settle(acceptance)
 
-        clock = self._channel.clock
+        clock = self._context.clock
         batch = Batch(clock, goal)
         board = self._board
         watching = board.watching(batch)
@@ -128,16 +128,16 @@ class AsyncBatches(AsyncAccepts):
         return outcomes
 
     def _acceptance(self, order: AcceptRequest, timeout: float, poll: PollPolicy, on_poll: OnPoll | None) -> Acceptance:
-        from directlink._accepting import Acceptance
-        from directlink._waiting import Log
+        from directlink._accept.acceptance import Acceptance
+        from directlink._accept.waiting import Log
         from directlink.outcomes import one_gateway
 
         return Acceptance(
-            self._channel,
+            self._context,
             op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE,
             _members(order),
             gateway_id=one_gateway(order.virtual_gateway_id, order.direct_connect_gateway_id),
-            log=Log(self._channel, timeout),
+            log=Log(self._context, timeout),
             poll=poll,
             on_poll=on_poll,
         )
@@ -151,7 +151,7 @@ class AsyncBatches(AsyncAccepts):
         Raises:
             DirectLinkError: they could not be listed.
         """
-        from directlink._tables import Table
+        from directlink.models._html import Table
 
         answer = await self._list(op.DESCRIBE_VIRTUAL_INTERFACES, {})
         return Table(

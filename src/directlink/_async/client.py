@@ -11,13 +11,13 @@ import attrs
 from directlink._async.accept_many import AsyncBatches
 from directlink._async.driver import AsyncConnector
 from directlink._async.operations import AsyncOperations
-from directlink._async.watch import AsyncBoard
-from directlink._checks import flag, seconds
-from directlink._checks import transport as check_transport
-from directlink._clock import SystemClock, check_clock
-from directlink._exchange import Channel, Skew
-from directlink._locks import AsyncShared
-from directlink._settings import resolve_settings
+from directlink._async.shared_polls import AsyncBoard
+from directlink._basics.checks import flag, seconds
+from directlink._basics.checks import transport as check_transport
+from directlink._basics.clock import SystemClock, check_clock
+from directlink._call.context import CallContext, ClockSkew
+from directlink._concurrency.locks import AsyncShared
+from directlink._config.resolve import resolve_settings
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
 from directlink.retry import RetryPolicy, RetryQuota, check_policy
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
-    from directlink._clock import Clock
+    from directlink._basics.clock import Clock
     from directlink.credentials import Credentials, CredentialsProvider
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
@@ -113,7 +113,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         retry = RetryPolicy() if retry is None else check_policy(retry)
         self._timeout = seconds(timeout, ConfigurationError)
         self._cloud = settings.cloud
-        self._channel = Channel(
+        self._context = CallContext(
             endpoint_url=settings.endpoint_url,
             region=settings.region,
             signing_name=settings.signing_name,
@@ -123,7 +123,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             may_ask=settings.may_ask,
             retry=retry,
             quota=RetryQuota(retry.quota),
-            skew=Skew() if correct_clock_skew else None,
+            skew=ClockSkew() if correct_clock_skew else None,
             random=random.random,
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
             hooks=() if hooks is None else _all_hooks(hooks),
@@ -131,7 +131,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         self._boards = AsyncShared(AsyncBoard)
         if transport is None:
             from directlink.transports import AsyncHttpxTransport
-            from directlink.transports._settings import authorities
+            from directlink.transports._tls import authorities
 
             default = AsyncHttpxTransport(verify=authorities(settings.ca_bundle), cert=settings.client_cert)
             self._connector = AsyncConnector(default, owned=True)
@@ -146,12 +146,12 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
     @property
     def region(self) -> str:
         """The region that requests are signed for."""
-        return self._channel.region
+        return self._context.region
 
     @property
     def endpoint_url(self) -> str:
         """Where requests go."""
-        return self._channel.endpoint_url
+        return self._context.endpoint_url
 
     def with_options(
         self,
@@ -177,9 +177,9 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         if timeout is not None:
             view._timeout = seconds(timeout, ConfigurationError)
         if retry is not None:
-            view._channel = attrs.evolve(view._channel, retry=check_policy(retry))
+            view._context = attrs.evolve(view._context, retry=check_policy(retry))
         if hooks is not None:
-            view._channel = attrs.evolve(view._channel, hooks=(*self._channel.hooks, *_all_hooks(hooks)))
+            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *_all_hooks(hooks)))
         view._is_view = True
         return view
 

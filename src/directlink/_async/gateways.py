@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from directlink import _operations as op
 from directlink._async.driver import AsyncDriver
+from directlink._call import operations as op
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import deprecated
 
-from directlink import _operations as op
 from directlink._async.driver import AsyncDriver
+from directlink._call import operations as op
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from directlink._async.watch import AsyncWatcher
-from directlink._checks import plain_function
+from directlink._async.shared_polls import AsyncWatcher
+from directlink._basics.checks import plain_function
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
-    from directlink._waiting import OnPoll, Predicate, Verdict, Wait
+    from directlink._accept.waiting import OnPoll, Predicate, Verdict, Wait
     from directlink.outcomes import PollPolicy, WaitResult
 
 
@@ -134,24 +134,24 @@ class AsyncWaits(AsyncWatcher):
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
     ) -> WaitResult:
-        from directlink._waiting import GOALS, Log, Wait
+        from directlink._accept.waiting import GOALS, Log, Wait
         from directlink.outcomes import one_policy
 
         wait = Wait(
-            self._channel,
+            self._context,
             virtual_interface_id,
             goal=goal,
             predicate=predicate or GOALS[goal],
-            log=Log(self._channel, timeout),
+            log=Log(self._context, timeout),
             poll=one_policy(poll, on_poll),
             on_poll=on_poll,
             absent_is_goal=goal == "deleted",
         )
-        return await self._wait(wait, self._board.recently(self._channel), at_once=True)
+        return await self._wait(wait, self._board.recently(self._context), at_once=True)
 
     async def _wait(self, wait: Wait, after: int, *, at_once: bool) -> WaitResult:
         """Look, and pause, until the wait is over; ``after`` marks the last look that is too old."""
-        from directlink._waiting import Verdict
+        from directlink._accept.waiting import Verdict
 
         board = self._board
         watching = board.watching(wait)
@@ -159,14 +159,14 @@ class AsyncWaits(AsyncWatcher):
             board.watch(wait, wait.virtual_interface_id)
             while True:
                 if not at_once:
-                    await self._channel.clock.async_sleep(wait.pause())
+                    await self._context.clock.async_sleep(wait.pause())
                 at_once = False
                 verdict, after = await self._judge(wait, after)
                 if verdict is Verdict.DONE:
                     return wait.result()
 
     async def _judge(self, wait: Wait, after: int) -> tuple[Verdict, int]:
-        from directlink._waiting import Verdict
+        from directlink._accept.waiting import Verdict
 
         try:
             interface, after = await self._look(wait, after)

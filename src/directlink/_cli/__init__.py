@@ -6,7 +6,7 @@
   turns their arguments into JSON, ``_shorthand`` reads the compact notation for structures;
 - ``_app`` puts all of it together for help and completion, with the commands written by hand in ``_accept`` and
   ``_doctor``;
-- ``_served`` runs ``emulator`` and ``demo``, which need no extra;
+- ``_built_in`` runs ``emulator`` and ``demo``, which need no extra;
 - ``_output`` prints answers.
 
 Typer and Rich are loaded for help, completion and the commands written by hand. An operation is parsed with argparse,

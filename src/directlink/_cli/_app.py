@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, cast
 import typer
 from typer.core import TyperGroup
 
-from directlink._cli import _calls, _served
+from directlink._cli import _built_in, _operations
 from directlink._cli._errors import Status, UsageError
 from directlink._cli._main import WRITTEN
 from directlink._cli._options import OPTIONS, Options
@@ -90,10 +90,10 @@ class _Commands(TyperGroup):
     """Commands that are made when they are asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is Typer's
-        return [*WRITTEN, *sorted(_calls.OPERATIONS)]
+        return [*WRITTEN, *sorted(_operations.OPERATIONS)]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the signature is Typer's
-        return _listed(cmd_name) if cmd_name in _calls.OPERATIONS or cmd_name in _SERVED else _written(cmd_name)
+        return _listed(cmd_name) if cmd_name in _operations.OPERATIONS or cmd_name in _SERVED else _written(cmd_name)
 
 
 def _written(name: str) -> Any:
@@ -165,8 +165,8 @@ def _parameter(option: Any) -> inspect.Parameter:
 
 def _listed(name: str) -> Any:
     if name in _SERVED:
-        return _placeholder(name, _SERVED[name], _served.flags(name), _TOOLS_PANEL)
-    return _placeholder(name, _calls.summary(name), _calls.parser_of(name).flags(), _OPERATIONS_PANEL)
+        return _placeholder(name, _SERVED[name], _built_in.flags(name), _TOOLS_PANEL)
+    return _placeholder(name, _operations.summary(name), _operations.parser_of(name).flags(), _OPERATIONS_PANEL)
 
 
 def _placeholder(name: str, about: str, flags: Iterable[str], panel: str) -> Any:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from directlink._basics.clock import PausingClock
 from directlink._cli._errors import Status, in_flags, one_line
-from directlink._cli._once import OnceTransport
+from directlink._cli._one_shot import OnceTransport
 from directlink._cli._options import Options  # noqa: TC001 - Typer reads the signature at run time
 from directlink._cli._output import printer
-from directlink._clock import PausingClock
-from directlink._mfa import Codes, answered
-from directlink._sources import environment_names, key_sources
+from directlink._config.mfa import Codes, answered
+from directlink._config.sources import environment_names, key_sources
 from directlink._version import VERSION
 from directlink.credentials import Credentials
 from directlink.enums import Cloud
@@ -24,7 +24,7 @@ from directlink.errors import AccessDeniedError, DirectLinkError
 from directlink.transport import HttpRequest
 
 if TYPE_CHECKING:
-    from directlink._settings import Settings
+    from directlink._config.resolve import Settings
 
 _WORST_SKEW: Final = 240.0
 """Seconds. Services refuse signatures that are 5 to 15 minutes off; the client then corrects its time."""
@@ -108,7 +108,7 @@ def _credentials(options: Options, settings: Settings) -> tuple[Finding, Credent
 
 
 def _places(cloud: Cloud, profile: str | None) -> list[str]:
-    """Name the sources of :func:`~directlink._sources.key_sources`, in its order."""
+    """Name the sources of :func:`~directlink._config.sources.key_sources`, in its order."""
     variables = {each: " and ".join(environment_names(each)) for each in Cloud}
     named = f"profile {profile!r}" if profile else "the profile in use"
     if cloud is Cloud.AWS:

@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
 
-from directlink._printable import one_line as one_line  # noqa: PLC0414 - offered here beside what is shown
+from directlink._basics.printable import one_line as one_line  # noqa: PLC0414 - offered here beside what is shown
 from directlink.errors import (
     AccessDeniedError,
     AuthenticationError,

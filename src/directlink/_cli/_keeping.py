@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from directlink import _convert
+from directlink._call.bodies import read_object
 from directlink._sync.client import DirectLinkClient
 
 if TYPE_CHECKING:
-    from directlink._exchange import Answer
+    from directlink._call.exchange import Answer
 
 
 class KeepingClient(DirectLinkClient):
@@ -24,5 +24,5 @@ class KeepingClient(DirectLinkClient):
 
     def _read(self, operation: str, answer: Answer, kind: Any, needed: str | None = None, *, raw: bool = False) -> Any:
         found = super()._read(operation, answer, kind, needed, raw=raw)
-        self.sent.append(_convert.read_object(answer.response, kind))
+        self.sent.append(read_object(answer.response, kind))
         return found

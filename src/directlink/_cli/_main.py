@@ -7,9 +7,9 @@ import sys
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
+from directlink._basics.printable import escaped
 from directlink._cli._errors import OutputError, Status, UsageError, complain, did_you_mean, one_line, status_of, tell
 from directlink._cli._options import OPTIONS, Options, traced
-from directlink._printable import escaped
 from directlink._version import VERSION
 from directlink.errors import DirectLinkError
 
@@ -65,22 +65,22 @@ def _dispatch(before: list[str], rest: list[str]) -> int:
         argument.partition("=")[0] not in _COMMON and argument.startswith("-") for argument in before
     )
     if not asked_for_more:
-        from directlink._cli import _calls
+        from directlink._cli import _operations
 
         if not rest:
             raise UsageError("no command given (see: directlink --help)")
         command, *arguments = rest
-        if command in _calls.OPERATIONS:
-            return _calls.run(command, arguments, _calls.common_parser().parse(before))
+        if command in _operations.OPERATIONS:
+            return _operations.run(command, arguments, _operations.common_parser().parse(before))
         if command in _BUILT_IN:
-            from directlink._cli._served import run as run_served
+            from directlink._cli._built_in import run as run_served
 
-            common = _calls.common_parser().parse(before)
+            common = _operations.common_parser().parse(before)
             Options.merge(common, {})  # they mean little here, and wrong ones are wrong everywhere
             shared = [f"--{name}={common[name]}" for name in ("cloud", "region") if name in common]
             return run_served([command, *(shared if command == "emulator" else ()), *arguments])
         if command not in WRITTEN:
-            known = [*WRITTEN, *_calls.OPERATIONS]
+            known = [*WRITTEN, *_operations.OPERATIONS]
             hint = did_you_mean(command, known) or " (see: directlink --help)"
             raise UsageError(f"no command {one_line(command)!r}{hint}")
     from directlink._cli import _app
@@ -90,9 +90,9 @@ def _dispatch(before: list[str], rest: list[str]) -> int:
 
 def _names(command: str) -> dict[str, str]:
     """Return the flags of a command by what the client calls them."""
-    from directlink._cli import _calls
+    from directlink._cli import _operations
 
-    return _calls.flags_by_name(command) if command in _calls.OPERATIONS else POSITIONAL
+    return _operations.flags_by_name(command) if command in _operations.OPERATIONS else POSITIONAL
 
 
 def _split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import attrs
 
+from directlink._basics.printable import escaped
 from directlink._cli._errors import UsageError
-from directlink._printable import escaped
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
 
     from directlink._cli._keeping import KeepingClient
-    from directlink._settings import Settings
+    from directlink._config.resolve import Settings
     from directlink._sync.client import DirectLinkClient
     from directlink.credentials import Credentials
 
@@ -95,8 +95,8 @@ class Options:
         Raises:
             ConfigurationError: they do not fit together.
         """
-        from directlink._clock import SystemClock
-        from directlink._settings import resolve_settings
+        from directlink._basics.clock import SystemClock
+        from directlink._config.resolve import resolve_settings
 
         return resolve_settings(
             cloud=self._cloud(),
@@ -129,7 +129,7 @@ class Options:
         return KeepingClient(**self._arguments())
 
     def _arguments(self) -> dict[str, Any]:
-        from directlink._cli._once import OnceTransport
+        from directlink._cli._one_shot import OnceTransport
 
         settings = self.settings()
         return {
@@ -146,7 +146,7 @@ class Options:
         """Return whom to trust, as transports take it; the authorities of a profile come after the environment's."""
         if self.no_verify_ssl:
             return False
-        from directlink.transports._settings import authorities
+        from directlink.transports._tls import authorities
 
         return self.ca_bundle or authorities(of_profile)
 

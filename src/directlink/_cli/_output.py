@@ -6,10 +6,10 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from directlink._basics.printable import escaped, is_active
 from directlink._cli._errors import OutputError, UsageError
 from directlink._cli._text import text_lines
 from directlink._cli._values import is_array, is_object
-from directlink._printable import escaped, is_active
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from directlink._aws_config import aws_profile_names
-from directlink._osc_config import read_osc_config
+from directlink._config.aws import aws_profile_names
+from directlink._config.outscale import read_osc_config
 from directlink.errors import ConfigurationError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import attrs
 
 from directlink._cli._errors import UsageError, did_you_mean
 from directlink._cli._shorthand import parse, read_file
-from directlink._convert import _element, _optional, wire_name
+from directlink.models._codec import element_type, present_type, wire_name
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def kind_of(annotation: Any) -> Any:
     """Return the type of a field that is there: ``X`` for ``X | None``."""
-    return _optional(annotation) or annotation
+    return present_type(annotation) or annotation
 
 
 def is_array(value: object) -> TypeGuard[list[Any]]:
@@ -39,7 +39,7 @@ def is_list(annotation: Any) -> bool:
 
 def element_of(annotation: Any) -> Any:
     """Return the type of a list's items; ``None`` for what is no list."""
-    return _element(kind_of(annotation))
+    return element_type(kind_of(annotation))
 
 
 def is_structure(annotation: Any) -> bool:
@@ -50,7 +50,7 @@ def is_structure(annotation: Any) -> bool:
 def members_of(annotation: Any) -> list[str]:
     """Return the wire names of a structure's members, or of those in a list; nothing for what is no structure."""
     kind = kind_of(annotation)
-    kind = _element(kind) or kind
+    kind = element_type(kind) or kind
     return [wire_name(field.name) for field in attrs.fields(kind)] if attrs.has(kind) else []
 
 
@@ -67,7 +67,7 @@ def read(annotation: Any, given: Any) -> Any:
     kind = kind_of(annotation)
     with _hint_at_file(given):
         if is_array(given):
-            return _read_list(_element(kind), given)
+            return _read_list(element_type(kind), given)
         if isinstance(given, str):
             given = _from_file(given)
             if attrs.has(kind):
@@ -148,7 +148,7 @@ def _checked(annotation: Any, data: Any, path: str, *, loose: bool) -> Any:
     Types are checked later, by the model. Unknown members are looked for here: the model would pass over them.
     """
     kind = kind_of(annotation)
-    if element := _element(kind):
+    if element := element_type(kind):
         if loose and not is_array(data):
             data = [data]
         if is_array(data):

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from directlink import _operations as op
+from directlink._call import operations as op
 from directlink._sync.driver import Driver
 
 if TYPE_CHECKING:

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import attrs
 
-from directlink._checks import flag, seconds
-from directlink._checks import transport as check_transport
-from directlink._clock import SystemClock, check_clock
-from directlink._exchange import Channel, Skew
-from directlink._locks import Shared
-from directlink._settings import resolve_settings
+from directlink._basics.checks import flag, seconds
+from directlink._basics.checks import transport as check_transport
+from directlink._basics.clock import SystemClock, check_clock
+from directlink._call.context import CallContext, ClockSkew
+from directlink._concurrency.locks import Shared
+from directlink._config.resolve import resolve_settings
 from directlink._sync.accept_many import Batches
 from directlink._sync.driver import Connector
 from directlink._sync.operations import Operations
-from directlink._sync.watch import Board
+from directlink._sync.shared_polls import Board
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
 from directlink.retry import RetryPolicy, RetryQuota, check_policy
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from types import TracebackType
 
-    from directlink._clock import Clock
+    from directlink._basics.clock import Clock
     from directlink.credentials import Credentials, CredentialsProvider
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
@@ -114,7 +114,7 @@ class DirectLinkClient(Batches, Operations):
         retry = RetryPolicy() if retry is None else check_policy(retry)
         self._timeout = seconds(timeout, ConfigurationError)
         self._cloud = settings.cloud
-        self._channel = Channel(
+        self._context = CallContext(
             endpoint_url=settings.endpoint_url,
             region=settings.region,
             signing_name=settings.signing_name,
@@ -124,7 +124,7 @@ class DirectLinkClient(Batches, Operations):
             may_ask=settings.may_ask,
             retry=retry,
             quota=RetryQuota(retry.quota),
-            skew=Skew() if correct_clock_skew else None,
+            skew=ClockSkew() if correct_clock_skew else None,
             random=random.random,
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
             hooks=() if hooks is None else _all_hooks(hooks),
@@ -132,7 +132,7 @@ class DirectLinkClient(Batches, Operations):
         self._boards = Shared(Board)
         if transport is None:
             from directlink.transports import HttpxTransport
-            from directlink.transports._settings import authorities
+            from directlink.transports._tls import authorities
 
             default = HttpxTransport(verify=authorities(settings.ca_bundle), cert=settings.client_cert)
             self._connector = Connector(default, owned=True)
@@ -147,12 +147,12 @@ class DirectLinkClient(Batches, Operations):
     @property
     def region(self) -> str:
         """The region that requests are signed for."""
-        return self._channel.region
+        return self._context.region
 
     @property
     def endpoint_url(self) -> str:
         """Where requests go."""
-        return self._channel.endpoint_url
+        return self._context.endpoint_url
 
     def with_options(
         self,
@@ -178,9 +178,9 @@ class DirectLinkClient(Batches, Operations):
         if timeout is not None:
             view._timeout = seconds(timeout, ConfigurationError)
         if retry is not None:
-            view._channel = attrs.evolve(view._channel, retry=check_policy(retry))
+            view._context = attrs.evolve(view._context, retry=check_policy(retry))
         if hooks is not None:
-            view._channel = attrs.evolve(view._channel, hooks=(*self._channel.hooks, *_all_hooks(hooks)))
+            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *_all_hooks(hooks)))
         view._is_view = True
         return view
 

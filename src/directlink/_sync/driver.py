@@ -1,5 +1,5 @@
 # Generated from _async/driver.py by scripts/unasync: change that file.
-"""Carries out what :mod:`directlink._exchange` asks for; models become requests here, and answers models."""
+"""Carries out what :mod:`directlink._call.exchange` asks for; models become requests here, and answers models."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
-from directlink import _convert
-from directlink._answer import request_id
-from directlink._background import Background
-from directlink._exchange import Answer, GetCredentials, Send, encode, exchange
-from directlink._locks import Ending
-from directlink._operations import OPERATIONS, Operation, Repeat, unlisted
-from directlink._secrets import forget_frames
+from directlink._basics.redaction import forget_frames
+from directlink._call.bodies import is_blank, read_model, read_object
+from directlink._call.error_answers import request_id
+from directlink._call.exchange import Answer, GetCredentials, Send, encode, exchange
+from directlink._call.operations import OPERATIONS, Operation, unlisted
+from directlink._concurrency.locks import Ending
+from directlink._concurrency.threads import Background
 from directlink.errors import (
     ClientClosedError,
     DirectLinkError,
@@ -26,11 +26,14 @@ from directlink.errors import (
     ResponseDecodeError,
 )
 from directlink.models._base import Request, Response, ResponseMetadata
+from directlink.models._codec import to_dict
+from directlink.retry import Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from directlink._exchange import Channel, Exchange
+    from directlink._call.context import CallContext
+    from directlink._call.exchange import Exchange
     from directlink.credentials import Credentials
     from directlink.transport import HttpRequest, HttpResponse, Transport
 
@@ -56,7 +59,7 @@ class Connector:
 class Driver:
     """What the operations build on."""
 
-    _channel: Channel
+    _context: CallContext
     _connector: Connector
     _timeout: float
 
@@ -78,7 +81,7 @@ class Driver:
             DirectLinkError: any other failure, see :mod:`directlink.errors`.
         """
         try:
-            unsigned = encode(self._channel, operation, parameters or {})
+            unsigned = encode(self._context, operation, parameters or {})
         finally:
             del parameters  # they may hold keys, and tracebacks show variables
         if not _NAME.fullmatch(operation):
@@ -86,7 +89,7 @@ class Driver:
         known = OPERATIONS.get(operation)
         repeat = known.repeat if known else unlisted(operation)
         answer = self._exchange(operation, unsigned, repeat, self._deadline())
-        kind = known.response_type if known and _convert.is_blank(answer.response) else None
+        kind = known.response_type if known and is_blank(answer.response) else None
         return cast("dict[str, Any]", self._read(operation, answer, kind, raw=True))
 
     def _call(self, operation: Operation[R], members: dict[str, object] | Request, deadline: float | None = None) -> R:
@@ -128,7 +131,7 @@ class Driver:
                 return
             if token in seen:
                 repeated = ResponseDecodeError("nextToken: the service returned the same page token twice")
-                repeated.operation, repeated.endpoint_url = operation.name, self._channel.endpoint_url
+                repeated.operation, repeated.endpoint_url = operation.name, self._context.endpoint_url
                 repeated.request_id = answer.metadata.request_id
                 raise repeated
             seen.add(token)
@@ -140,7 +143,7 @@ class Driver:
                 members = {**members, "client_token": str(uuid.uuid4())}
             members = operation.request_type(**members) if operation.request_type else Request()
         try:
-            return encode(self._channel, operation.name, _convert.to_dict(members))
+            return encode(self._context, operation.name, to_dict(members))
         except ParameterError as error:
             error.operation = operation.name
             raise
@@ -150,7 +153,7 @@ class Driver:
         Background.check()
         if self._connector.closed:
             raise ClientClosedError("this client is closed; make a new one")
-        steps = exchange(self._channel, operation, unsigned, repeat, deadline)
+        steps = exchange(self._context, operation, unsigned, repeat, deadline)
         # Whatever happens: a call that is cancelled is over now, not when its frames are let go.
         closing = Ending(steps.close)
         with closing, closing:
@@ -169,7 +172,7 @@ class Driver:
                     elif isinstance(step, GetCredentials):
                         reply = self._keys(step)
                     else:
-                        self._channel.clock.sleep(step.seconds)
+                        self._context.clock.sleep(step.seconds)
                 except DirectLinkError as error:
                     forget_frames(error)
                     failure = error
@@ -186,9 +189,9 @@ class Driver:
 
     def _keys(self, step: GetCredentials) -> Credentials:
         """Return keys from their source; whoever sits in front of it is asked on this thread, outside the budget."""
-        from directlink._mfa import CodeNeeded
+        from directlink._config.mfa import CodeNeeded
 
-        source, clock = self._channel.credentials, self._channel.clock
+        source, clock = self._context.credentials, self._context.clock
         load = partial(source.load, refresh=step.stale is not None, stale=step.stale)
         until = clock.monotonic() + step.timeout
         while True:
@@ -205,8 +208,8 @@ class Driver:
 
         What fails here fails again where it is told.
         """
-        channel = self._channel
-        if Background.MAY_BLOCK and channel.may_ask and channel.credentials.peek(channel.now()) is None:
+        context = self._context
+        if Background.MAY_BLOCK and context.may_ask and context.credentials.peek(context.now()) is None:
             with suppress(DirectLinkError, TimeoutError):
                 self._keys(GetCredentials(None, self._timeout))
 
@@ -222,12 +225,12 @@ class Driver:
         """Return the answer as a model of ``kind``, or as plain data."""
         try:
             if kind is None or raw:
-                return _convert.read_object(answer.response, kind)
-            return _convert.read_model(kind, answer.response, needed)
+                return read_object(answer.response, kind)
+            return read_model(kind, answer.response, needed)
         except ResponseDecodeError as error:
-            error.operation, error.endpoint_url = operation, self._channel.endpoint_url
+            error.operation, error.endpoint_url = operation, self._context.endpoint_url
             error.attempts, error.request_id = answer.attempts, request_id(answer.response)
             raise
 
     def _deadline(self) -> float:
-        return self._channel.clock.monotonic() + self._timeout
+        return self._context.clock.monotonic() + self._timeout

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import deprecated
 
-from directlink import _operations as op
+from directlink._call import operations as op
 from directlink._sync.driver import Driver
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from directlink._clock import Clock, SystemClock
+from directlink._basics.clock import Clock, SystemClock
 from directlink.emulator._connections import Connection
 from directlink.emulator._direct_connect_gateways import add_gateway
 from directlink.emulator._errors import Refusal

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Self, cast
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from directlink._clock import Clock
+    from directlink._basics.clock import Clock
     from directlink.emulator._service import Answer, Outcome, Service
 
 MAX_HEAD_BYTES: Final = 64 * 1024

@@ -10,7 +10,7 @@ from directlink.errors import ConnectionLostError, RequestTimeoutError, Response
 from directlink.transport import MAX_BODY_BYTES, HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
-    from directlink._clock import Clock
+    from directlink._basics.clock import Clock
     from directlink.emulator._service import Answer, Outcome, Service
 
 

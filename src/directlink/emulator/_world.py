@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from directlink.emulator._accounts import Accounts
 
 if TYPE_CHECKING:
-    from directlink._clock import Clock
+    from directlink._basics.clock import Clock
     from directlink.emulator._associations import Association
     from directlink.emulator._connections import Connection
     from directlink.emulator._gateways import DirectConnectGateway, TransitGateway, VirtualGateway

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, 
 
 import attrs
 
-from directlink._secrets import compare_quietly
+from directlink._basics.redaction import compare_quietly
 from directlink.errors import ResponseDecodeError
+from directlink.models._kinds import Input, Sent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +80,7 @@ class Model:
         Raises:
             ParameterError: a member holds a value of the wrong type.
         """
-        from directlink._convert import to_dict
+        from directlink.models._codec import to_dict
 
         return to_dict(self)
 
@@ -90,7 +91,7 @@ class Model:
         Raises:
             ResponseDecodeError: a member has the wrong type; the message names its path, never its value.
         """
-        from directlink._convert import from_dict
+        from directlink.models._codec import from_dict
 
         return from_dict(cls, data)
 
@@ -115,12 +116,12 @@ class Resource(Model):
 
 
 @attrs.frozen(kw_only=True)
-class RequestPart(Model):
+class RequestPart(Model, Sent):
     """Base of the structures that are sent and never received: ids in them are checked before they are sent."""
 
 
 @attrs.frozen(kw_only=True)
-class Request(RequestPart):
+class Request(RequestPart, Input):
     """Base of the structures that are an operation's input."""
 
 
@@ -137,7 +138,7 @@ class Response(Model):
 
     def _repr_html_(self) -> str | None:
         """Return a table for notebooks; ``None``, if this is not the answer of a list, lets them show the ``repr``."""
-        from directlink._tables import to_html
+        from directlink.models._html import to_html
 
         return to_html(self)
 

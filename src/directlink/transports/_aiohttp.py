@@ -6,14 +6,14 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from directlink import _fork
-from directlink._locks import Ending, running_loop
+from directlink._concurrency import fork
+from directlink._concurrency.locks import Ending, running_loop
 from directlink.transport import LONGEST
-from directlink.transports._budgets import Budgets
-from directlink.transports._core import load_in_thread, loaded
-from directlink.transports._messages import BodyReader, response_headers
-from directlink.transports._settings import Settings, check_limits, require
-from directlink.transports._wire import closed, timed_out
+from directlink.transports._connection import closed, timed_out
+from directlink.transports._deadlines import Budgets
+from directlink.transports._http import BodyReader, response_headers
+from directlink.transports._httpcore import load_in_thread, loaded
+from directlink.transports._tls import Settings, check_limits, require
 
 if TYPE_CHECKING:
     import ssl
@@ -82,7 +82,7 @@ class AiohttpTransport:
         self._parts: Any = None
         self._routes: dict[str, Route] = {}
         self._sessions: dict[asyncio.AbstractEventLoop, _Session] = {}
-        _fork.register(self)
+        fork.register(self)
 
     def reset_after_fork(self) -> None:
         """Start over without a session."""

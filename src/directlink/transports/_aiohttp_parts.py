@@ -13,8 +13,8 @@ from aiohttp.http_exceptions import PayloadEncodingError
 from yarl import URL
 
 from directlink.errors import ConfigurationError, ConnectError
-from directlink.transports._messages import parse_url
-from directlink.transports._wire import broken, garbled, is_readable
+from directlink.transports._connection import broken, garbled, is_readable
+from directlink.transports._http import parse_url
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from aiohttp.connector import Connection
 
     from directlink.transports._proxies import Proxy
-    from directlink.transports._settings import Settings
+    from directlink.transports._tls import Settings
 
 ADDED = frozenset({"Content-Type", "User-Agent"})
 """Headers that aiohttp adds where they are absent, unless told to skip them."""

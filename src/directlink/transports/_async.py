@@ -6,12 +6,13 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from directlink._locks import AsyncEnding, disarmed, running_loop
+from directlink._concurrency.locks import AsyncEnding, disarmed, running_loop
 from directlink.transport import LONGEST
-from directlink.transports import _core
+from directlink.transports import _httpcore
+from directlink.transports._async_connection import AsyncWire
 from directlink.transports._async_pool import AsyncPool
-from directlink.transports._async_wire import AsyncWire
-from directlink.transports._messages import (
+from directlink.transports._connection import TURN, closed, timed_out
+from directlink.transports._http import (
     BodyReader,
     Progress,
     own_client_headers,
@@ -20,8 +21,7 @@ from directlink.transports._messages import (
     response_headers,
 )
 from directlink.transports._pool import AsyncLease, exhausted
-from directlink.transports._settings import Settings, check_client, check_limits, require
-from directlink.transports._wire import TURN, closed, timed_out
+from directlink.transports._tls import Settings, check_client, check_limits, require
 
 if TYPE_CHECKING:
     import ssl
@@ -37,7 +37,7 @@ class _AsyncCoreTransport:
 
     def __init__(self, load: Callable[[], Any], settings: Settings, size: int, keepalive: float) -> None:
         check_limits(size, keepalive)
-        self._load = partial(_core.with_locks, load)
+        self._load = partial(_httpcore.with_locks, load)
         self._core: Any = None
         self._settings = settings
         self._size = size
@@ -66,15 +66,15 @@ class _AsyncCoreTransport:
                 async with budget:
                     await lease.borrow(target)
                     if self._core is None:
-                        self._core = await _core.load_in_thread(self._load)
+                        self._core = await _httpcore.load_in_thread(self._load)
                     if lease.link is None:
-                        lease.link = _core.make_link(self._core, "Async", AsyncWire, target, self._settings)
+                        lease.link = _httpcore.make_link(self._core, "Async", AsyncWire, target, self._settings)
                     link = lease.link
                     assert isinstance(link.wire, AsyncWire)
                     wire = link.wire
                     wire.start(deadline)
                     response = await link.connection.handle_async_request(
-                        _core.make_request(self._core, request, target, wire)
+                        _httpcore.make_request(self._core, request, target, wire)
                     )
                     wire.reading_body = True
                     reader = BodyReader(response.status, response_headers(response.headers))
@@ -83,11 +83,11 @@ class _AsyncCoreTransport:
                         await wire.give_way()
                     await response.aclose()
                     wire.check_answered()
-                    lease.keep = wire.is_open and not _core.has_leftover(response)
+                    lease.keep = wire.is_open and not _httpcore.has_leftover(response)
         except Exception as exc:
             if budget.expired():
                 raise (exhausted(self._size) if wire is None else wire.timed_out()) from None
-            error = _core.translate(exc, begun=wire is not None and wire.composing)
+            error = _httpcore.translate(exc, begun=wire is not None and wire.composing)
             if error is exc:
                 raise
             raise error from None
@@ -132,7 +132,7 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
         client: httpx.AsyncClient | None = None,
     ) -> None:
         settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
-        super().__init__(_core.httpcore, settings, max_connections, keepalive_expiry)
+        super().__init__(_httpcore.httpcore, settings, max_connections, keepalive_expiry)
         check_client(client, awaits=True)
         self._client = client
 
@@ -190,7 +190,7 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
                             turn_ends = asyncio.get_running_loop().time() + TURN
         except Exception as exc:
             begun = progress.begun
-            error = timed_out(begun=begun) if budget.expired() else _core.translate(exc, begun=begun)
+            error = timed_out(begun=begun) if budget.expired() else _httpcore.translate(exc, begun=begun)
             if error is exc:
                 raise
             raise error from None
@@ -224,4 +224,4 @@ class AsyncHttpx2Transport(_AsyncCoreTransport):
     ) -> None:
         require("httpcore2", "httpx2")
         settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
-        super().__init__(_core.httpcore2, settings, max_connections, keepalive_expiry)
+        super().__init__(_httpcore.httpcore2, settings, max_connections, keepalive_expiry)

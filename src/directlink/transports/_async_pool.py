@@ -7,10 +7,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from directlink import _fork
-from directlink._locks import running_loop
+from directlink._concurrency import fork
+from directlink._concurrency.locks import running_loop
+from directlink.transports._connection import closed
 from directlink.transports._pool import Shelf
-from directlink.transports._wire import closed
 
 if TYPE_CHECKING:
     import asyncio
@@ -33,7 +33,7 @@ class AsyncPool:
         self._make = partial(Shelf, size, keepalive)
         self.closed = False
         self.reset_after_fork()
-        _fork.register(self)
+        fork.register(self)
 
     def reset_after_fork(self) -> None:
         """Start over."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from directlink import _fork
-from directlink._locks import AnyTurn, AsyncTurn, Turn, Turns
+from directlink._concurrency import fork
+from directlink._concurrency.locks import AnyTurn, AsyncTurn, Turn, Turns
 from directlink.errors import RequestTimeoutError
-from directlink.transports._wire import closed
+from directlink.transports._connection import closed
 
 if TYPE_CHECKING:
-    from directlink.transports._messages import Target
-    from directlink.transports._wire import Wire
+    from directlink.transports._connection import Wire
+    from directlink.transports._http import Target
 
 
 class Link:
@@ -158,7 +158,7 @@ class SyncPool:
         self._keepalive = keepalive
         self.closed = False
         self._shelf = Shelf(size, keepalive)
-        _fork.register(self)
+        fork.register(self)
 
     def reset_after_fork(self) -> None:
         """Start over."""

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from directlink.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from directlink.transports._messages import Target
+    from directlink.transports._http import Target
 
 _PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from directlink._locks import Ending
+from directlink._concurrency.locks import Ending
 from directlink.transport import LONGEST
-from directlink.transports import _core
-from directlink.transports._messages import (
+from directlink.transports import _httpcore
+from directlink.transports._connection import closed, timed_out
+from directlink.transports._http import (
     BodyReader,
     Progress,
     own_client_headers,
@@ -17,9 +18,8 @@ from directlink.transports._messages import (
     response_headers,
 )
 from directlink.transports._pool import SyncPool
-from directlink.transports._settings import Settings, check_client, check_limits, require
-from directlink.transports._sync_wire import SyncWire
-from directlink.transports._wire import closed, timed_out
+from directlink.transports._sync_connection import SyncWire
+from directlink.transports._tls import Settings, check_client, check_limits, require
 
 if TYPE_CHECKING:
     import ssl
@@ -63,12 +63,12 @@ class _CoreTransport:
                 if self._core is None:
                     self._core = self._load()
                 if lease.link is None:
-                    lease.link = _core.make_link(self._core, "", SyncWire, target, self._settings)
+                    lease.link = _httpcore.make_link(self._core, "", SyncWire, target, self._settings)
                 link = lease.link
                 assert isinstance(link.wire, SyncWire)
                 wire = link.wire
                 wire.start(deadline)
-                response = link.connection.handle_request(_core.make_request(self._core, request, target, wire))
+                response = link.connection.handle_request(_httpcore.make_request(self._core, request, target, wire))
                 wire.reading_body = True
                 reader = BodyReader(response.status, response_headers(response.headers))
                 for chunk in response.iter_stream():
@@ -76,9 +76,9 @@ class _CoreTransport:
                     wire.check_time()
                 response.close()
                 wire.check_answered()
-                lease.keep = wire.is_open and not _core.has_leftover(response)
+                lease.keep = wire.is_open and not _httpcore.has_leftover(response)
         except Exception as exc:
-            error = _core.translate(exc, begun=wire is not None and wire.composing)
+            error = _httpcore.translate(exc, begun=wire is not None and wire.composing)
             if error is exc:
                 raise
             raise error from None
@@ -126,7 +126,7 @@ class HttpxTransport(_CoreTransport):
         client: httpx.Client | None = None,
     ) -> None:
         settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
-        super().__init__(_core.httpcore, settings, max_connections, keepalive_expiry)
+        super().__init__(_httpcore.httpcore, settings, max_connections, keepalive_expiry)
         check_client(client, awaits=False)
         self._client = client
 
@@ -179,7 +179,7 @@ class HttpxTransport(_CoreTransport):
                     if time.monotonic() > deadline:
                         raise timed_out(begun=True)  # noqa: TRY301 - the answer is closed first, as after others
         except Exception as exc:
-            error = _core.translate(exc, begun=progress.begun)
+            error = _httpcore.translate(exc, begun=progress.begun)
             if error is exc:
                 raise
             raise error from None
@@ -213,4 +213,4 @@ class Httpx2Transport(_CoreTransport):
     ) -> None:
         require("httpcore2", "httpx2")
         settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
-        super().__init__(_core.httpcore2, settings, max_connections, keepalive_expiry)
+        super().__init__(_httpcore.httpcore2, settings, max_connections, keepalive_expiry)

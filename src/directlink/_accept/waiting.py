@@ -1,0 +1,303 @@
+"""One wait, without I/O: it is told what was seen, and tells whether to go on, for how long, or why not."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from directlink._basics.checks import identifier, seconds
+from directlink.enums import VirtualInterfaceState
+from directlink.errors import (
+    ConnectError,
+    DirectLinkError,
+    ParameterError,
+    ResponseDecodeError,
+    ServiceError,
+    WaiterError,
+    WaiterFailedError,
+    WaiterTimeoutError,
+)
+from directlink.outcomes import Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult, states_of_peers
+from directlink.retry import is_the_apis_own, reason_to_retry
+
+if TYPE_CHECKING:
+    from directlink._call.context import CallContext
+    from directlink.models.virtual_interfaces import VirtualInterface
+
+E = TypeVar("E", bound=DirectLinkError)
+W = TypeVar("W", bound=WaiterError)
+Predicate = Callable[["VirtualInterface"], bool]
+OnPoll = Callable[[Poll], object]
+
+GRACE: Final = 10.0
+"""Seconds that an interface may stay unlisted before a wait concludes that there is none: listings lag."""
+UNREACHABLE_GRACE: Final = 3.0
+"""Seconds that nothing may be reachable before a wait that never had an answer concludes that nothing ever will be."""
+ENDED: Final = frozenset({"deleting", "deleted", "rejected", "expired"})
+"""States that lead nowhere else; ``expired`` is OUTSCALE's."""
+_ATTACHED: Final = frozenset({"available", "down", "testing"})
+
+
+def attached(interface: VirtualInterface) -> bool:
+    """Tell whether the interface belongs to its gateway."""
+    return interface.virtual_interface_state in _ATTACHED
+
+
+def available(interface: VirtualInterface) -> bool:
+    """Tell whether the interface forwards traffic."""
+    return interface.virtual_interface_state == VirtualInterfaceState.AVAILABLE
+
+
+def gone(interface: VirtualInterface) -> bool:
+    """Tell whether the interface is deleted, was declined, or expired."""
+    return interface.virtual_interface_state in ENDED - {"deleting"}
+
+
+GOALS: Final[dict[str, Predicate]] = {Goal.ATTACHED: attached, Goal.AVAILABLE: available, "deleted": gone}
+
+
+class Verdict(Enum):
+    """What a look meant."""
+
+    WAIT = "wait"
+    DONE = "done"
+
+
+class Log:
+    """The history of a call as it grows, and its clock."""
+
+    def __init__(self, context: CallContext, timeout: float) -> None:
+        timeout = seconds(timeout, ParameterError)
+        self._clock = context.clock
+        self._begun = context.clock.monotonic()
+        self.deadline = self._begun + timeout
+        # The last look needs some of the time itself.
+        self.reserve = min(1.0, timeout / 10)
+        self._entries: list[HistoryEntry] = []
+
+    def elapsed(self) -> float:
+        """Seconds since the call began."""
+        return self._clock.monotonic() - self._begun
+
+    def remaining(self) -> float:
+        """Seconds until the call gives up."""
+        return self.deadline - self._clock.monotonic()
+
+    def stop(self) -> None:
+        """Give up at the next step."""
+        self.deadline = self._clock.monotonic()
+
+    def note(self, event: str, state: VirtualInterfaceState | None = None) -> None:
+        """Add an entry, unless it repeats the last one."""
+        if not self._entries or (self._entries[-1].event, self._entries[-1].state) != (event, state):
+            at = datetime.fromtimestamp(self._clock.time(), UTC)
+            self._entries.append(HistoryEntry(at=at, elapsed=self.elapsed(), event=event, state=state))
+
+    def history(self) -> History:
+        """What happened so far."""
+        return History(self._entries)
+
+
+class Wait:
+    """A wait for one interface.
+
+    Args:
+        context: the client's settings; its clock and its chance are used.
+        virtual_interface_id: the interface.
+        goal: what is waited for, in words, for messages.
+        predicate: tells whether an interface is there.
+        log: the history to go on with.
+        poll: how often to look.
+        on_poll: told about each look.
+        absent_is_goal: an interface that is not listed (any more) is what is waited for.
+
+    Attributes:
+        interface: as last described.
+        state: the last state known.
+        attempts: requests sent for it so far.
+        request_id: the service's id of the last answer.
+        never_listed: each look succeeded, and none showed it.
+    """
+
+    def __init__(
+        self,
+        context: CallContext,
+        virtual_interface_id: str,
+        *,
+        goal: str,
+        predicate: Predicate,
+        log: Log,
+        poll: PollPolicy,
+        on_poll: OnPoll | None,
+        absent_is_goal: bool = False,
+    ) -> None:
+        self._context = context
+        self.virtual_interface_id = identifier("virtual_interface_id", virtual_interface_id)
+        self._goal = goal
+        self._predicate = predicate
+        self.log = log
+        self._poll = poll
+        self._on_poll = on_poll
+        self._absent_is_goal = absent_is_goal
+        self._polls = 0
+        self._last_error: DirectLinkError | None = None
+        self._asked = 0.0
+        self._standing = ""
+        self.attempts = 0
+        self.request_id: str | None = None
+        self.never_listed = True
+        self._never_answered = True
+        self.interface: VirtualInterface | None = None
+        self.state: VirtualInterfaceState | None = None
+
+    def answered(self, attempts: int, request_id: str | None, *, listed: bool = True) -> None:
+        """Count the requests of a look or a confirm; errors tell their number, and the last one's id.
+
+        Args:
+            attempts: how many there were.
+            request_id: the service's id of the answer.
+            listed: the answer was a listing, whether the interface stood in it or not.
+        """
+        self.attempts += attempts
+        self.request_id = request_id or self.request_id
+        self.never_listed &= listed
+
+    def saw(self, interface: VirtualInterface | None) -> Verdict:
+        """Take note of a look that succeeded; ``None`` means that the interface was not listed.
+
+        Raises:
+            WaiterFailedError: the goal cannot be reached any more.
+        """
+        self._last_error = None
+        self._asked = 0.0
+        self._never_answered = False
+        if interface is None:
+            self.log.note("not listed")
+            self._tell(None)
+            return self._not_listed()
+        self.never_listed = False
+        self.interface = interface
+        self.state = interface.virtual_interface_state
+        self.log.note("seen", self.state)
+        self._tell(self.state)
+        if self._predicate(interface):
+            return Verdict.DONE
+        if self.state in ENDED and not self._absent_is_goal:
+            raise self._failed(f"is {self.state} and will not be {self._goal} any more")
+        return Verdict.WAIT
+
+    def failed_to_look(self, error: DirectLinkError) -> None:
+        """Take note of a look that failed; return if asking again may help, raise the error if not."""
+        self.log.note(type(error).__name__)
+        self._tell(None, error)
+        # A page of somebody else's in between is none of the service's business, once the service was reached.
+        final = not is_passing(error) and (self.interface is None or is_the_apis_own(error))
+        if final or (self._never_answered and self._is_lasting(error)):
+            raise error
+        # Whatever answered, or took a request, is there: from here on no connection is a bad minute of the network.
+        self._never_answered = self._never_answered and isinstance(error, ConnectError)
+        self._last_error = error
+        self._asked = (error.retry_after or 0.0) if isinstance(error, ServiceError) else 0.0
+
+    def pause(self) -> float:
+        """Return the seconds until the next look.
+
+        Raises:
+            WaiterTimeoutError: there is no time for another one.
+        """
+        remaining = self.log.remaining() - self.log.reserve
+        if remaining <= 0:
+            raise self._timed_out()
+        delay = self._poll.delay(self._polls, self._context.random())
+        self._polls += 1
+        if self._never_answered and self._last_error is not None:
+            delay = min(delay, max(UNREACHABLE_GRACE - self.log.elapsed(), 0.0))
+        # The last look is made shortly before time is up, not up to an interval before.
+        return min(max(delay, self._asked), remaining)
+
+    def aim(self, goal: Goal, standing: str) -> None:
+        """Go on to ``goal``, knowing what was seen so far; ``standing`` tells what is reached, for messages."""
+        self._goal, self._predicate, self._polls, self._standing = str(goal), GOALS[goal], 0, standing
+
+    def result(self) -> WaitResult:
+        """Return what the wait came to."""
+        return WaitResult(
+            state=self.state,
+            virtual_interface=self.interface,
+            history=self.log.history(),
+            elapsed=self.log.elapsed(),
+        )
+
+    def _is_lasting(self, error: DirectLinkError) -> bool:
+        """Tell whether a wrong name, certificate, port or proxy is likelier than a restart."""
+        return isinstance(error, ConnectError) and self.log.elapsed() >= UNREACHABLE_GRACE
+
+    def _not_listed(self) -> Verdict:
+        if self._absent_is_goal:
+            self.interface = self.state = None
+            return Verdict.DONE
+        if self.interface is not None:
+            raise self._failed("is not listed any more: it was deleted")
+        if self.log.elapsed() < GRACE:
+            return Verdict.WAIT
+        keys = self._context.credentials.peek(self._context.now())
+        raise self._failed(
+            f"is not listed in region {self._context.region} at {self._context.endpoint_url} for the account of access "
+            f"key {keys.access_key_id if keys else 'unknown'}: check the id, the region and whose keys these are"
+        )
+
+    def _failed(self, why: str) -> WaiterFailedError:
+        return self._ended(WaiterFailedError(f"{self.virtual_interface_id} {why}"))
+
+    def _timed_out(self) -> WaiterTimeoutError:
+        text = f"{self.virtual_interface_id} is not {self._goal} after {self.log.elapsed():.0f} s: "
+        text += f"{self._standing}, {self._situation()}" if self._standing else self._situation()
+        if self._last_error is not None:
+            text += f"; the last look failed with {type(self._last_error).__name__}: {self._last_error.message}"
+        return self._ended(WaiterTimeoutError(text))
+
+    def _situation(self) -> str:
+        if self.state is None:
+            return "it was never seen"
+        if self.state == VirtualInterfaceState.CONFIRMING:
+            return "last seen confirming" if self._standing else "it is confirming: nobody has accepted it"
+        if self.state == VirtualInterfaceState.DOWN:
+            down = [peer for peer, status in states_of_peers(self.interface) if status != "up"]
+            return "attached, BGP down" + (f" on peer {', '.join(down)}" if down else "")
+        return f"it is {self.state}"
+
+    def _ended(self, error: W) -> W:
+        error.last_state, error.history, error.elapsed = self.state, self.log.history(), self.log.elapsed()
+        error.bgp_status = tuple(states_of_peers(self.interface))
+        return self.placed(error)
+
+    def placed(self, error: E, operation: str = "DescribeVirtualInterfaces") -> E:
+        """Return ``error`` with where it comes from."""
+        error.operation, error.endpoint_url = operation, self._context.endpoint_url
+        error.attempts, error.request_id = self.attempts, self.request_id
+        return error
+
+    def _tell(self, state: VirtualInterfaceState | None, error: DirectLinkError | None = None) -> None:
+        if self._on_poll is not None:
+            self._on_poll(
+                Poll(
+                    virtual_interface_id=self.virtual_interface_id,
+                    state=state,
+                    elapsed=self.log.elapsed(),
+                    remaining=max(0.0, self.log.remaining()),
+                    error=error,
+                )
+            )
+
+
+def is_passing(error: DirectLinkError) -> bool:
+    """Tell whether asking again may help: the network, the service's bad minutes, a gateway's page in between."""
+    return reason_to_retry(error) is not None or isinstance(error, ResponseDecodeError)
+
+
+def same_error(error: DirectLinkError) -> DirectLinkError:
+    """Return a copy to raise: one failure may end many waits, and each raise adds to a traceback."""
+    return copy.copy(error).with_traceback(None)

@@ -1,0 +1,81 @@
+"""Time, as something to pass in: tests and the emulator bring a clock of their own."""
+
+from __future__ import annotations
+
+import time as system
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
+
+from directlink._basics.checks import implements
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+
+class Clock(Protocol):
+    """Where time comes from."""
+
+    def monotonic(self) -> float:
+        """Seconds on a clock that never goes back; deadlines are kept on it."""
+        ...
+
+    def time(self) -> float:
+        """Seconds since the epoch; requests are dated with it."""
+        ...
+
+    def sleep(self, seconds: float, /) -> None:
+        """Block for ``seconds``."""
+        ...
+
+    async def async_sleep(self, seconds: float, /) -> None:
+        """Wait for ``seconds`` without blocking the event loop."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    monotonic = staticmethod(system.monotonic)
+    time = staticmethod(system.time)
+    sleep = staticmethod(system.sleep)
+
+    async def async_sleep(self, seconds: float, /) -> None:
+        """Wait for ``seconds`` on the running loop."""
+        import asyncio  # a synchronous program never pays for it
+
+        await asyncio.sleep(seconds)
+
+
+class PausingClock:
+    """A clock on which deadlines do not come nearer while it is paused.
+
+    Args:
+        clock: the one that goes on.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self.monotonic = clock.monotonic
+        self.time = clock.time
+        self.sleep = clock.sleep
+        self.async_sleep = clock.async_sleep
+
+    @contextmanager
+    def paused(self) -> Generator[None]:
+        """Let no time pass, for any thread, but for :meth:`time`, which requests are dated with."""
+        going = self.monotonic
+        stopped = going()
+        try:
+            self.monotonic = lambda: stopped
+            yield
+        finally:
+            behind = going() - stopped
+            self.monotonic = lambda: going() - behind
+
+
+def check_clock(value: object) -> None:
+    """Check what was given as a client's ``clock``.
+
+    Raises:
+        ConfigurationError: it is no clock.
+    """
+    implements("clock", value, "a clock", "monotonic", "time", "sleep", "async_sleep")

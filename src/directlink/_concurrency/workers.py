@@ -1,0 +1,157 @@
+"""A bounded number of jobs at a time, handed back as they end: threads for one client, tasks for the other."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import partial
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
+
+from directlink._concurrency.locks import disarmed
+from directlink._concurrency.threads import start_thread
+from directlink.errors import DirectLinkError
+
+if TYPE_CHECKING:
+    import asyncio
+    import queue
+    from collections.abc import Awaitable, Callable, Iterable
+
+K = TypeVar("K")
+T = TypeVar("T")
+
+
+def _result_or_error(outcome: T | BaseException) -> T | Exception:
+    """Return what a job came to; raise what is meant to end the program."""
+    if not isinstance(outcome, BaseException) or isinstance(outcome, Exception):
+        return outcome
+    raise outcome
+
+
+class Crew(Generic[K, T]):
+    """Threads, one a job. Jobs begin only while somebody asks for what ended: who stops asking begins nothing more.
+
+    Its block, like those of locks, is to be entered twice: its end may be interrupted.
+    """
+
+    def __init__(self, size: int, job: Callable[[K], T], keys: Iterable[K]) -> None:
+        import queue
+
+        self._size = size
+        self._job = job
+        self._keys = deque(keys)
+        self._ended: queue.SimpleQueue[tuple[K, T | BaseException]] = queue.SimpleQueue()
+        self._running = 0
+        self.pending = len(self._keys)
+
+    def _work(self, key: K) -> None:
+        outcome: T | BaseException
+        try:
+            outcome = self._job(key)
+        except BaseException as error:  # noqa: BLE001 - handed back to the caller, who waits for it
+            outcome = error
+        self._ended.put((key, outcome))
+
+    def _begin(self) -> None:
+        while self._keys and self._running < self._size:
+            key = self._keys.popleft()
+            try:
+                start_thread(partial(self._work, key), "directlink-accept")
+            except DirectLinkError as error:
+                if self._running:  # its turn comes when one of those has ended
+                    self._keys.appendleft(key)
+                    return
+                self._ended.put((key, error))
+            self._running += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # Jobs under way are not waited for: a thread that waits for an answer cannot be made to stop.
+        self._keys.clear()
+
+    def ended(self, timeout: float | None) -> tuple[K, T | Exception] | None:
+        """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.
+
+        Raises:
+            BaseException: what a job raised that is no ``Exception``: it is meant to end more than that job.
+        """
+        import queue
+
+        self._begin()
+        try:
+            key, outcome = self._ended.get(timeout=None if timeout is None else max(0.0, timeout))
+        except queue.Empty:
+            return None
+        self.pending -= 1
+        self._running -= 1
+        return key, _result_or_error(outcome)
+
+
+class AsyncCrew(Generic[K, T]):
+    """Tasks, one a job, begun as a :class:`Crew` begins them. Leaving the crew cancels those under way."""
+
+    def __init__(self, size: int, job: Callable[[K], Awaitable[T]], keys: Iterable[K]) -> None:
+        import asyncio
+
+        self._size = size
+        self._job = job
+        self._keys = deque(keys)
+        self._ended: asyncio.Queue[tuple[K, T | BaseException]] = asyncio.Queue()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._running = 0
+        self.pending = len(self._keys)
+
+    async def _work(self, key: K) -> None:
+        outcome: T | Exception
+        try:
+            outcome = await self._job(key)
+        except Exception as error:  # noqa: BLE001 - handed back to the caller
+            outcome = error
+        except BaseException as error:
+            self._ended.put_nowait((key, error))  # or the caller would wait for it
+            raise
+        self._ended.put_nowait((key, outcome))
+
+    def _ended_with(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled():
+            task.exception()  # handed back already, or raised by the loop; asyncio would complain that nobody asked
+
+    def _begin(self) -> None:
+        import asyncio
+
+        while self._keys and self._running < self._size:
+            self._tasks.add(task := asyncio.create_task(self._work(self._keys.popleft())))
+            task.add_done_callback(self._ended_with)
+            self._running += 1
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        import asyncio
+
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def ended(self, timeout: float | None) -> tuple[K, T | Exception] | None:
+        """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.
+
+        Raises:
+            BaseException: what a job raised that is no ``Exception``: it is meant to end more than that job.
+        """
+        import asyncio
+
+        self._begin()
+        limit = asyncio.timeout(None if timeout is None else max(0.0, timeout))
+        try:
+            with disarmed(limit):
+                async with limit:
+                    key, outcome = await self._ended.get()
+        except TimeoutError:
+            return None
+        self.pending -= 1
+        self._running -= 1
+        return key, _result_or_error(outcome)

@@ -1,0 +1,106 @@
+"""Answers that list something, as HTML tables for notebooks. Secrets are in no column."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+M = TypeVar("M", bound=attrs.AttrsInstance)
+
+_MOST_ROWS: Final = 100
+
+# By item: "heading=attribute", or several attributes of which the first that is there counts. Other items show whatever
+# they have. A column that is empty in every row is left out, so what a cloud does not send takes no room.
+_COLUMNS: Final = {
+    "VirtualInterface": "Interface=virtual_interface_id Name=virtual_interface_name Type=virtual_interface_type "
+    "State=virtual_interface_state BGP=bgp_peers VLAN=vlan ASN=asn_long,asn "
+    "Gateway=virtual_gateway_id,direct_connect_gateway_id Customer=customer_address Provider=amazon_address MTU=mtu "
+    "Connection=connection_id Owner=owner_account",
+    "Connection": "Connection=connection_id Name=connection_name State=connection_state Location=location "
+    "Bandwidth=bandwidth VLAN=vlan Partner=partner_name,provider_name LAG=lag_id MACsec=encryption_mode "
+    "Owner=owner_account",
+    "Interconnect": "Interconnect=interconnect_id Name=interconnect_name State=interconnect_state Location=location "
+    "Bandwidth=bandwidth LAG=lag_id Provider=provider_name MACsec=encryption_mode",
+    "Lag": "LAG=lag_id Name=lag_name State=lag_state Location=location Bandwidth=connections_bandwidth "
+    "Connections=number_of_connections Minimum=minimum_links MACsec=encryption_mode Owner=owner_account",
+}
+
+
+def to_html(answer: attrs.AttrsInstance) -> str | None:
+    """Return the list that an answer consists of as a table, ``None`` if it does not consist of one list.
+
+    Args:
+        answer: any answer.
+
+    Returns:
+        An HTML table of up to 100 rows; how many more there are is said below it.
+    """
+    items = _the_list(answer)
+    return None if items is None else _table(items)
+
+
+class Table(tuple[M, ...]):
+    """A tuple that notebooks show as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return _table(self)
+
+
+def _table(items: Sequence[attrs.AttrsInstance]) -> str:
+    columns = [(heading, cells) for heading, cells in _columns(items) if any(cells)]
+    if not columns:
+        return "<p>none</p>"
+    head = "".join(f"<th>{html.escape(heading)}</th>" for heading, _ in columns)
+    rows = zip(*(cells for _, cells in columns), strict=True)
+    body = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    more = len(items) - _MOST_ROWS
+    note = f"<p>and {more} more</p>" if more > 0 else ""
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+
+
+def _the_list(answer: attrs.AttrsInstance) -> Sequence[attrs.AttrsInstance] | None:
+    """Return the items of an answer that has nothing else to tell but where the next page begins."""
+    names = [field.name for field in attrs.fields(type(answer)) if field.name not in {"metadata", "next_token"}]
+    found: tuple[Any, ...] | str | None = getattr(answer, names[0]) if len(names) == 1 else None
+    if not isinstance(found, tuple):
+        return None
+    items: tuple[object, ...] = found
+    return found if all(attrs.has(type(item)) for item in items) else None
+
+
+def _columns(items: Sequence[attrs.AttrsInstance]) -> Iterator[tuple[str, list[str]]]:
+    shown = items[:_MOST_ROWS]
+    if not shown:
+        return
+    kind = type(shown[0])
+    listed = _COLUMNS.get(kind.__name__)
+    pairs = [entry.split("=") for entry in listed.split()] if listed else [[name, name] for name in _plain(kind)]
+    for heading, names in pairs:
+        yield heading, [_cell(item, names.split(",")) for item in shown]
+
+
+def _plain(kind: type[attrs.AttrsInstance]) -> list[str]:
+    """Return the attributes that ``repr`` shows; the others are secrets."""
+    return [field.name for field in attrs.fields(kind) if field.repr is True]
+
+
+def _cell(item: attrs.AttrsInstance, names: list[str]) -> str:
+    for name in names:
+        value: tuple[object, ...] | attrs.AttrsInstance | str | int | None = getattr(item, name)
+        if value is not None:
+            parts: tuple[object, ...] = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+            return ", ".join(_text(part) for part in parts)
+    return ""
+
+
+def _text(value: object) -> str:
+    if attrs.has(type(value)):  # a BGP session is up or down; of other structures it is enough that they are there
+        return str(getattr(value, "bgp_status", None) or "…")
+    return str(value)
