@@ -202,15 +202,19 @@ class Bench:
             shelf = self.transport._pool._shelf
         elif hasattr(self.transport, "_pool"):
             shelf = self.transport._pool._shelves.get(self.runner.get_loop())
-        boards = self.client._boards
-        board = boards._things.get(self.runner.get_loop()) if self.runner else boards.get()
+        boards = self.client._polls_by_scope
+        polls = boards._things.get(self.runner.get_loop()) if self.runner else boards.get()
         context = self.client._context
-        turns = {"connection": shelf and shelf.turns, "look": board and board.turns}
-        turns |= {"import": imports._turns, "quota": context.quota._turns, "keys": context.credentials._turns}
-        for name, each in turns.items():
+        semaphore = {"connection": shelf and shelf.semaphore, "look": polls and polls.semaphore}
+        semaphore |= {
+            "import": imports._semaphore,
+            "quota": context.quota._semaphore,
+            "keys": context.credentials._semaphore,
+        }
+        for name, each in semaphore.items():
             if each is not None and (each._asked or each._waiting):
                 yield f"the turn of a {name}"
-        if board is not None and board._watched:
+        if polls is not None and polls._watched:
             yield "a watch"
         if self.hooks.open or self.hooks.wrong:
             yield "a call that hooks were not told the end of, or twice"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 import attrs
 
 from directlink._basics.redaction import compare_quietly, forget_frames
-from directlink._concurrency.locks import FOR_EVER, Turn, Turns
+from directlink._concurrency.locks import FOR_EVER, FairSemaphore, Permit
 from directlink.errors import CredentialsError, DirectLinkError
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class CredentialCache:
         self._held = source if isinstance(source, Credentials) else None
         self._asked_at = float("-inf")
         self._clock = clock
-        self._turns = Turns()
+        self._semaphore = FairSemaphore()
 
     def peek(self, now: float) -> Credentials | None:
         """Return the keys held if they are good enough to sign with, without blocking; ``None`` says call :meth:`load`.
@@ -156,9 +156,9 @@ class CredentialCache:
         Raises:
             CredentialsError: there are no keys, or the provider failed and the keys held are no good any more.
         """
-        turn = Turn(self._turns)
-        with turn, turn:
-            turn.take(FOR_EVER)
+        permit = Permit(self._semaphore)
+        with permit, permit:
+            permit.acquire(FOR_EVER)
             now = self._clock.time()
             if not refresh:
                 held = self.peek(now)

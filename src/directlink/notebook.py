@@ -31,7 +31,7 @@ class LiveProgress:
     def __init__(self, *, out: IO[str] | None = None) -> None:
         self._out = out
         self._rows: dict[str, Poll] = {}
-        self._turns = locks.Turns()
+        self._semaphore = locks.FairSemaphore()
         self._handle: Any = None
 
     def __call__(self, poll: Poll) -> None:
@@ -40,9 +40,9 @@ class LiveProgress:
         Args:
             poll: what was seen.
         """
-        turn = locks.Turn(self._turns)
-        with turn, turn:
-            turn.take(locks.FOR_EVER)
+        permit = locks.Permit(self._semaphore)
+        with permit, permit:
+            permit.acquire(locks.FOR_EVER)
             before = self._rows.get(poll.virtual_interface_id)
             self._rows[poll.virtual_interface_id] = poll
             if self._out is None and _in_notebook():

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 from opentelemetry import metrics, trace
 
-from directlink._concurrency.locks import Ending
+from directlink._concurrency.locks import Cleanup
 from directlink._version import VERSION
 from directlink.hooks import CallEndEvent, CallEvent, Hooks, RetryEvent
 
@@ -87,7 +87,7 @@ class OpenTelemetryHooks(Hooks):
         if event.error is not None or event.abandoned:
             outcome["error.type"] = "abandoned" if event.error is None else type(event.error).__name__
         # Twice, for an interrupt may come at the end, too; and none of it need be there, if one came at the beginning.
-        ending = Ending(lambda: self._spans.pop(event.invocation_id, trace.INVALID_SPAN).end())
+        ending = Cleanup(lambda: self._spans.pop(event.invocation_id, trace.INVALID_SPAN).end())
         with ending, ending:
             self._duration.record(event.elapsed * 1000, {**_attributes(event), **outcome})
             span = self._spans.get(event.invocation_id, trace.INVALID_SPAN)

@@ -13,7 +13,7 @@ import attrs
 
 from directlink._basics.checks import instance
 from directlink._concurrency import fork
-from directlink._concurrency.locks import FOR_EVER, Turn, Turns
+from directlink._concurrency.locks import FOR_EVER, FairSemaphore, Permit
 from directlink.errors import (
     ConfigurationError,
     DirectConnectServerException,
@@ -122,7 +122,7 @@ class RetryQuota:
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self._turns = Turns()
+        self._semaphore = FairSemaphore()
         self.reset_after_fork()
         fork.register(self)
 
@@ -132,9 +132,9 @@ class RetryQuota:
 
     def acquire(self, cost: int) -> bool:
         """Take ``cost`` tokens; return whether there were enough."""
-        turn = Turn(self._turns)
-        with turn, turn:
-            turn.take(FOR_EVER)
+        permit = Permit(self._semaphore)
+        with permit, permit:
+            permit.acquire(FOR_EVER)
             if self.available < cost:
                 return False
             self.available -= cost
@@ -144,9 +144,9 @@ class RetryQuota:
         """Give ``amount`` tokens back after a success."""
         if self.available == self._capacity:
             return
-        turn = Turn(self._turns)
-        with turn, turn:
-            turn.take(FOR_EVER)
+        permit = Permit(self._semaphore)
+        with permit, permit:
+            permit.acquire(FOR_EVER)
             self.available = min(self.available + amount, self._capacity)
 
 

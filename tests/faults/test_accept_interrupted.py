@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from directlink import AcceptRequest, AsyncDirectLinkClient, ClientClosedError, DirectLinkClient, PollPolicy
-from directlink._concurrency.locks import Turns
+from directlink._concurrency.locks import FairSemaphore
 from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
 from support import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from directlink._concurrency.locks import Opening
+    from directlink._concurrency.locks import Settable
 
 PROMPT: Final = 0.1
 """Seconds within which the program has control again."""
@@ -158,22 +158,22 @@ def test_control_c_ends_the_wait_of_many(kind: Kind) -> None:
         assert offer.emulator.applied(CONFIRM) == 2
 
 
-class TellingTurns(Turns):
-    """The turns; tells when somebody waits for one."""
+class TellingSemaphore(FairSemaphore):
+    """The semaphore; tells when somebody waits for one."""
 
     def __init__(self) -> None:
         super().__init__()
         self.queued = threading.Event()
 
-    def wait_at(self, gate: Opening, who: object) -> bool:
+    def set_when_granted(self, signal: Settable, who: object) -> bool:
         self.queued.set()
-        return super().wait_at(gate, who)
+        return super().set_when_granted(signal, who)
 
 
 def test_control_c_ends_a_wait_that_queues_behind_another_one_s_look() -> None:
     with nothing_left():
         with Offer(Kind("sync")) as offer, DirectLinkClient(**offer.settings()) as client:
-            client._board.turns = turns = TellingTurns()
+            client._polls.semaphore = semaphore = TellingSemaphore()
             offer.proxy.plan(DESCRIBE, Mishap.STALL_BEFORE)
 
             def wait_in_vain() -> None:
@@ -183,7 +183,7 @@ def test_control_c_ends_a_wait_that_queues_behind_another_one_s_look() -> None:
             first = threading.Thread(target=wait_in_vain)
             first.start()
             offer.proxy.stalled.get(timeout=10)
-            with interrupted_when(partial(turns.queued.wait, 10)):
+            with interrupted_when(partial(semaphore.queued.wait, 10)):
                 wait_far(client)
             assert first.is_alive()
         first.join()
@@ -201,8 +201,8 @@ async def cancel(task: asyncio.Task[Any]) -> None:
 class Cancelled:
     """Something to cancel, and what tells that it is time to."""
 
-    def __init__(self, offer: Offer, client: Any, clock: TellingClock, turns: TellingTurns) -> None:
-        self.offer, self.client, self.clock, self.turns = offer, client, clock, turns
+    def __init__(self, offer: Offer, client: Any, clock: TellingClock, semaphore: TellingSemaphore) -> None:
+        self.offer, self.client, self.clock, self.semaphore = offer, client, clock, semaphore
 
     async def asleep(self) -> None:
         await asyncio.to_thread(self.clock.asleep.wait, 10)
@@ -211,7 +211,7 @@ class Cancelled:
         await asyncio.to_thread(self.offer.proxy.stalled.get, timeout=10)
 
     async def queueing(self) -> None:
-        await asyncio.to_thread(self.turns.queued.wait, 10)
+        await asyncio.to_thread(self.semaphore.queued.wait, 10)
 
     async def wait(self) -> Any:
         return await wait_far(self.client)
@@ -240,7 +240,7 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
     async def run(offer: Offer) -> None:
         clock = TellingClock()
         async with AsyncDirectLinkClient(**offer.settings(), clock=clock) as client:
-            it = Cancelled(offer, client, clock, TellingTurns())
+            it = Cancelled(offer, client, clock, TellingSemaphore())
             task = asyncio.create_task(work(it))
             await it_is_time(it)
             await cancel(task)
@@ -248,7 +248,7 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
             if held_up:
                 assert await asyncio.to_thread(offer.proxy.released.get, timeout=PROMPT) == held_up
             assert (await it.accept()).state in {"pending", "available"}
-            assert client._board._watched == {}
+            assert client._polls._watched == {}
 
     with nothing_left(), Offer(Kind("async")) as offer:
         offer.emulator.offer_private_virtual_interface("dxvif-2")
@@ -261,8 +261,8 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
 def test_cancelling_a_wait_that_queues_behind_another_one_s_look_leaves_that_alone() -> None:
     async def run(offer: Offer) -> None:
         async with AsyncDirectLinkClient(**offer.settings()) as client:
-            client._board.turns = turns = TellingTurns()
-            it = Cancelled(offer, client, TellingClock(), turns)
+            client._polls.semaphore = semaphore = TellingSemaphore()
+            it = Cancelled(offer, client, TellingClock(), semaphore)
             first = asyncio.create_task(it.wait())
             await it.stalled()
             second = asyncio.create_task(it.wait())

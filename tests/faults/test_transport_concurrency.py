@@ -86,7 +86,7 @@ def test_closing_lets_the_running_call_finish_and_refuses_those_that_wait(name: 
         running = threads.submit(sender.send, server.url, b"hold")
         assert gate.held.acquire(timeout=5)
         waiting = threads.submit(sender.send, server.url)
-        while not sender.transport._pool._shelf.turns._waiting:
+        while not sender.transport._pool._shelf.semaphore._waiting:
             threading.Event().wait(0.001)
         sender.close()
         with pytest.raises(ClientClosedError):
@@ -313,7 +313,7 @@ def test_child_forked_while_threads_hold_a_connection_and_wait_for_it_is_free(na
         busy = threads.submit(sender.send, server.url, b"hold")
         assert gate.held.acquire(timeout=5)
         waiting = threads.submit(sender.send, server.url, b"wait")
-        while not sender.transport._pool._shelf.turns._waiting:
+        while not sender.transport._pool._shelf.semaphore._waiting:
             threading.Event().wait(0.001)
         child = fork(in_a_child(sender, server.url, "child"))
         assert outcomes([child]) == [0]

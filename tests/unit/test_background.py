@@ -12,7 +12,7 @@ import pytest
 
 from directlink import AsyncDirectLinkClient, DirectLinkClient, RetryPolicy
 from directlink._concurrency.threads import AsyncBackground, Background
-from directlink._concurrency.workers import Crew
+from directlink._concurrency.workers import Workers
 from directlink.errors import DirectLinkError, RequestTimeoutError
 from support import fork
 
@@ -138,15 +138,15 @@ def test_jobs_wait_for_a_thread_while_others_have_one(monkeypatch: pytest.Monkey
         return key
 
     monkeypatch.setattr(threading.Thread, "start", one_at_a_time)
-    with Crew(4, job, "abcdef") as crew:
-        ended = [crew.ended(60) for _ in range(6)]
+    with Workers(4, job, "abcdef") as workers:
+        ended = [workers.ended(60) for _ in range(6)]
     assert sorted(filter(None, ended)) == [(key, key) for key in "abcdef"]
 
 
 def test_jobs_for_which_there_is_no_thread_at_all_end_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threading.Thread, "start", no_thread)
-    with Crew(4, str.upper, "ab") as crew:
-        ended = [crew.ended(60) for _ in range(2)]
+    with Workers(4, str.upper, "ab") as workers:
+        ended = [workers.ended(60) for _ in range(2)]
     assert [(end[0], type(end[1])) for end in ended if end] == [("a", DirectLinkError), ("b", DirectLinkError)]
 
 

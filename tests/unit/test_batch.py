@@ -15,8 +15,8 @@ import directlink
 from directlink import AcceptRequest, Credentials, Poll, PollPolicy
 from directlink._accept.batch import Batch
 from directlink._accept.waiting import Log
-from directlink._concurrency.locks import AsyncTurn, Turn, Turns
-from directlink._concurrency.workers import AsyncCrew, Crew
+from directlink._concurrency.locks import AsyncPermit, FairSemaphore, Permit
+from directlink._concurrency.workers import AsyncWorkers, Workers
 from directlink.emulator import Emulator, Fault, ManualClock
 from support import FakeClock, Kind
 
@@ -208,7 +208,7 @@ def test_leaving_the_block_lets_threads_send_nothing_more() -> None:
         assert not thread.is_alive()
     assert len(under_way) == 1
     assert case.emulator.received(CONFIRM) == 1
-    assert case.client._board._watched == {}
+    assert case.client._polls._watched == {}
 
 
 @pytest.mark.parametrize("block", [False, True], ids=["a loop", "a block"])
@@ -252,7 +252,7 @@ def test_leaving_the_loop_cancels_tasks() -> None:
         assert (await anext(outcomes)).unwrap().state == "pending"
         await outcomes.aclose()
         assert asyncio.all_tasks() == {asyncio.current_task()}
-        assert case.client._board._watched == {}
+        assert case.client._polls._watched == {}
 
     asyncio.run(leave())
     assert case.emulator.received(CONFIRM) < 3
@@ -279,16 +279,16 @@ def test_the_end_of_the_program_in_a_thread_is_the_end_of_the_loop() -> None:
         case.accept(on_poll=on_poll)
 
 
-def work(crew: Crew[int, int], pending: int) -> list[tuple[int, int | Exception]]:
-    """Everything that a crew does."""
+def work(workers: Workers[int, int], pending: int) -> list[tuple[int, int | Exception]]:
+    """Everything that a workers does."""
     ended: list[tuple[int, int | Exception]] = []
-    with crew:
+    with workers:
         for left in range(pending, 0, -1):
-            assert crew.pending == left
-            found = crew.ended(10)
+            assert workers.pending == left
+            found = workers.ended(10)
             assert found is not None
             ended.append(found)
-    assert crew.pending == 0
+    assert workers.pending == 0
     return ended
 
 
@@ -308,7 +308,7 @@ def test_a_crew_hands_back_results_and_errors_as_they_end() -> None:
         finally:
             most.release()
 
-    ended = work(Crew(2, job, range(4)), 4)
+    ended = work(Workers(2, job, range(4)), 4)
     assert [key for key, _ in ended][:2] == [1, 2]
     assert sorted((key, result) for key, result in ended if not isinstance(result, Exception)) == [
         (0, 0),
@@ -328,10 +328,10 @@ def test_a_crew_that_is_not_done_says_so_and_starts_nothing_more_once_left() -> 
         done.append(key)
         return key
 
-    with Crew(1, job, range(3)) as crew:
+    with Workers(1, job, range(3)) as workers:
         assert not started.is_set()
-        assert crew.ended(0.01) is None
-        assert crew.ended(-1.0) is None
+        assert workers.ended(0.01) is None
+        assert workers.ended(-1.0) is None
     gate.set()
     for thread in threading.enumerate():
         if thread.name == "directlink-accept":
@@ -344,15 +344,15 @@ def test_a_crew_of_threads_raises_what_is_meant_to_end_the_program() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        work(Crew(1, job, [1]), 1)
+        work(Workers(1, job, [1]), 1)
 
 
-def in_tasks(job: Callable[[int], Any], keys: int, size: int, act: Callable[[AsyncCrew[int, int]], Any]) -> Any:
-    """Let a crew of tasks work."""
+def in_tasks(job: Callable[[int], Any], keys: int, size: int, act: Callable[[AsyncWorkers[int, int]], Any]) -> Any:
+    """Let a workers of tasks work."""
 
     async def run() -> Any:
-        async with AsyncCrew[int, int](size, job, range(keys)) as crew:
-            found = await act(crew)
+        async with AsyncWorkers[int, int](size, job, range(keys)) as workers:
+            found = await act(workers)
         assert asyncio.all_tasks() == {asyncio.current_task()}
         return found
 
@@ -370,11 +370,11 @@ def test_a_crew_of_tasks_hands_back_results_and_errors_and_is_cancelled() -> Non
         done.append(key)
         return key
 
-    async def act(crew: AsyncCrew[int, int]) -> list[Any]:
-        found = [await crew.ended(10) for _ in range(2)]
-        assert crew.pending == 2
-        assert await crew.ended(0.01) is None
-        assert await crew.ended(-1.0) is None
+    async def act(workers: AsyncWorkers[int, int]) -> list[Any]:
+        found = [await workers.ended(10) for _ in range(2)]
+        assert workers.pending == 2
+        assert await workers.ended(0.01) is None
+        assert await workers.ended(-1.0) is None
         return found
 
     [first, second] = in_tasks(job, 4, 1, act)
@@ -387,52 +387,54 @@ def test_a_task_that_cancels_itself_is_no_reason_to_wait_for_ever() -> None:
     async def job(key: int) -> int:
         raise asyncio.CancelledError
 
-    async def act(crew: AsyncCrew[int, int]) -> None:
+    async def act(workers: AsyncWorkers[int, int]) -> None:
         with pytest.raises(asyncio.CancelledError):
-            await crew.ended(10)
+            await workers.ended(10)
 
     in_tasks(job, 1, 1, act)
 
 
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # from 3.12 on; that is the point here
 def test_a_process_forked_while_turns_are_taken_starts_with_all_of_them() -> None:
-    turns = Turns()
-    assert Turn(turns).take(1.0)
+    semaphore = FairSemaphore()
+    assert Permit(semaphore).acquire(1.0)
     child = os.fork()
     if child == 0:
-        os._exit(0 if Turn(turns).take(0.0) and not Turn(turns).take(0.0) else 1)
+        os._exit(0 if Permit(semaphore).acquire(0.0) and not Permit(semaphore).acquire(0.0) else 1)
     assert os.waitpid(child, 0)[1] == 0
-    assert not Turn(turns).take(0.0)
+    assert not Permit(semaphore).acquire(0.0)
 
 
 def test_a_turn_is_waited_for_as_long_as_there_is_time(kind: Kind) -> None:
-    turns = Turns()
-    first, second = (AsyncTurn(turns), AsyncTurn(turns)) if kind.is_async else (Turn(turns), Turn(turns))
+    semaphore = FairSemaphore()
+    first, second = (
+        (AsyncPermit(semaphore), AsyncPermit(semaphore)) if kind.is_async else (Permit(semaphore), Permit(semaphore))
+    )
 
-    def take(turn: Any, timeout: float) -> Any:
+    def take(permit: Any, timeout: float) -> Any:
         async def wait() -> bool:
-            taken: bool = await turn.take(timeout)
+            taken: bool = await permit.acquire(timeout)
             return taken
 
-        return asyncio.run(wait()) if kind.is_async else turn.take(timeout)
+        return asyncio.run(wait()) if kind.is_async else permit.acquire(timeout)
 
     assert take(first, 1e12)
     assert not take(second, 0.01)
     assert not take(second, -5.0)
-    turns.leave(first)
+    semaphore.release(first)
     assert take(second, 1e12)
 
 
 def test_turns_come_in_the_order_of_asking_and_never_more_than_there_are() -> None:
-    turns = Turns(3)
+    semaphore = FairSemaphore(3)
     at_work: list[int] = []
     most: list[int] = []
 
     def work(number: int) -> None:
         for _ in range(200):
-            turn = Turn(turns)
-            with turn, turn:
-                assert turn.take(10.0)
+            permit = Permit(semaphore)
+            with permit, permit:
+                assert permit.acquire(10.0)
                 at_work.append(number)
                 most.append(len(at_work))
                 time.sleep(0)
@@ -443,27 +445,27 @@ def test_turns_come_in_the_order_of_asking_and_never_more_than_there_are() -> No
         thread.start()
     for thread in threads:
         thread.join(30)
-    assert (len(most), max(most), turns.count()) == (2400, 3, 0)
+    assert (len(most), max(most), semaphore.granted()) == (2400, 3, 0)
 
 
 def test_who_waits_for_a_turn_when_it_is_over_gets_none(kind: Kind) -> None:
-    turns = Turns()
-    assert turns.ask("another")
+    semaphore = FairSemaphore()
+    assert semaphore.request("another")
 
     async def wait() -> bool:
-        turn = AsyncTurn(turns)
-        with turn, turn:
-            asyncio.get_running_loop().call_later(0.05, turns.close)
-            return await turn.take(20.0)
+        permit = AsyncPermit(semaphore)
+        with permit, permit:
+            asyncio.get_running_loop().call_later(0.05, semaphore.close)
+            return await permit.acquire(20.0)
 
     def block() -> bool:
-        turn = Turn(turns)
-        with turn, turn:
-            timer = threading.Timer(0.05, turns.close)
+        permit = Permit(semaphore)
+        with permit, permit:
+            timer = threading.Timer(0.05, semaphore.close)
             timer.start()
-            taken = turn.take(20.0)
+            taken = permit.acquire(20.0)
             timer.join()
             return taken
 
     assert (asyncio.run(wait()) if kind.is_async else block()) is False
-    assert turns.count() == 1
+    assert semaphore.granted() == 1

@@ -8,7 +8,7 @@ import pytest
 
 from directlink import errors
 from directlink._call.error_codes import service_error_type
-from directlink._concurrency.locks import Turn
+from directlink._concurrency.locks import Permit
 from directlink.retry import (
     Reason,
     Repeat,
@@ -133,9 +133,9 @@ def test_quota_is_spent_and_refunded_up_to_its_capacity() -> None:
 def test_a_forked_child_has_its_own_quota_even_if_another_s_turn_had_come(use: str) -> None:
     quota = RetryQuota(100)
     assert quota.acquire(100)
-    turn = Turn(quota._turns)
-    with turn, turn:
-        assert turn.take(0.0)
+    permit = Permit(quota._semaphore)
+    with permit, permit:
+        assert permit.acquire(0.0)
         child = os.fork()
         if child == 0:
             if use == "acquire":

@@ -369,7 +369,7 @@ def test_whoever_waits_for_the_look_of_another_keeps_to_the_own_budget() -> None
         first.cancel()
         return caught.value
 
-    assert "never seen; the last look failed with RequestTimeoutError: others were still" in str(asyncio.run(main()))
+    assert "never seen; the last look failed with RequestTimeoutError: the poll of" in str(asyncio.run(main()))
 
 
 def test_a_wait_of_a_lifetime_is_a_wait_like_any_other(kind: Kind) -> None:

@@ -37,7 +37,7 @@ from directlink._accept.waiting import (
     is_passing,
     same_error,
 )
-from directlink._async.shared_polls import AsyncBoard
+from directlink._async.shared_polls import AsyncSharedPolls
 from directlink.outcomes import Goal
 from support import AsyncScriptedTransport, FakeClock, Kind, error_reply, reply
 
@@ -209,7 +209,7 @@ def share(*script: HttpResponse | Exception, then: Any = None) -> tuple[Any, lis
 
         # Two watch before the first look, so that it covers the account.
         tasks = [begin("dxvif-0")]
-        client._board.watch(client, "another")
+        client._polls.watch(client, "another")
         await transport.sent.wait()
         tasks += [begin("dxvif-1"), begin("dxvif-2")]
         await asyncio.sleep(0)
@@ -251,11 +251,11 @@ def test_a_wait_that_queues_for_a_look_until_its_time_is_up_is_a_timeout(kind: K
     client = kind.client()
 
     async def queue_async() -> Any:
-        assert client._board.turns.ask("another")
+        assert client._polls.semaphore.request("another")
         return await client.wait_until_available(virtual_interface_id="dxvif-1", timeout=0.01)
 
     def queue() -> Any:
-        assert client._board.turns.ask("another")
+        assert client._polls.semaphore.request("another")
         return client.wait_until_available(virtual_interface_id="dxvif-1", timeout=0.01)
 
     with pytest.raises(WaiterTimeoutError, match="never seen; the last look failed with RequestTimeoutError"):
@@ -265,13 +265,13 @@ def test_a_wait_that_queues_for_a_look_until_its_time_is_up_is_a_timeout(kind: K
 def test_a_look_is_recent_for_2_s_unless_it_failed() -> None:
     clock = FakeClock()
     settings = context(clock)
-    board = AsyncBoard()
-    assert board.recently(settings) == board.now() == 0
-    assert board.begin(clock.monotonic()) == 1
+    polls = AsyncSharedPolls()
+    assert polls.recently(settings) == polls.now() == 0
+    assert polls.begin(clock.monotonic()) == 1
     clock.advance(2.0)
-    assert board.recently(settings) == 0
+    assert polls.recently(settings) == 0
     clock.advance(0.001)
-    assert board.recently(settings) == 1
+    assert polls.recently(settings) == 1
 
 
 def test_a_service_that_was_never_reached_ends_a_wait_after_a_short_grace() -> None:

@@ -195,7 +195,7 @@ class AsyncAccepts(AsyncWaits):
             poll=PollPolicy(first=0.5, interval=1.0),
             on_poll=None,
         )
-        after = self._board.now()
+        after = self._polls.now()
         while True:
             seen = await self._wait(wait, after, at_once=True)
             if seen.state in ENDED:
@@ -208,7 +208,7 @@ class AsyncAccepts(AsyncWaits):
                         state=seen.state,
                     )
                 )
-            after = self._board.now()
+            after = self._polls.now()
             members: dict[str, object] = {"virtual_interface_id": virtual_interface_id}
             try:
                 answer = await self._call(op.DELETE_VIRTUAL_INTERFACE, members, self._until(wait.log))
@@ -254,12 +254,12 @@ class AsyncAccepts(AsyncWaits):
         from directlink._accept.acceptance import Action, Next
 
         wait = acceptance.wait
-        board = self._board
-        after = board.recently(self._context)
-        watching = board.watching(wait)
+        polls = self._polls
+        after = polls.recently(self._context)
+        watching = polls.watching(wait)
         try:
             with watching, watching:
-                board.watch(wait, wait.virtual_interface_id)
+                polls.watch(wait, wait.virtual_interface_id)
                 following = Next(Action.LOOK, 0.0)
                 while following.action is not Action.DONE:
                     delay = acceptance.pause(following.delay)
@@ -268,7 +268,7 @@ class AsyncAccepts(AsyncWaits):
                     if following.action is Action.LOOK:
                         following, after = await self._see(acceptance, after)
                     else:
-                        following, after = await self._confirm(acceptance), board.now()
+                        following, after = await self._confirm(acceptance), polls.now()
                 return after
         except DirectLinkError as error:
             acceptance.mark(error)
@@ -278,7 +278,7 @@ class AsyncAccepts(AsyncWaits):
         try:
             interface, after = await self._look(acceptance.wait, after)
         except DirectLinkError as error:
-            return acceptance.look_failed(error), self._board.now()
+            return acceptance.look_failed(error), self._polls.now()
         return acceptance.looked(interface), after
 
     async def _confirm(self, acceptance: Acceptance) -> Next:

@@ -8,7 +8,7 @@ from directlink._async.accept import AsyncAccepts
 from directlink._async.stream import AsyncStream
 from directlink._basics.checks import at_least_one, instance, seconds, several
 from directlink._call import operations as op
-from directlink._concurrency.locks import Ending
+from directlink._concurrency.locks import Cleanup
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, ParameterError
 
@@ -84,7 +84,7 @@ class AsyncBatches(AsyncAccepts):
         on_poll: OnPoll | None,
     ) -> AsyncGenerator[AcceptOutcome]:
         from directlink._accept.batch import Batch
-        from directlink._concurrency.workers import AsyncCrew
+        from directlink._concurrency.workers import AsyncWorkers
 
         await self._get_keys_ready()
 
@@ -96,17 +96,17 @@ class AsyncBatches(AsyncAccepts):
 
         clock = self._context.clock
         batch = Batch(clock, goal)
-        board = self._board
-        watching = board.watching(batch)
-        leaving = Ending(batch.leave)
+        polls = self._polls
+        watching = polls.watching(batch)
+        leaving = Cleanup(batch.leave)
         with watching, watching, leaving, leaving:
-            board.watch(batch, _MANY)
-            crew = AsyncCrew(max_concurrency, accept, orders)
-            async with crew, crew:
-                while crew.pending or batch.waiting:
+            polls.watch(batch, _MANY)
+            workers = AsyncWorkers(max_concurrency, accept, orders)
+            async with workers, workers:
+                while workers.pending or batch.waiting:
                     ended = None
-                    if crew.pending:
-                        ended = await crew.ended(batch.pause())
+                    if workers.pending:
+                        ended = await workers.ended(batch.pause())
                     else:
                         await clock.async_sleep(batch.pause() or 0.0)
                     for outcome in await self._look_for(batch) if ended is None else batch.add(*ended):
@@ -120,7 +120,7 @@ class AsyncBatches(AsyncAccepts):
             try:
                 interface, waiter.after = await self._look(wait, waiter.after)
             except DirectLinkError as error:
-                waiter.after = self._board.now()
+                waiter.after = self._polls.now()
                 outcome = waiter.failed_to_look(error)
             else:
                 outcome = waiter.saw(interface)

@@ -11,12 +11,12 @@ import attrs
 from directlink._async.accept_many import AsyncBatches
 from directlink._async.driver import AsyncConnector
 from directlink._async.operations import AsyncOperations
-from directlink._async.shared_polls import AsyncBoard
+from directlink._async.shared_polls import AsyncSharedPolls
 from directlink._basics.checks import flag, seconds
 from directlink._basics.checks import transport as check_transport
 from directlink._basics.clock import SystemClock, check_clock
 from directlink._call.context import CallContext, ClockSkew
-from directlink._concurrency.locks import AsyncShared
+from directlink._concurrency.locks import AsyncScoped
 from directlink._config.resolve import resolve_settings
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
@@ -128,7 +128,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
             hooks=() if hooks is None else _all_hooks(hooks),
         )
-        self._boards = AsyncShared(AsyncBoard)
+        self._polls_by_scope = AsyncScoped(AsyncSharedPolls)
         if transport is None:
             from directlink.transports import AsyncHttpxTransport
             from directlink.transports._tls import authorities

@@ -147,16 +147,16 @@ class AsyncWaits(AsyncWatcher):
             on_poll=on_poll,
             absent_is_goal=goal == "deleted",
         )
-        return await self._wait(wait, self._board.recently(self._context), at_once=True)
+        return await self._wait(wait, self._polls.recently(self._context), at_once=True)
 
     async def _wait(self, wait: Wait, after: int, *, at_once: bool) -> WaitResult:
-        """Look, and pause, until the wait is over; ``after`` marks the last look that is too old."""
+        """Poll, and pause, until the wait is over; ``after`` marks the last look that is too old."""
         from directlink._accept.waiting import Verdict
 
-        board = self._board
-        watching = board.watching(wait)
+        polls = self._polls
+        watching = polls.watching(wait)
         with watching, watching:
-            board.watch(wait, wait.virtual_interface_id)
+            polls.watch(wait, wait.virtual_interface_id)
             while True:
                 if not at_once:
                     await self._context.clock.async_sleep(wait.pause())
@@ -172,5 +172,5 @@ class AsyncWaits(AsyncWatcher):
             interface, after = await self._look(wait, after)
         except DirectLinkError as error:
             wait.failed_to_look(error)
-            return Verdict.WAIT, self._board.now()
+            return Verdict.WAIT, self._polls.now()
         return wait.saw(interface), after

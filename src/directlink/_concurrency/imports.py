@@ -11,7 +11,7 @@ import threading
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from directlink._concurrency.locks import Ending, Turn, Turns
+from directlink._concurrency.locks import Cleanup, FairSemaphore, Permit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,18 +23,18 @@ log: Final = logging.getLogger("directlink.imports")
 LONGEST: Final = 30.0
 """Seconds that a fork and an import wait for each other."""
 
-_turns: Final = Turns()
-_importing: Final[dict[Turn, int]] = {}
-_forking: Final[dict[int, Turn]] = {}
+_semaphore: Final = FairSemaphore()
+_importing: Final[dict[Permit, int]] = {}
+_forking: Final[dict[int, Permit]] = {}
 
 
 def undisturbed(load: Callable[[], T]) -> T:
     """Return what ``load`` imports."""
-    turn = Turn(_turns)
-    forgetting = Ending(partial(_importing.pop, turn, None))
-    with turn, turn, forgetting, forgetting:
-        _importing[turn] = threading.get_ident()
-        if not turn.take(LONGEST):
+    permit = Permit(_semaphore)
+    forgetting = Cleanup(partial(_importing.pop, permit, None))
+    with permit, permit, forgetting, forgetting:
+        _importing[permit] = threading.get_ident()
+        if not permit.acquire(LONGEST):
             log.warning("another import has not ended for %.0f s; a fork meanwhile may hang", LONGEST)
         return load()
 
@@ -42,15 +42,15 @@ def undisturbed(load: Callable[[], T]) -> T:
 def _before_fork() -> None:
     me = threading.get_ident()
     if me not in list(_importing.values()):  # what is imported may fork
-        _forking[me] = turn = Turn(_turns)
-        turn.take(LONGEST)
+        _forking[me] = permit = Permit(_semaphore)
+        permit.acquire(LONGEST)
 
 
 def _after_fork() -> None:
-    turn = _forking.pop(threading.get_ident(), None)
-    if turn is not None:
-        _turns.leave(turn)
+    permit = _forking.pop(threading.get_ident(), None)
+    if permit is not None:
+        _semaphore.release(permit)
 
 
-# The child's turns are all free again by themselves. Windows has neither fork nor this.
+# The child's semaphore is free again by itself. Windows has neither fork nor this.
 getattr(os, "register_at_fork", dict)(before=_before_fork, after_in_parent=_after_fork, after_in_child=_forking.clear)

@@ -1,12 +1,12 @@
-"""Turns: who may go on where only so many may at a time, for threads and for tasks; and what belongs to one loop.
+"""A semaphore that no interrupt can leave taken, for threads and for tasks; and what belongs to one event loop.
 
-Control-C can end a call between any two lines, also between the one that takes a lock and the ``try`` that would give
-it back. So nobody holds anything here for having passed a line: who wants a turn is entered in a table, in one step,
-and is struck out in the end, whether the turn had come or not. To strike out twice does no harm, and is done::
+Control-C can end a call between any two lines, also between the one that takes a lock and the ``try`` that releases it.
+So nothing is held here for having passed a line: whoever wants a permit is entered in a table, in one step, and is
+struck out in the end, whether the permit was granted or not. Striking out twice does no harm, and is done::
 
-    turn = Turn(turns)
-    with turn, turn:
-        if turn.take(timeout): ...
+    permit = Permit(semaphore)
+    with permit, permit:
+        if permit.acquire(timeout): ...
 
 The end of the inner block is a line like others, at which an interrupt may come; then the outer one does the work. No
 ``try`` and no comprehension stands in such blocks but in functions called from there: to Python 3.11 the line of the
@@ -49,7 +49,7 @@ def running_loop() -> asyncio.AbstractEventLoop:
         ) from None
 
 
-class Ending:
+class Cleanup:
     """Does something at the end of a block, whatever ends it. To be entered twice, and thus to be done again safely.
 
     Args:
@@ -66,7 +66,7 @@ class Ending:
         self._end()
 
 
-class AsyncEnding:
+class AsyncCleanup:
     """The same, awaited.
 
     Args:
@@ -83,77 +83,77 @@ class AsyncEnding:
         await self._end()
 
 
-def disarmed(timeout: asyncio.Timeout) -> Ending:
+def disarmed(timeout: asyncio.Timeout) -> Cleanup:
     """Return a block to put around that of a time-out, which must not strike after it if its end was interrupted."""
 
     def end() -> None:
         with suppress(RuntimeError):  # it has ended, or not begun
             timeout.reschedule(None)
 
-    return Ending(end)
+    return Cleanup(end)
 
 
-class Opening(Protocol):
-    """What somebody waits at."""
+class Settable(Protocol):
+    """What somebody waits for."""
 
-    def open(self) -> None:
-        """Let them go on; open it may be already."""
+    def set(self) -> None:
+        """End the wait; it may be set already."""
         ...
 
 
-class Gate:
-    """Where one thread waits until another opens it."""
+class Signal:
+    """Lets one thread wait until another sets it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._lock.acquire()
 
-    def open(self) -> None:
-        """Let the thread go on, once."""
-        with suppress(RuntimeError):  # it is open
+    def set(self) -> None:
+        """End the wait, once."""
+        with suppress(RuntimeError):  # it is set
             self._lock.release()
 
     def wait(self, timeout: float) -> bool:
-        """Wait at most ``timeout`` seconds; return whether it was opened, and close it again."""
+        """Wait at most ``timeout`` seconds; return whether it was set, and clear it."""
         return self._lock.acquire(timeout=min(max(0.0, timeout), threading.TIMEOUT_MAX))
 
 
-class AsyncGate:
-    """Where one task waits until another of its loop opens it."""
+class AsyncSignal:
+    """Lets one task wait until another of its event loop sets it."""
 
     def __init__(self) -> None:
         self._loop = running_loop()
-        self._opened = self._loop.create_future()
+        self._set = self._loop.create_future()
 
-    def open(self) -> None:
-        """Let the task go on."""
-        if not self._opened.done():
-            self._opened.set_result(None)
+    def set(self) -> None:
+        """End the wait."""
+        if not self._set.done():
+            self._set.set_result(None)
 
-    def open_from_elsewhere(self) -> None:
+    def set_from_other_thread(self) -> None:
         """The same from another thread."""
         with suppress(RuntimeError):  # its loop has ended
-            self._loop.call_soon_threadsafe(self.open)
+            self._loop.call_soon_threadsafe(self.set)
 
     async def wait(self, timeout: float | None) -> bool:
-        """Wait at most ``timeout`` seconds; return whether it was opened."""
+        """Wait at most ``timeout`` seconds; return whether it was set."""
         import asyncio
 
-        await asyncio.wait((self._opened,), timeout=None if timeout is None else max(0.0, timeout))
-        return self._opened.done()
+        await asyncio.wait((self._set,), timeout=None if timeout is None else max(0.0, timeout))
+        return self._set.done()
 
 
-class Turns:
-    """So many turns at a time, in the order of asking; of threads, or of the tasks of one loop.
+class FairSemaphore:
+    """Grants so many permits at a time, in the order of asking: to threads, or to the tasks of one event loop.
 
-    There is no lock in it: each step is one operation of a dictionary. A process forked off starts with all turns free,
-    for whoever had one is not there.
+    There is no lock in it: each step is one operation of a dictionary. In a forked process all permits are free, for
+    the threads that had them are not there.
 
     Args:
         size: how many at a time.
 
     Attributes:
-        closed: nobody is to wait any more.
+        closed: nobody waits any more.
     """
 
     def __init__(self, size: int = 1) -> None:
@@ -164,88 +164,88 @@ class Turns:
 
     def reset_after_fork(self) -> None:
         """Start over."""
-        self._asked: dict[object, None] = {}  # in this order; those at the front have their turn
-        self._waiting: dict[object, Opening] = {}
+        self._asked: dict[object, None] = {}  # in this order; the first ones are granted
+        self._waiting: dict[object, Settable] = {}
 
-    def ask(self, who: object) -> bool:
-        """Stand in line, unless one does; return whether one's turn has come."""
+    def request(self, who: object) -> bool:
+        """Ask for a permit, once; return whether it is granted."""
         asked = self._asked
         asked[who] = None
         return len(asked) <= self.size or who in list(asked)[: self.size]
 
-    def wait_at(self, gate: Opening, who: object) -> bool:
-        """Have ``gate`` opened when one's turn comes; return whether it has come already."""
-        self._waiting[who] = gate  # before looking again: who leaves now sees it, or is seen to have left
-        return self.ask(who)
+    def set_when_granted(self, signal: Settable, who: object) -> bool:
+        """Have ``signal`` set when the permit is granted; return whether it is granted already."""
+        self._waiting[who] = signal  # before looking again: whoever releases now sees it, or is seen to have released
+        return self.request(who)
 
-    def leave(self, who: object) -> None:
-        """Leave the line, with or without having had one's turn."""
+    def release(self, who: object) -> None:
+        """Give the permit back, or stop asking for it."""
         self._waiting.pop(who, None)
         self._asked.pop(who, None)
         if self._waiting:
-            self._open(list(self._asked)[: self.size])
+            self._wake(list(self._asked)[: self.size])
 
     def close(self) -> None:
-        """Let nobody wait any more: who has no turn yet gets none."""
+        """End all waits: what is not granted yet is refused."""
         self.closed = True
-        self._open(list(self._waiting))
+        self._wake(list(self._waiting))
 
-    def _open(self, those: list[object]) -> None:
+    def _wake(self, those: list[object]) -> None:
         for who in those:
-            gate = self._waiting.get(who)
-            if gate is not None:
-                gate.open()
+            signal = self._waiting.get(who)
+            if signal is not None:
+                signal.set()
 
-    def count(self) -> int:
-        """How many have their turn."""
+    def granted(self) -> int:
+        """Return how many permits are granted."""
         return min(len(self._asked), self.size)
 
 
-class AnyTurn:
-    """A turn, however it is waited for. To be used in two blocks around each other: see above."""
+class BasePermit:
+    """A permit, however it is waited for. Enter it twice, as shown above."""
 
-    def __init__(self, turns: Turns) -> None:
-        self._turns = turns
+    def __init__(self, semaphore: FairSemaphore) -> None:
+        self._semaphore = semaphore
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._turns.leave(self)
+        self._semaphore.release(self)
 
 
-class Turn(AnyTurn):
-    """The turn of a thread."""
+class Permit(BasePermit):
+    """A permit for a thread."""
 
-    def take(self, timeout: float) -> bool:
-        """Wait at most ``timeout`` seconds for it; return whether it has come."""
-        turns = self._turns
-        if turns.ask(self):
+    def acquire(self, timeout: float) -> bool:
+        """Wait at most ``timeout`` seconds for it; return whether it was granted."""
+        semaphore = self._semaphore
+        if semaphore.request(self):
             return True
-        gate = Gate()
+        signal = Signal()
         end = time.monotonic() + timeout
-        while not turns.wait_at(gate, self):
-            if turns.closed or not gate.wait(end - time.monotonic()):
-                return turns.ask(self)
+        while not semaphore.set_when_granted(signal, self):
+            if semaphore.closed or not signal.wait(end - time.monotonic()):
+                return semaphore.request(self)
         return True
 
 
-class AsyncTurn(AnyTurn):
-    """The turn of a task."""
+class AsyncPermit(BasePermit):
+    """A permit for a task."""
 
-    async def take(self, timeout: float | None) -> bool:
-        """Wait at most ``timeout`` seconds for it; return whether it has come."""
-        turns = self._turns
-        if turns.ask(self):
+    async def acquire(self, timeout: float | None) -> bool:
+        """Wait at most ``timeout`` seconds for it; return whether it was granted."""
+        semaphore = self._semaphore
+        if semaphore.request(self):
             return True
-        gate = AsyncGate()
-        if turns.wait_at(gate, self):
+        signal = AsyncSignal()
+        if semaphore.set_when_granted(signal, self):
             return True
-        return (not turns.closed and await gate.wait(timeout)) and turns.ask(self)
+        return (not semaphore.closed and await signal.wait(timeout)) and semaphore.request(self)
 
 
-class Shared(Generic[T]):
-    """One thing for all threads."""
+class Scoped(Generic[T]):
+    """One object for all threads."""
 
     def __init__(self, make: Callable[[], T]) -> None:
         self._thing = make()
@@ -255,8 +255,8 @@ class Shared(Generic[T]):
         return self._thing
 
 
-class AsyncShared(Generic[T]):
-    """One thing for all tasks of an event loop, for each loop another: a loop can only wait for what is its own.
+class AsyncScoped(Generic[T]):
+    """One object an event loop, for all its tasks: a loop can only wait for what is its own.
 
     Args:
         make: makes one. It must not refer to its loop, which would then never be let go.

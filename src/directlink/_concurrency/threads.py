@@ -12,7 +12,7 @@ import os
 import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from directlink._concurrency.locks import AsyncGate, Ending, Gate, running_loop
+from directlink._concurrency.locks import AsyncSignal, Cleanup, Signal, running_loop
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
@@ -60,14 +60,14 @@ class _Job:
         for tell in list(self._waiting.values()):
             tell()
 
-    def wait_at(self, gate: object, tell: Callable[[], None]) -> bool:
+    def set_at_end(self, signal: object, tell: Callable[[], None]) -> bool:
         """Have ``tell`` called at the end; return whether that has come."""
-        self._waiting[gate] = tell
+        self._waiting[signal] = tell
         return self.outcome is not None
 
-    def leaving(self, gate: object) -> Ending:
+    def leaving(self, signal: object) -> Cleanup:
         """Return what ends a wait; to be entered twice."""
-        return Ending(lambda: self._waiting.pop(gate, None))
+        return Cleanup(lambda: self._waiting.pop(signal, None))
 
     def result(self) -> Any:
         """Return what it came to.
@@ -140,11 +140,11 @@ class Background:
             timeout: seconds.
         """
         job = _join(key, function)
-        gate = Gate()
-        leaving = job.leaving(gate)
+        signal = Signal()
+        leaving = job.leaving(signal)
         with leaving, leaving:
-            if not job.wait_at(gate, gate.open):
-                gate.wait(timeout)
+            if not job.set_at_end(signal, signal.set):
+                signal.wait(timeout)
         result: T = job.result()
         return result
 
@@ -173,10 +173,10 @@ class AsyncBackground:
             timeout: seconds.
         """
         job = _join(key, function)
-        gate = AsyncGate()
-        leaving = job.leaving(gate)
+        signal = AsyncSignal()
+        leaving = job.leaving(signal)
         with leaving, leaving:
-            if not job.wait_at(gate, gate.open_from_elsewhere):
-                await gate.wait(timeout)
+            if not job.set_at_end(signal, signal.set_from_other_thread):
+                await signal.wait(timeout)
         result: T = job.result()
         return result

@@ -26,7 +26,7 @@ def _result_or_error(outcome: T | BaseException) -> T | Exception:
     raise outcome
 
 
-class Crew(Generic[K, T]):
+class Workers(Generic[K, T]):
     """Threads, one a job. Jobs begin only while somebody asks for what ended: who stops asking begins nothing more.
 
     Its block, like those of locks, is to be entered twice: its end may be interrupted.
@@ -87,8 +87,8 @@ class Crew(Generic[K, T]):
         return key, _result_or_error(outcome)
 
 
-class AsyncCrew(Generic[K, T]):
-    """Tasks, one a job, begun as a :class:`Crew` begins them. Leaving the crew cancels those under way."""
+class AsyncWorkers(Generic[K, T]):
+    """Tasks, one a job, begun as a :class:`Workers` begins them. Leaving the workers cancels those under way."""
 
     def __init__(self, size: int, job: Callable[[K], Awaitable[T]], keys: Iterable[K]) -> None:
         import asyncio

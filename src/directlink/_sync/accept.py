@@ -196,7 +196,7 @@ class Accepts(Waits):
             poll=PollPolicy(first=0.5, interval=1.0),
             on_poll=None,
         )
-        after = self._board.now()
+        after = self._polls.now()
         while True:
             seen = self._wait(wait, after, at_once=True)
             if seen.state in ENDED:
@@ -209,7 +209,7 @@ class Accepts(Waits):
                         state=seen.state,
                     )
                 )
-            after = self._board.now()
+            after = self._polls.now()
             members: dict[str, object] = {"virtual_interface_id": virtual_interface_id}
             try:
                 answer = self._call(op.DELETE_VIRTUAL_INTERFACE, members, self._until(wait.log))
@@ -255,12 +255,12 @@ class Accepts(Waits):
         from directlink._accept.acceptance import Action, Next
 
         wait = acceptance.wait
-        board = self._board
-        after = board.recently(self._context)
-        watching = board.watching(wait)
+        polls = self._polls
+        after = polls.recently(self._context)
+        watching = polls.watching(wait)
         try:
             with watching, watching:
-                board.watch(wait, wait.virtual_interface_id)
+                polls.watch(wait, wait.virtual_interface_id)
                 following = Next(Action.LOOK, 0.0)
                 while following.action is not Action.DONE:
                     delay = acceptance.pause(following.delay)
@@ -269,7 +269,7 @@ class Accepts(Waits):
                     if following.action is Action.LOOK:
                         following, after = self._see(acceptance, after)
                     else:
-                        following, after = self._confirm(acceptance), board.now()
+                        following, after = self._confirm(acceptance), polls.now()
                 return after
         except DirectLinkError as error:
             acceptance.mark(error)
@@ -279,7 +279,7 @@ class Accepts(Waits):
         try:
             interface, after = self._look(acceptance.wait, after)
         except DirectLinkError as error:
-            return acceptance.look_failed(error), self._board.now()
+            return acceptance.look_failed(error), self._polls.now()
         return acceptance.looked(interface), after
 
     def _confirm(self, acceptance: Acceptance) -> Next:

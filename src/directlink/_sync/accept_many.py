@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from directlink._basics.checks import at_least_one, instance, seconds, several
 from directlink._call import operations as op
-from directlink._concurrency.locks import Ending
+from directlink._concurrency.locks import Cleanup
 from directlink._sync.accept import Accepts
 from directlink._sync.stream import Stream
 from directlink.enums import VirtualInterfaceState
@@ -85,7 +85,7 @@ class Batches(Accepts):
         on_poll: OnPoll | None,
     ) -> Generator[AcceptOutcome]:
         from directlink._accept.batch import Batch
-        from directlink._concurrency.workers import Crew
+        from directlink._concurrency.workers import Workers
 
         self._get_keys_ready()
 
@@ -97,17 +97,17 @@ class Batches(Accepts):
 
         clock = self._context.clock
         batch = Batch(clock, goal)
-        board = self._board
-        watching = board.watching(batch)
-        leaving = Ending(batch.leave)
+        polls = self._polls
+        watching = polls.watching(batch)
+        leaving = Cleanup(batch.leave)
         with watching, watching, leaving, leaving:
-            board.watch(batch, _MANY)
-            crew = Crew(max_concurrency, accept, orders)
-            with crew, crew:
-                while crew.pending or batch.waiting:
+            polls.watch(batch, _MANY)
+            workers = Workers(max_concurrency, accept, orders)
+            with workers, workers:
+                while workers.pending or batch.waiting:
                     ended = None
-                    if crew.pending:
-                        ended = crew.ended(batch.pause())
+                    if workers.pending:
+                        ended = workers.ended(batch.pause())
                     else:
                         clock.sleep(batch.pause() or 0.0)
                     for outcome in self._look_for(batch) if ended is None else batch.add(*ended):
@@ -121,7 +121,7 @@ class Batches(Accepts):
             try:
                 interface, waiter.after = self._look(wait, waiter.after)
             except DirectLinkError as error:
-                waiter.after = self._board.now()
+                waiter.after = self._polls.now()
                 outcome = waiter.failed_to_look(error)
             else:
                 outcome = waiter.saw(interface)

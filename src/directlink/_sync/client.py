@@ -13,12 +13,12 @@ from directlink._basics.checks import flag, seconds
 from directlink._basics.checks import transport as check_transport
 from directlink._basics.clock import SystemClock, check_clock
 from directlink._call.context import CallContext, ClockSkew
-from directlink._concurrency.locks import Shared
+from directlink._concurrency.locks import Scoped
 from directlink._config.resolve import resolve_settings
 from directlink._sync.accept_many import Batches
 from directlink._sync.driver import Connector
 from directlink._sync.operations import Operations
-from directlink._sync.shared_polls import Board
+from directlink._sync.shared_polls import SharedPolls
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
 from directlink.retry import RetryPolicy, RetryQuota, check_policy
@@ -129,7 +129,7 @@ class DirectLinkClient(Batches, Operations):
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
             hooks=() if hooks is None else _all_hooks(hooks),
         )
-        self._boards = Shared(Board)
+        self._polls_by_scope = Scoped(SharedPolls)
         if transport is None:
             from directlink.transports import HttpxTransport
             from directlink.transports._tls import authorities

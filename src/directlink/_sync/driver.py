@@ -16,7 +16,7 @@ from directlink._call.bodies import is_blank, read_model, read_object
 from directlink._call.error_answers import request_id
 from directlink._call.exchange import Answer, GetCredentials, Send, encode, exchange
 from directlink._call.operations import OPERATIONS, Operation, unlisted
-from directlink._concurrency.locks import Ending
+from directlink._concurrency.locks import Cleanup
 from directlink._concurrency.threads import Background
 from directlink.errors import (
     ClientClosedError,
@@ -155,7 +155,7 @@ class Driver:
             raise ClientClosedError("this client is closed; make a new one")
         steps = exchange(self._context, operation, unsigned, repeat, deadline)
         # Whatever happens: a call that is cancelled is over now, not when its frames are let go.
-        closing = Ending(steps.close)
+        closing = Cleanup(steps.close)
         with closing, closing:
             return self._carry_out(steps)
 

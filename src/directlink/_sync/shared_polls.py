@@ -1,5 +1,5 @@
 # Generated from _async/shared_polls.py by scripts/unasync: change that file.
-"""One look at the account's interfaces, shared by all who wait for one of them."""
+"""One poll of the account's interfaces, shared by all that wait for one of them."""
 
 from __future__ import annotations
 
@@ -7,27 +7,27 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from directlink._call import operations as op
-from directlink._concurrency.locks import Ending, Turn, Turns
+from directlink._concurrency.locks import Cleanup, FairSemaphore, Permit
 from directlink._sync.driver import Driver
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
     from directlink._accept.waiting import Wait
     from directlink._call.context import CallContext
-    from directlink._concurrency.locks import Shared
+    from directlink._concurrency.locks import Scoped
     from directlink.models.virtual_interfaces import VirtualInterface
 
 _RECENT: Final = 2.0
-"""Age in seconds at which a look is still good for a first impression."""
+"""Age in seconds up to which a poll is good enough to begin a wait with."""
 
 # A list without an interface says that it is gone: so there must be a list.
 _LIST_INTERFACES: Final = op.DESCRIBE_VIRTUAL_INTERFACES.needing("virtualInterfaces")
 
 
-class Look(NamedTuple):
-    """What a look saw: ``only`` one interface or, if ``None``, all; or what it failed with.
+class Poll(NamedTuple):
+    """What a poll saw: ``only`` one interface or, if ``None``, all; or what it failed with.
 
-    ``refused``: the service would not look, for it does not know the interface, as far as its error code tells.
+    ``refused``: the service does not know the interface, as far as its error code tells.
     """
 
     number: int
@@ -43,27 +43,27 @@ class Look(NamedTuple):
         return self.only is None or self.only == virtual_interface_id
 
 
-class Board:
-    """The last look, and whose turn it is to take the next one.
+class SharedPolls:
+    """The last poll, and the permit to make the next one.
 
-    Whoever needs a newer look than there is takes it, while the others who need one queue, and find it done. So any
-    number of waits cost one look an interval.
+    The first wait that needs a newer poll makes it; the others queue for the permit and find the result. So any number
+    of waits cost one poll an interval.
     """
 
     def __init__(self) -> None:
-        self.turns = Turns()
+        self.semaphore = FairSemaphore()
         self._begun = 0
         self._begun_at = float("-inf")
-        self._last: Look | None = None
+        self._last: Poll | None = None
         self._watched: dict[object, str] = {}
 
     def watch(self, who: object, virtual_interface_id: str) -> None:
-        """Say who will look for which interface; with several of them, a look covers the whole account."""
+        """Say who waits for which interface; where there are several, a poll covers the whole account."""
         self._watched[who] = virtual_interface_id
 
-    def watching(self, who: object) -> Ending:
-        """Return what says in the end that they need no more looks; to be entered twice."""
-        return Ending(partial(self._unwatch, who))
+    def watching(self, who: object) -> Cleanup:
+        """Return what ends that; to be entered twice."""
+        return Cleanup(partial(self._unwatch, who))
 
     def _unwatch(self, who: object) -> None:
         self._watched.pop(who, None)
@@ -71,30 +71,30 @@ class Board:
             self._last = None
 
     def now(self) -> int:
-        """A mark: looks with a higher number began later than this moment."""
+        """A mark: polls with a higher number began later than this moment."""
         return self._begun
 
     def recently(self, context: CallContext) -> int:
-        """A mark that the last look passes if it is recent; it may be under way still."""
+        """A mark that the last poll passes if it is recent; it may be under way still."""
         last = self._last
         failed = last is not None and last.number == self._begun and last.error is not None
         recent = context.clock.monotonic() - self._begun_at <= _RECENT
         return self._begun - 1 if recent and not failed else self._begun
 
-    def found(self, virtual_interface_id: str, after: int) -> Look | None:
-        """Return the last look if it began after the mark ``after`` and tells about this interface."""
+    def found(self, virtual_interface_id: str, after: int) -> Poll | None:
+        """Return the last poll if it began after the mark ``after`` and tells about this interface."""
         last = self._last
         return last if last is not None and last.number > after and last.serves(virtual_interface_id) else None
 
     def begin(self, now: float) -> int:
-        """Return the number of the look that begins now, at ``now`` on the monotonic clock."""
+        """Return the number of the poll that begins now, at ``now`` on the monotonic clock."""
         self._begun += 1
         self._begun_at = now
         return self._begun
 
-    def pin(self, look: Look) -> None:
-        """Make a look the last one."""
-        self._last = look
+    def keep(self, poll: Poll) -> None:
+        """Make ``poll`` the last one."""
+        self._last = poll
 
     def scope(self, virtual_interface_id: str) -> str | None:
         """Return the one interface to ask for, ``None`` where all are to be listed."""
@@ -102,49 +102,51 @@ class Board:
 
 
 class Watcher(Driver):
-    """A client that looks at interfaces."""
+    """A client that polls interfaces."""
 
-    _boards: Shared[Board]
+    _polls_by_scope: Scoped[SharedPolls]
 
     @property
-    def _board(self) -> Board:
-        return self._boards.get()
+    def _polls(self) -> SharedPolls:
+        return self._polls_by_scope.get()
 
     def _look(self, wait: Wait, after: int) -> tuple[VirtualInterface | None, int]:
-        """Look at the interface of a wait, or use a look of somebody else's that began after the mark ``after``.
+        """Poll the interface of a wait, or use somebody else's poll that began after the mark ``after``.
 
         Returns:
-            The interface, ``None`` if it is not listed, and the mark of the look.
+            The interface, ``None`` if it is not listed, and the mark of the poll.
 
         Raises:
-            DirectLinkError: what the look failed with.
+            DirectLinkError: what the poll failed with.
         """
-        board, clock = self._board, self._context.clock
+        polls, clock = self._polls, self._context.clock
         virtual_interface_id, deadline = wait.virtual_interface_id, wait.log.deadline
-        while (look := board.found(virtual_interface_id, after)) is None:
-            turn = Turn(board.turns)
-            with turn, turn:
-                if not turn.take(deadline - clock.monotonic()):
-                    late = RequestTimeoutError("others were still looking when time ran out", outcome_unknown=False)
+        while (poll := polls.found(virtual_interface_id, after)) is None:
+            permit = Permit(polls.semaphore)
+            with permit, permit:
+                if not permit.acquire(deadline - clock.monotonic()):
+                    late = RequestTimeoutError(
+                        "the poll of another wait had not ended when time ran out", outcome_unknown=False
+                    )
                     raise wait.placed(late)
-                if board.found(virtual_interface_id, after) is None:
-                    board.pin(self._take_look(board.scope(virtual_interface_id), deadline))
-        wait.answered(look.attempts, look.request_id, listed=look.error is None and not look.refused)
-        if look.error is not None:
+                if polls.found(virtual_interface_id, after) is None:
+                    polls.keep(self._poll(polls.scope(virtual_interface_id), deadline))
+        wait.answered(poll.attempts, poll.request_id, listed=poll.error is None and not poll.refused)
+        if poll.error is not None:
             from directlink._accept.waiting import same_error
 
-            raise same_error(look.error)
-        return look.interfaces.get(virtual_interface_id), look.number
+            raise same_error(poll.error)
+        return poll.interfaces.get(virtual_interface_id), poll.number
 
-    def _take_look(self, only: str | None, deadline: float) -> Look:
-        number = self._board.begin(self._context.clock.monotonic())
+    def _poll(self, only: str | None, deadline: float) -> Poll:
+        number = self._polls.begin(self._context.clock.monotonic())
         members: dict[str, object] = {"virtual_interface_id": only, "connection_id": None}
         try:
             answer = self._list(_LIST_INTERFACES, members, min(deadline, self._deadline()))
         except DirectLinkError as error:
             if only is not None and isinstance(error, DirectConnectClientException):
                 # an id that the service does not know is not listed
-                return Look(number, only, {}, None, error.attempts, error.request_id, refused=True)
-            return Look(number, None, {}, error, error.attempts, error.request_id)
+                return Poll(number, only, {}, None, error.attempts, error.request_id, refused=True)
+            return Poll(number, None, {}, error, error.attempts, error.request_id)
         listed = {item.virtual_interface_id: item for item in answer if item.virtual_interface_id}
-        return Look(number, only, listed, None, answer.metadata.attempts, answer.metadata.request_id)
+        return Poll(number, only, listed, None, answer.metadata.attempts, answer.metadata.request_id)

@@ -148,16 +148,16 @@ class Waits(Watcher):
             on_poll=on_poll,
             absent_is_goal=goal == "deleted",
         )
-        return self._wait(wait, self._board.recently(self._context), at_once=True)
+        return self._wait(wait, self._polls.recently(self._context), at_once=True)
 
     def _wait(self, wait: Wait, after: int, *, at_once: bool) -> WaitResult:
-        """Look, and pause, until the wait is over; ``after`` marks the last look that is too old."""
+        """Poll, and pause, until the wait is over; ``after`` marks the last look that is too old."""
         from directlink._accept.waiting import Verdict
 
-        board = self._board
-        watching = board.watching(wait)
+        polls = self._polls
+        watching = polls.watching(wait)
         with watching, watching:
-            board.watch(wait, wait.virtual_interface_id)
+            polls.watch(wait, wait.virtual_interface_id)
             while True:
                 if not at_once:
                     self._context.clock.sleep(wait.pause())
@@ -173,5 +173,5 @@ class Waits(Watcher):
             interface, after = self._look(wait, after)
         except DirectLinkError as error:
             wait.failed_to_look(error)
-            return Verdict.WAIT, self._board.now()
+            return Verdict.WAIT, self._polls.now()
         return wait.saw(interface), after

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import attrs
 
@@ -93,9 +93,9 @@ def _plain(kind: type[attrs.AttrsInstance]) -> list[str]:
 
 def _cell(item: attrs.AttrsInstance, names: list[str]) -> str:
     for name in names:
-        value: tuple[object, ...] | attrs.AttrsInstance | str | int | None = getattr(item, name)
+        value: tuple[object, ...] | str | int | None = getattr(item, name)
         if value is not None:
-            parts: tuple[object, ...] = cast("tuple[object, ...]", value) if isinstance(value, tuple) else (value,)
+            parts = value if isinstance(value, tuple) else (value,)
             return ", ".join(_text(part) for part in parts)
     return ""
 

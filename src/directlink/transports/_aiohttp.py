@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from directlink._concurrency import fork
-from directlink._concurrency.locks import Ending, running_loop
+from directlink._concurrency.locks import Cleanup, running_loop
 from directlink.transport import LONGEST
 from directlink.transports._connection import closed, timed_out
 from directlink.transports._deadlines import Budgets
@@ -119,7 +119,7 @@ class AiohttpTransport:
             for answer in answers:
                 answer.close()
 
-        closing = Ending(close)
+        closing = Cleanup(close)
         try:
             with budget, budget, closing, closing:
                 answers.append(

@@ -6,7 +6,7 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from directlink._concurrency.locks import AsyncEnding, disarmed, running_loop
+from directlink._concurrency.locks import AsyncCleanup, disarmed, running_loop
 from directlink.transport import LONGEST
 from directlink.transports import _httpcore
 from directlink.transports._async_connection import AsyncWire
@@ -164,7 +164,7 @@ class AsyncHttpxTransport(_AsyncCoreTransport):
             for answer in answers:
                 await answer.aclose()
 
-        closing = AsyncEnding(close)
+        closing = AsyncCleanup(close)
         try:
             with disarmed(budget):
                 async with budget, closing, closing:

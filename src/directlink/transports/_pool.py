@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from directlink._concurrency import fork
-from directlink._concurrency.locks import AnyTurn, AsyncTurn, Turn, Turns
+from directlink._concurrency.locks import AsyncPermit, BasePermit, FairSemaphore, Permit
 from directlink.errors import RequestTimeoutError
 from directlink.transports._connection import closed
 
@@ -30,25 +30,25 @@ class Link:
 class Shelf:
     """The connections of one process, or of one event loop: those at rest, and whose turn it is to have one.
 
-    There is no lock in it, as in :class:`Turns`: each step is one operation of a dictionary.
+    There is no lock in it, as in :class:`FairSemaphore`: each step is one operation of a dictionary.
 
     Args:
         size: most connections, lent and idle together.
         keepalive: seconds after which an idle connection is not used any more.
 
     Attributes:
-        turns: who has a connection, or is about to make one.
+        semaphore: who has a connection, or is about to make one.
         idle: the connections at rest, the one used last at the end.
     """
 
     def __init__(self, size: int, keepalive: float) -> None:
-        self.turns = Turns(size)
+        self.semaphore = FairSemaphore(size)
         self.idle: dict[Link, None] = {}
         self.keepalive = keepalive
 
     def close(self) -> None:
         """Close what is idle, refuse who waits, and let what is lent be closed when it comes back."""
-        self.turns.close()
+        self.semaphore.close()
         self.clear()
 
     def clear(self) -> None:
@@ -58,7 +58,7 @@ class Shelf:
             self.idle.pop(link, None)
 
 
-class _Lease(AnyTurn):
+class _Lease(BasePermit):
     """What one request has of a shelf; gives it back at the end, which may be told twice.
 
     Attributes:
@@ -67,7 +67,7 @@ class _Lease(AnyTurn):
     """
 
     def __init__(self, shelf: Shelf) -> None:
-        super().__init__(shelf.turns)
+        super().__init__(shelf.semaphore)
         self._shelf = shelf
         self.link: Link | None = None
         self.keep = False
@@ -76,7 +76,7 @@ class _Lease(AnyTurn):
         try:
             self._give_back()
         finally:
-            self._turns.leave(self)
+            self._semaphore.release(self)
 
     def _give_back(self) -> None:
         link, shelf = self.link, self._shelf
@@ -85,7 +85,7 @@ class _Lease(AnyTurn):
         elif link is not None:
             link.idle_since = time.monotonic()
             self.link, shelf.idle[link] = None, None  # in one step: it must not be given back when it is another's
-            if self._turns.closed:
+            if self._semaphore.closed:
                 shelf.clear()
 
     def choose(self, target: Target) -> None:
@@ -100,7 +100,7 @@ class _Lease(AnyTurn):
                 if link.wire.is_usable():
                     return
                 self._drop()
-        if idle and self._turns.count() + len(idle) > self._turns.size:
+        if idle and self._semaphore.granted() + len(idle) > self._semaphore.size:
             self._let_go(next(iter(list(idle)), None))
 
     def _take(self, link: Link) -> bool:
@@ -117,12 +117,12 @@ class _Lease(AnyTurn):
         self.link = None
 
 
-class Lease(_Lease, Turn):
-    """What a request of a thread has. To be used in two blocks around each other, see :class:`Turn`."""
+class Lease(_Lease, Permit):
+    """What a request of a thread has. To be used in two blocks around each other, see :class:`Permit`."""
 
 
-class AsyncLease(_Lease, AsyncTurn):
-    """What a request of a task has. To be used in two blocks around each other, see :class:`Turn`."""
+class AsyncLease(_Lease, AsyncPermit):
+    """What a request of a task has. To be used in two blocks around each other, see :class:`Permit`."""
 
     async def borrow(self, target: Target) -> None:
         """Take a connection, waiting for one if all are lent.
@@ -130,7 +130,7 @@ class AsyncLease(_Lease, AsyncTurn):
         Raises:
             ClientClosedError: the pool was closed.
         """
-        if not await self.take(None) or self._turns.closed:
+        if not await self.acquire(None) or self._semaphore.closed:
             raise closed()
         self.choose(target)
 
@@ -175,7 +175,7 @@ class SyncPool:
             ClientClosedError: the pool was closed.
             RequestTimeoutError: none came free in time.
         """
-        taken = lease.take(deadline - time.monotonic())
+        taken = lease.acquire(deadline - time.monotonic())
         if self.closed:
             raise closed()
         if not taken:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from directlink._concurrency.locks import Ending
+from directlink._concurrency.locks import Cleanup
 from directlink.transport import LONGEST
 from directlink.transports import _httpcore
 from directlink.transports._connection import closed, timed_out
@@ -157,7 +157,7 @@ class HttpxTransport(_CoreTransport):
             for answer in answers:
                 answer.close()
 
-        closing = Ending(close)
+        closing = Cleanup(close)
         try:
             prepared = self._client.build_request(
                 request.method,
