@@ -203,3 +203,36 @@ def test_an_offer_that_cannot_be_seen_in_time_is_told_as_not_accepted(kind: Kind
     error = failure(kind, *[reply({"virtualInterfaces": []})] * 3, timeout=8.0, poll=FIVES)
     assert isinstance(error, directlink.WaiterTimeoutError)
     assert f"{VIF} is not accepted after 7 s: it was never seen" in error.message
+
+
+def test_an_interface_that_no_listing_shows_is_not_accepted(kind: Kind) -> None:
+    error = failure(kind, *[reply({"virtualInterfaces": []})] * 30, timeout=300.0)
+    assert isinstance(error, directlink.WaiterFailedError)
+    assert error.accepted is False
+
+
+def test_an_id_that_the_service_once_refused_to_look_for_may_be_accepted(kind: Kind) -> None:
+    script = [error_reply("DirectConnectClientException"), *[reply({"virtualInterfaces": []})] * 30]
+    error = failure(kind, *script, timeout=300.0)
+    assert isinstance(error, directlink.WaiterFailedError)
+    assert error.accepted is None
+
+
+def test_an_interface_that_is_gone_after_a_lost_confirm_may_have_been_accepted(kind: Kind) -> None:
+    error = failure(kind, seen("confirming"), LOST, reply({"virtualInterfaces": []}), timeout=300.0)
+    assert isinstance(error, directlink.WaiterFailedError)
+    assert error.accepted is None
+
+
+def test_an_interface_that_was_not_seen_in_a_short_time_may_be_accepted(kind: Kind) -> None:
+    error = failure(kind, *[reply({"virtualInterfaces": []})] * 30, timeout=2.0)
+    assert isinstance(error, directlink.WaiterTimeoutError)
+    assert error.accepted is None
+
+
+def test_an_acceptance_that_is_not_known_says_which_interface_and_why(kind: Kind) -> None:
+    error = failure(kind, seen("confirming"), *[LOST] * 30, timeout=60.0)
+    assert isinstance(error, directlink.OutcomeUnknownError)
+    assert error.message == (
+        f"{VIF}: time ran out before the interface told whether it was accepted; running this again is safe"
+    )

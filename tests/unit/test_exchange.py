@@ -6,6 +6,7 @@ import logging
 import os
 import random
 from contextlib import suppress
+from datetime import UTC, datetime
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +148,40 @@ def test_two_calls_have_different_invocation_ids() -> None:
     assert len(set(run.header("amz-sdk-invocation-id"))) == 2
 
 
+def test_an_invocation_id_is_32_hexadecimal_digits() -> None:
+    run = Run()
+    for _ in range(100):
+        run(OK)
+    assert {len(str(found)) for found in run.header("amz-sdk-invocation-id")} == {32}
+
+
+def test_a_request_says_what_sent_it() -> None:
+    run = Run()
+    run(OK)
+    assert run.header("user-agent") == ["test"]
+
+
+def test_keys_that_are_at_hand_are_not_asked_for() -> None:
+    run = Run()
+    unsigned = encode(run.context, "DescribeThings", {})
+    steps = exchange(run.context, "DescribeThings", unsigned, Repeat.SAFE, run.clock.monotonic() + 30.0)
+    assert isinstance(next(steps), Send)
+
+
+def test_what_an_answer_quotes_of_the_request_is_cut_out() -> None:
+    run = Run(credentials=CredentialCache(Credentials("AKIDEXAMPLE", "secret", "canary/of+the=token"), FakeClock()))
+    with pytest.raises(errors.AuthenticationError) as caught:
+        run(error_reply("SignatureDoesNotMatch", message="the token was canary/of+the=token"))
+    assert caught.value.message == "the token was ***"
+
+
+def test_a_date_until_which_to_wait_is_read_by_the_service_s_clock() -> None:
+    run = Run()
+    busy = error_reply("ThrottlingException", headers={"retry-after": formatdate(run.clock.time() + 4, usegmt=True)})
+    run(busy, OK)
+    assert run.clock.sleeps == [pytest.approx(4.0)]
+
+
 def test_a_program_that_seeds_its_random_numbers_gets_new_invocation_ids_all_the_same() -> None:
     run = Run()
     for _ in range(2):
@@ -257,6 +292,7 @@ def test_nothing_is_sent_after_the_deadline() -> None:
     with pytest.raises(errors.RequestTimeoutError) as caught:
         run(timeout=0.0)
     assert (caught.value.outcome_unknown, caught.value.attempts, run.sent) == (False, 0, [])
+    assert caught.value.message == "the time budget ran out before the request was sent"
 
 
 def test_a_thousand_failing_calls_spend_at_most_35_retries() -> None:
@@ -353,6 +389,20 @@ def test_correcting_the_clock_can_be_switched_off() -> None:
         run(error_reply("RequestExpired", headers={"date": formatdate(run.clock.time() + 3600, usegmt=True)}))
 
 
+@pytest.mark.parametrize("skew", [None, ClockSkew()])
+def test_a_clock_that_needs_no_correction_dates_the_request(skew: ClockSkew | None) -> None:
+    run = Run(skew=skew)
+    run(OK)
+    assert run.header("x-amz-date") == [datetime.fromtimestamp(run.clock.time(), UTC).strftime("%Y%m%dT%H%M%SZ")]
+
+
+@pytest.mark.parametrize("status", [199, 300, 301])
+def test_an_answer_beside_200_to_299_is_an_error(status: int) -> None:
+    with pytest.raises(errors.ServiceError) as caught:
+        Run()(reply({"fine": True}, status=status))
+    assert caught.value.status_code == status
+
+
 @pytest.mark.parametrize("code", ["InvalidSignatureException", "SignatureDoesNotMatch", "AuthFailure"])
 @pytest.mark.parametrize(("off", "attempts"), [(239, 1), (240, 2), (-240, 2), (-239, 1), (3600, 2)])
 def test_a_refused_signature_is_blamed_on_the_clock_only_if_it_is_4_minutes_off(
@@ -420,20 +470,25 @@ def test_a_failing_source_of_keys_ends_the_call_before_anything_is_sent() -> Non
     assert (caught.value.operation, caught.value.attempts) == ("DescribeThings", 0)
 
 
-@pytest.mark.parametrize("value", [object(), float("nan"), {1, 2}, b"x"])
-def test_what_json_cannot_hold_is_refused(value: object) -> None:
-    with pytest.raises(errors.ParameterError, match="DescribeThings"):
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [(object(), "TypeError"), (float("nan"), "ValueError"), ({1, 2}, "TypeError"), (b"x", "TypeError")],
+)
+def test_what_json_cannot_hold_is_refused(value: object, why: str) -> None:
+    with pytest.raises(errors.ParameterError, match=f"^DescribeThings: the input cannot be written as JSON: {why}$"):
         encode(Run().context, "DescribeThings", {"x": value})
 
 
 def test_attempts_are_logged_at_debug_with_fields_and_without_secrets(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.DEBUG, "directlink"):
-        Run()(lost(), OK)
-    first, second = caplog.records
+        Run()(lost(), error_reply("InternalFailure", 500), OK)
+    first, failed, second = caplog.records
+    assert failed.getMessage() == "DescribeThings attempt 2: ServiceUnavailableError (HTTP 500, request id req-1)"
     assert (first.levelno, first.getMessage()) == (
         logging.DEBUG, "DescribeThings attempt 1: ConnectionLostError (HTTP None, request id None)",
     )  # fmt: skip
+    assert second.getMessage() == "DescribeThings attempt 3: answered (HTTP 200, request id req-1)"
     assert {k: vars(second)[k] for k in ("operation", "attempt", "outcome", "status_code", "request_id")} == {
-        "operation": "DescribeThings", "attempt": 2, "outcome": "answered", "status_code": 200, "request_id": "req-1",
+        "operation": "DescribeThings", "attempt": 3, "outcome": "answered", "status_code": 200, "request_id": "req-1",
     }  # fmt: skip
     assert "Signature" not in caplog.text

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from email.utils import formatdate
 from typing import Any
 
@@ -101,6 +102,8 @@ def test_attempts_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "7")
     assert RetryPolicy().max_attempts == 7
     assert RetryPolicy(max_attempts=1).max_attempts == 1
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    assert RetryPolicy().max_attempts == 1
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "two", "2.5", "²"])
@@ -111,13 +114,50 @@ def test_an_impossible_number_of_attempts_names_the_variable(monkeypatch: pytest
 
 
 @pytest.mark.parametrize(
-    "wrong",
-    [{"max_attempts": 0}, {"max_attempts": 2.5}, {"max_attempts": True}, {"max_delay": -1}, {"quota": "1"},
-     {"transient_base": float("nan")}],
+    ("wrong", "expected"),
+    [({"max_attempts": 0}, "a whole number of at least 1"), ({"max_attempts": 2.5}, "a whole number of at least 1"),
+     ({"max_attempts": True}, "a whole number of at least 1"), ({"max_delay": -1}, "a number of at least 0"),
+     ({"quota": "1"}, "a whole number of at least 0"), ({"quota": 1.5}, "a whole number of at least 0"),
+     ({"transient_base": float("nan")}, "a number of at least 0")],
 )  # fmt: skip
-def test_a_policy_refuses_impossible_settings(wrong: dict[str, Any]) -> None:
-    with pytest.raises(errors.ConfigurationError, match=next(iter(wrong))):
+def test_a_policy_refuses_impossible_settings(wrong: dict[str, Any], expected: str) -> None:
+    ((name, value),) = wrong.items()
+    with pytest.raises(errors.ConfigurationError) as caught:
         RetryPolicy(**wrong)
+    assert caught.value.message == f"RetryPolicy.{name} must be {expected}, not {value!r}"
+
+
+@pytest.mark.parametrize("use", ["acquire", "refund"])
+def test_a_quota_that_another_thread_uses_is_waited_for(use: str) -> None:
+    quota = RetryQuota(100)
+    assert quota.acquire(50)
+    asked, taken = threading.Event(), threading.Event()
+
+    class Telling(Permit):
+        """Lets the other thread go on once it has its permit."""
+
+        def acquire(self, timeout: float) -> bool:
+            got = super().acquire(timeout)
+            asked.set()
+            assert taken.wait(30)
+            return got
+
+    def work() -> None:
+        permit = Telling(quota._semaphore)
+        with permit, permit:
+            permit.acquire(30)
+
+    other = threading.Thread(target=work)
+    other.start()
+    assert asked.wait(30)
+    done: list[object] = []
+    second = threading.Thread(target=lambda: done.append(getattr(quota, use)(1)))
+    second.start()
+    second.join(0.2)  # it waits: nobody tells when it begins to
+    taken.set()
+    second.join(30)
+    other.join(30)
+    assert done == [True if use == "acquire" else None]
 
 
 def test_quota_is_spent_and_refunded_up_to_its_capacity() -> None:

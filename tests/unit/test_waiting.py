@@ -17,6 +17,7 @@ from directlink import (
     DirectLinkError,
     History,
     LimitExceededException,
+    Poll,
     PollPolicy,
     RequestTimeoutError,
     ResponseDecodeError,
@@ -300,6 +301,59 @@ def test_the_look_that_ends_the_grace_is_made_when_the_grace_ends() -> None:
     assert wait.log.elapsed() == pytest.approx(UNREACHABLE_GRACE)
     with pytest.raises(ConnectError):
         wait.failed_to_look(error)
+
+
+def test_a_grace_that_has_passed_is_not_waited_for_again() -> None:
+    clock = FakeClock()
+    wait = new_wait(clock, timeout=600.0)
+    wait.failed_to_look(ConnectError("refused"))
+    clock.advance(UNREACHABLE_GRACE)
+    assert wait.pause() == 0.0
+
+
+def test_the_next_look_is_made_no_sooner_than_the_service_asked_for() -> None:
+    wait = new_wait(FakeClock(), first=2.0)
+    busy = ThrottlingError("slow down", status_code=400)
+    busy.retry_after = 7.0
+    wait.failed_to_look(busy)
+    assert wait.pause() == 7.0
+    wait.saw(VirtualInterface(virtual_interface_state=PENDING))
+    assert wait.pause() < 7.0
+
+
+def test_looks_follow_each_other_as_fast_as_the_policy_says() -> None:
+    wait = new_wait(FakeClock(), first=0.25)
+    wait.saw(VirtualInterface(virtual_interface_state=PENDING))
+    assert wait.pause() == 0.25
+
+
+def test_whoever_is_told_of_looks_is_told_how_much_time_is_left() -> None:
+    clock = FakeClock()
+    told: list[Poll] = []
+    log = Log(context(clock), 10.0)
+    wait = Wait(
+        context(clock),
+        "dxvif-1",
+        goal="available",
+        predicate=available,
+        log=log,
+        poll=PollPolicy(),
+        on_poll=told.append,
+    )
+    for seconds in (0.0, 9.75, 1.0):
+        clock.advance(seconds)
+        wait.saw(VirtualInterface(virtual_interface_state=PENDING))
+    assert [poll.remaining for poll in told] == [10.0, 0.25, 0.0]
+
+
+def test_an_error_before_any_answer_has_no_request_id() -> None:
+    clock = FakeClock()
+    wait = new_wait(clock)
+    wait.failed_to_look(ConnectError("refused"))
+    clock.advance(60.0)
+    with pytest.raises(WaiterTimeoutError) as caught:
+        wait.pause()
+    assert caught.value.request_id is None
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,10 @@ def gone(interface: VirtualInterface) -> bool:
 GOALS: Final[dict[str, Predicate]] = {Goal.ATTACHED: attached, Goal.AVAILABLE: available, "deleted": gone}
 
 
+_CLOCKS_GRAIN: Final = 0.001
+"""Seconds that a clock, or the sum of two times, may be off: what is left of a budget after its last sleep."""
+
+
 class Verdict(Enum):
     """What a look meant."""
 
@@ -209,7 +213,7 @@ class Wait:
             WaiterTimeoutError: there is no time for another one.
         """
         remaining = self.log.remaining() - self.log.reserve
-        if remaining <= 0:
+        if remaining < _CLOCKS_GRAIN:
             raise self._timed_out()
         delay = self._poll.delay(self._polls, self._context.random())
         self._polls += 1
