@@ -20,6 +20,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "figures",
+    "import_graph",
     "reference_pages",
     "reference_links",
     "site_links",
