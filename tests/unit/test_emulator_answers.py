@@ -32,7 +32,7 @@ from directlink import (
 )
 from directlink._call.operations import OPERATIONS
 from directlink.emulator import Account, Emulator, EmulatorTransport, ManualClock
-from directlink.emulator._registry import _HANDLERS
+from directlink.emulator._operations.registry import _HANDLERS
 from directlink.transport import HttpRequest, HttpResponse
 
 SERVICE: dict[str, Any] = import_module("botocore.loaders").Loader().load_service_model("directconnect", "service-2")

@@ -22,13 +22,13 @@ that a hosted interface has to do with is there, and what is not (interconnects,
 ``NotEmulated``.
 """
 
-from directlink.emulator._accounts import Account
-from directlink.emulator._clock import ManualClock
 from directlink.emulator._emulator import Emulator
-from directlink.emulator._faults import Fault, FaultScript
-from directlink.emulator._server import Server
-from directlink.emulator._service import RequestRecord
-from directlink.emulator._transport import AsyncEmulatorTransport, EmulatorTransport
+from directlink.emulator._records.clock import ManualClock
+from directlink.emulator._serving.faults import Fault, FaultScript
+from directlink.emulator._serving.server import Server
+from directlink.emulator._serving.service import RequestRecord
+from directlink.emulator._serving.transport import AsyncEmulatorTransport, EmulatorTransport
+from directlink.emulator._store.accounts import Account
 
 __all__ = [
     "Account",

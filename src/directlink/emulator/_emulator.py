@@ -6,27 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from directlink._basics.clock import Clock, SystemClock
-from directlink.emulator._connections import Connection
-from directlink.emulator._direct_connect_gateways import add_gateway
 from directlink.emulator._errors import Refusal
-from directlink.emulator._gateways import TransitGateway, VirtualGateway
-from directlink.emulator._offers import offer
-from directlink.emulator._parameters import Parameters, cidrs
-from directlink.emulator._server import Server
-from directlink.emulator._service import RequestRecord, Service
-from directlink.emulator._terms import MAX_VLAN
-from directlink.emulator._transport import AsyncEmulatorTransport, EmulatorTransport
-from directlink.emulator._vlans import vlans_in_use
-from directlink.emulator._world import World
+from directlink.emulator._operations.connections import Connection
+from directlink.emulator._operations.direct_connect_gateways import add_gateway
+from directlink.emulator._operations.gateways import TransitGateway, VirtualGateway
+from directlink.emulator._operations.offers import offer
+from directlink.emulator._operations.parameters import Parameters, cidrs
+from directlink.emulator._operations.terms import MAX_VLAN
+from directlink.emulator._operations.vlans import vlans_in_use
+from directlink.emulator._serving.server import Server
+from directlink.emulator._serving.service import RequestRecord, Service
+from directlink.emulator._serving.transport import AsyncEmulatorTransport, EmulatorTransport
+from directlink.emulator._store.store import World
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from directlink.emulator._accounts import Account
-    from directlink.emulator._faults import FaultScript
-    from directlink.emulator._terms import Kind
-    from directlink.emulator._virtual_interfaces import VirtualInterface
+    from directlink.emulator._operations.terms import Kind
+    from directlink.emulator._operations.virtual_interfaces import VirtualInterface
+    from directlink.emulator._serving.faults import FaultScript
+    from directlink.emulator._store.accounts import Account
 
 _FIRST_GATEWAYS = {"owner": "vgw-12345678", "grantee": "vgw-87654321"}
 

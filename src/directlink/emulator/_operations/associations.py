@@ -6,21 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._gateways import (
+from directlink.emulator._operations.gateways import (
     DirectConnectGateway,
     find_available_gateway,
     find_virtual_gateway,
     refuse_mixture,
 )
-from directlink.emulator._lookup import find, live
-from directlink.emulator._paging import page
-from directlink.emulator._parameters import cidrs
-from directlink.emulator._registry import Caller, operation
+from directlink.emulator._operations.lookup import find, live
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.parameters import cidrs
+from directlink.emulator._operations.registry import Caller, operation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 _REMOVAL_STATES = {"deleting": "disassociating", "deleted": "disassociated", None: None}
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from directlink.emulator._connections import Connection, find_live_connection, read_encryption_mode
 from directlink.emulator._errors import client_error
-from directlink.emulator._lags import MAX_MEMBERS, Lag, find_lag, find_live_lag, join_lag, leave_lag
-from directlink.emulator._lookup import describe
-from directlink.emulator._registry import Caller, operation
-from directlink.emulator._vlans import vlans_in_use
+from directlink.emulator._operations.connections import Connection, find_live_connection, read_encryption_mode
+from directlink.emulator._operations.lag_members import MAX_MEMBERS, Lag, find_lag, find_live_lag, join_lag, leave_lag
+from directlink.emulator._operations.lookup import describe
+from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.vlans import vlans_in_use
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 
 @operation("CreateLag", Cloud.AWS)

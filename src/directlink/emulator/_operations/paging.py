@@ -11,8 +11,8 @@ from directlink.emulator._errors import client_error
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._registry import Caller
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._operations.registry import Caller
 
 PAGE_SIZE: Final = 100
 

@@ -6,15 +6,15 @@ import re
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._parameters import tag_list
-from directlink.emulator._registry import Caller, operation
+from directlink.emulator._operations.parameters import tag_list
+from directlink.emulator._operations.registry import Caller, operation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 _ARN: Final = re.compile(r"arn:aws[a-z-]*:directconnect:([a-z0-9-]*):([0-9]{12}):([a-z-]+)/([^/]+)")
 

@@ -10,8 +10,8 @@ from directlink.emulator._errors import client_error
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 MAX_ASN: Final = 2_147_483_646
 MAX_LONG_ASN: Final = 4_294_967_294

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from directlink.emulator._associations import (
+from directlink.emulator._errors import client_error
+from directlink.emulator._operations.associations import (
     AssociatedGateway,
     associate,
     association_of,
@@ -13,17 +14,16 @@ from directlink.emulator._associations import (
     find_associable,
     read_prefixes,
 )
-from directlink.emulator._errors import client_error
-from directlink.emulator._gateways import find_available_gateway
-from directlink.emulator._lookup import find
-from directlink.emulator._paging import page
-from directlink.emulator._parameters import cidrs
-from directlink.emulator._registry import Caller, operation
+from directlink.emulator._operations.gateways import find_available_gateway
+from directlink.emulator._operations.lookup import find
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.parameters import cidrs
+from directlink.emulator._operations.registry import Caller, operation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 
 @dataclass(kw_only=True)

@@ -10,46 +10,46 @@ from dataclasses import dataclass, field
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from directlink.emulator import (
-    _associations,
-    _bgp_peers,
-    _connections,
-    _direct_connect_gateways,
-    _failover_tests,
-    _gateways,
-    _hosted_connections,
-    _interface_settings,
-    _lag_operations,
-    _offers,
-    _proposals,
-    _tags,
-    _virtual_interfaces,
-)
-from directlink.emulator._auth import claimed_key, verify
 from directlink.emulator._errors import ClockRefusal, Refusal
-from directlink.emulator._faults import Effect, Fault, FaultScript
-from directlink.emulator._parameters import Parameters
-from directlink.emulator._registry import handler_of
+from directlink.emulator._operations import (
+    associations,
+    bgp_peers,
+    connections,
+    direct_connect_gateways,
+    failover_tests,
+    gateways,
+    hosted_connections,
+    interface_settings,
+    lags,
+    offers,
+    proposals,
+    tags,
+    virtual_interfaces,
+)
+from directlink.emulator._operations.parameters import Parameters
+from directlink.emulator._operations.registry import handler_of
+from directlink.emulator._serving.auth import claimed_key, verify
+from directlink.emulator._serving.faults import Effect, Fault, FaultScript
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from directlink.emulator._world import World
+    from directlink.emulator._store.store import World
 
 FAMILIES: Final = (
-    _associations,
-    _bgp_peers,
-    _connections,
-    _direct_connect_gateways,
-    _failover_tests,
-    _gateways,
-    _hosted_connections,
-    _interface_settings,
-    _lag_operations,
-    _offers,
-    _proposals,
-    _tags,
-    _virtual_interfaces,
+    associations,
+    bgp_peers,
+    connections,
+    direct_connect_gateways,
+    failover_tests,
+    gateways,
+    hosted_connections,
+    interface_settings,
+    lags,
+    offers,
+    proposals,
+    tags,
+    virtual_interfaces,
 )
 """The modules whose operations are answered; importing one registers them."""
 

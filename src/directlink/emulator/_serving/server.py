@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from directlink._basics.clock import Clock
-    from directlink.emulator._service import Answer, Outcome, Service
+    from directlink.emulator._serving.service import Answer, Outcome, Service
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_REQUEST_BYTES: Final = 1024 * 1024

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._gateways import (
+from directlink.emulator._operations.gateways import (
     AMAZON_SIDE_ASN,
     DirectConnectGateway,
     associations_of,
@@ -14,15 +14,15 @@ from directlink.emulator._gateways import (
     find_available_gateway,
     find_gateway,
 )
-from directlink.emulator._lookup import describe
-from directlink.emulator._paging import page
-from directlink.emulator._registry import Caller, operation
+from directlink.emulator._operations.lookup import describe
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import Caller, operation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._virtual_interfaces import VirtualInterface
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._operations.virtual_interfaces import VirtualInterface
+    from directlink.emulator._store.store import World
 
 _PRIVATE_ASNS: Final = ((64512, 65534), (4_200_000_000, 4_294_967_294))
 _ATTACHMENT_STATES: Final = {"pending": "attaching", "deleting": "detaching", "deleted": "detached"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._paging import page
+from directlink.emulator._operations.paging import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._registry import Caller
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._operations.registry import Caller
+    from directlink.emulator._store.store import World
 
 
 class Passing(Protocol):

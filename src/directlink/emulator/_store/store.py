@@ -6,16 +6,16 @@ import hashlib
 import uuid
 from typing import TYPE_CHECKING, Final
 
-from directlink.emulator._accounts import Accounts
+from directlink.emulator._store.accounts import Accounts
 
 if TYPE_CHECKING:
     from directlink._basics.clock import Clock
-    from directlink.emulator._associations import Association
-    from directlink.emulator._connections import Connection
-    from directlink.emulator._gateways import DirectConnectGateway, TransitGateway, VirtualGateway
-    from directlink.emulator._lags import Lag
-    from directlink.emulator._proposals import Proposal
-    from directlink.emulator._virtual_interfaces import VirtualInterface
+    from directlink.emulator._operations.associations import Association
+    from directlink.emulator._operations.connections import Connection
+    from directlink.emulator._operations.gateways import DirectConnectGateway, TransitGateway, VirtualGateway
+    from directlink.emulator._operations.lag_members import Lag
+    from directlink.emulator._operations.proposals import Proposal
+    from directlink.emulator._operations.virtual_interfaces import VirtualInterface
     from directlink.enums import Cloud
 
 DELETED_LISTED_SECONDS: Final = 15 * 60

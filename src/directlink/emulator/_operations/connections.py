@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._lags import Lag, check_joins, find_live_lag, leave_lag
-from directlink.emulator._lookup import describe, find, live
-from directlink.emulator._registry import Caller, operation
-from directlink.emulator._vlans import vlans_in_use
-from directlink.emulator._world import ENDED
+from directlink.emulator._operations.lag_members import Lag, check_joins, find_live_lag, leave_lag
+from directlink.emulator._operations.lookup import describe, find, live
+from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.vlans import vlans_in_use
+from directlink.emulator._store.store import ENDED
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 _BANDWIDTH: Final = re.compile(r"[1-9][0-9]*(\.[0-9]+)?[MG]bps")
 _ENCRYPTION_MODES: Final = ("no_encrypt", "should_encrypt", "must_encrypt")

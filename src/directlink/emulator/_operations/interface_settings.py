@@ -6,14 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._registry import Caller, operation
-from directlink.emulator._terms import check_name, read_limits, read_mtu
-from directlink.emulator._virtual_interfaces import find_own_virtual_interface, find_virtual_interface
+from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.terms import check_name, read_limits, read_mtu
+from directlink.emulator._operations.virtual_interfaces import find_own_virtual_interface, find_virtual_interface
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 _ROUTERS: Final = (
     ("CiscoSystemsInc", "2900SeriesRouters", "IOS124", "Cisco Systems, Inc.", "2900 Series Routers", "IOS 12.4+"),

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from directlink.emulator._connections import Connection, find_carrier
 from directlink.emulator._errors import Refusal, client_error
-from directlink.emulator._gateways import choose_gateway
-from directlink.emulator._registry import Caller, operation
-from directlink.emulator._terms import read_terms
-from directlink.emulator._virtual_interfaces import VirtualInterface, add_virtual_interface, find_virtual_interface
-from directlink.emulator._vlans import vlans_in_use
+from directlink.emulator._operations.connections import Connection, find_carrier
+from directlink.emulator._operations.gateways import choose_gateway
+from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.terms import read_terms
+from directlink.emulator._operations.virtual_interfaces import (
+    VirtualInterface,
+    add_virtual_interface,
+    find_virtual_interface,
+)
+from directlink.emulator._operations.vlans import vlans_in_use
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._lags import Lag
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._terms import Kind
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.lag_members import Lag
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._operations.terms import Kind
+    from directlink.emulator._store.store import World
 
 
 def offer(

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import Refusal, client_error
-from directlink.emulator._lookup import find, live, owned_by
-from directlink.emulator._vlans import move_users
+from directlink.emulator._operations.lookup import find, live, owned_by
+from directlink.emulator._operations.vlans import move_users
 
 if TYPE_CHECKING:
-    from directlink.emulator._connections import Connection
-    from directlink.emulator._registry import Caller
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.connections import Connection
+    from directlink.emulator._operations.registry import Caller
+    from directlink.emulator._store.store import World
 
 MAX_MEMBERS: Final = {"1Gbps": 4, "10Gbps": 4, "100Gbps": 2, "400Gbps": 2}
 """How many connections a LAG bundles, by their bandwidth."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from xml.sax.saxutils import escape
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._peering import Peering, read_peering
-from directlink.emulator._vlans import check_vlan
+from directlink.emulator._operations.bgp_terms import Peering, read_peering
+from directlink.emulator._operations.vlans import check_vlan
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 Kind = Literal["private", "public", "transit"]
 

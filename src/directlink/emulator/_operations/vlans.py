@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from directlink.emulator._errors import client_error
 
 if TYPE_CHECKING:
-    from directlink.emulator._world import World
+    from directlink.emulator._store.store import World
 
 
 def vlans_in_use(world: World, carrier_id: str) -> dict[int, str]:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._paging import page
-from directlink.emulator._registry import Caller, operation
-from directlink.emulator._virtual_interfaces import VirtualInterface, find_own_virtual_interface
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.virtual_interfaces import VirtualInterface, find_own_virtual_interface
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 DEFAULT_MINUTES: Final = 180
 MAX_MINUTES: Final = 72 * 60

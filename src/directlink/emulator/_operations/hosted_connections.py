@@ -7,18 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from directlink.emulator._connections import Connection, Hosting, find_carrier, find_connection, find_live_connection
 from directlink.emulator._errors import client_error
-from directlink.emulator._paging import page
-from directlink.emulator._registry import Caller, operation
-from directlink.emulator._terms import MAX_VLAN
-from directlink.emulator._vlans import check_vlan
+from directlink.emulator._operations.connections import (
+    Connection,
+    Hosting,
+    find_carrier,
+    find_connection,
+    find_live_connection,
+)
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.terms import MAX_VLAN
+from directlink.emulator._operations.vlans import check_vlan
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._lags import Lag
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.lag_members import Lag
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 _BANDWIDTHS: Final = (
     *(f"{speed}Mbps" for speed in (50, 100, 200, 300, 400, 500)),

@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._lookup import find, live, owned_by
-from directlink.emulator._registry import Caller, operation
+from directlink.emulator._operations.lookup import find, live, owned_by
+from directlink.emulator._operations.registry import Caller, operation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._associations import Association
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._terms import Kind
-    from directlink.emulator._virtual_interfaces import VirtualInterface
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.associations import Association
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._operations.terms import Kind
+    from directlink.emulator._operations.virtual_interfaces import VirtualInterface
+    from directlink.emulator._store.store import World
 
 AMAZON_SIDE_ASN: Final = 64512
 """The service's autonomous system where nobody chose one."""

@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from directlink.emulator._errors import ClockRefusal, Refusal
-from directlink.emulator._registry import Caller
+from directlink.emulator._operations.registry import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from directlink.emulator._accounts import Accounts
+    from directlink.emulator._store.accounts import Accounts
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
 SERVICES: Final = ("directconnect", "directlink")

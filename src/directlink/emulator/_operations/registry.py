@@ -10,9 +10,9 @@ from directlink.emulator._errors import Refusal
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._accounts import Account
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.accounts import Account
+    from directlink.emulator._store.store import World
 
 
 @dataclass(frozen=True)

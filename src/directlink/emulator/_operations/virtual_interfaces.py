@@ -6,22 +6,22 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._gateways import AMAZON_SIDE_ASN, GatewayChoice
-from directlink.emulator._lookup import find, live
-from directlink.emulator._paging import page
-from directlink.emulator._parameters import cidrs
-from directlink.emulator._peering import BgpPeer, Peering
-from directlink.emulator._registry import Caller, operation
-from directlink.emulator._terms import MTUS, Kind, Terms
-from directlink.emulator._world import ENDED
+from directlink.emulator._operations.bgp_terms import BgpPeer, Peering
+from directlink.emulator._operations.gateways import AMAZON_SIDE_ASN, GatewayChoice
+from directlink.emulator._operations.lookup import find, live
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.parameters import cidrs
+from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.terms import MTUS, Kind, Terms
+from directlink.emulator._store.store import ENDED
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._connections import Connection
-    from directlink.emulator._failover_tests import FailoverTest
-    from directlink.emulator._lags import Lag
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.connections import Connection
+    from directlink.emulator._operations.failover_tests import FailoverTest
+    from directlink.emulator._operations.lag_members import Lag
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 OFFER_SECONDS: Final = 7 * 24 * 3600
 """How long OUTSCALE keeps an interface that nobody accepts."""

@@ -11,7 +11,7 @@ from directlink.transport import MAX_BODY_BYTES, HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from directlink._basics.clock import Clock
-    from directlink.emulator._service import Answer, Outcome, Service
+    from directlink.emulator._serving.service import Answer, Outcome, Service
 
 
 class EmulatorTransport:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._peering import MAX_ASN, MAX_LONG_ASN, BgpPeer, read_peering
-from directlink.emulator._registry import Caller, operation
-from directlink.emulator._virtual_interfaces import VirtualInterface, find_own_virtual_interface
+from directlink.emulator._operations.bgp_terms import MAX_ASN, MAX_LONG_ASN, BgpPeer, read_peering
+from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.virtual_interfaces import VirtualInterface, find_own_virtual_interface
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._parameters import Parameters
-    from directlink.emulator._world import World
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._store.store import World
 
 
 @operation("CreateBGPPeer", Cloud.AWS)

@@ -1,0 +1,1 @@
+"""What the emulated service knows of each resource."""

@@ -1,0 +1,1 @@
+"""The tables that hold the records, and the accounts."""
