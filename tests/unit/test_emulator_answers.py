@@ -32,7 +32,7 @@ from directlink import (
 )
 from directlink._call.operations import OPERATIONS
 from directlink.emulator import Account, Emulator, EmulatorTransport, ManualClock
-from directlink.emulator._operations.registry import _HANDLERS
+from directlink.emulator._operations.dispatch import emulated_operations
 from directlink.transport import HttpRequest, HttpResponse
 
 SERVICE: dict[str, Any] = import_module("botocore.loaders").Loader().load_service_model("directconnect", "service-2")
@@ -328,12 +328,12 @@ def test_every_answer_is_the_published_models_and_the_typed_client_reads_it() ->
     hosted_connections_and_lags(world)
     interfaces(world)
     associations(world)
-    assert world.asked == {name for cloud, name in _HANDLERS if cloud is Cloud.AWS}
+    assert world.asked == emulated_operations(Cloud.AWS)
 
 
 def test_the_operations_answered_are_those_of_the_api_and_the_rest_is_not_emulated() -> None:
-    assert {name for cloud, name in _HANDLERS if cloud is Cloud.OUTSCALE} == OUTSCALE_OPERATIONS
-    aws = {name for cloud, name in _HANDLERS if cloud is Cloud.AWS}
+    assert emulated_operations(Cloud.OUTSCALE) == OUTSCALE_OPERATIONS
+    aws = emulated_operations(Cloud.AWS)
     assert aws | NOT_EMULATED == set(OPERATIONS) == set(SERVICE["operations"])
     assert aws & NOT_EMULATED == set()
 

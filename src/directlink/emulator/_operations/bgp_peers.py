@@ -2,39 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.bgp_terms import MAX_ASN, MAX_LONG_ASN, BgpPeer, read_peering
-from directlink.emulator._operations.registry import Caller, operation
-from directlink.emulator._operations.virtual_interfaces import VirtualInterface, find_own_virtual_interface
+from directlink.emulator._operations.bgp_terms import MAX_ASN, MAX_LONG_ASN, read_peering
+from directlink.emulator._operations.registry import operation
+from directlink.emulator._operations.virtual_interfaces import find_own_virtual_interface
+from directlink.emulator._records.bgp import BgpPeer
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
-    from directlink.emulator._store.store import World
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._records.virtual_interface import VirtualInterface
+    from directlink.emulator._store.store import Store
 
 
 @operation("CreateBGPPeer", Cloud.AWS)
-def create_bgp_peer(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def create_bgp_peer(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Add a session of the other address family: the emulated connections have no logical redundancy."""
-    interface = find_own_virtual_interface(world, caller, parameters.string("virtualInterfaceId"))
-    peering = read_peering(world, parameters.structure("newBGPPeer"))
+    interface = find_own_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
+    peering = read_peering(store, parameters.structure("newBGPPeer"))
     if any(peer.peering.address_family == peering.address_family for peer in interface.live_peers):
         raise client_error(f"virtual interface {interface.id} has an {peering.address_family} BGP peer already")
-    interface.peers.append(BgpPeer(world.new_id("dxpeer"), peering, world.clock.time()))
-    return {"virtualInterface": interface.wire(world)}
+    interface.peers.append(BgpPeer(store.new_id("dxpeer"), peering, store.now()))
+    return {"virtualInterface": interface.to_json(store.lifecycle)}
 
 
 @operation("DeleteBGPPeer", Cloud.AWS)
-def delete_bgp_peer(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def delete_bgp_peer(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Delete a session, named by its id, or by the customer's system and address; the last one stays."""
-    interface = find_own_virtual_interface(world, caller, parameters.string("virtualInterfaceId"))
+    interface = find_own_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     peer = _named(interface, parameters)
     if len(interface.live_peers) == 1:
         raise client_error(f"BGP peer {peer.id} is the last one of virtual interface {interface.id}")
-    peer.deleted_at = world.clock.time()
-    return {"virtualInterface": interface.wire(world)}
+    peer.deleted_at = store.now()
+    return {"virtualInterface": interface.to_json(store.lifecycle)}
 
 
 def _named(interface: VirtualInterface, parameters: Parameters) -> BgpPeer:

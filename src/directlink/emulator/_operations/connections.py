@@ -1,22 +1,24 @@
-"""Connections and the places they start from."""
+"""Operations on connections, and the list of locations."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.lag_members import Lag, check_joins, find_live_lag, leave_lag
-from directlink.emulator._operations.lookup import describe, find, live
-from directlink.emulator._operations.registry import Caller, operation
-from directlink.emulator._operations.vlans import vlans_in_use
-from directlink.emulator._store.store import ENDED
+from directlink.emulator._operations.lag_members import check_joins, find_live_lag, leave_lag
+from directlink.emulator._operations.lookup import find, owned_or_named, refuse_deleted
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import operation
+from directlink.emulator._records.connection import Connection
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
-    from directlink.emulator._store.store import World
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._records.lag import Lag
+    from directlink.emulator._store.store import Store
 
 _BANDWIDTH: Final = re.compile(r"[1-9][0-9]*(\.[0-9]+)?[MG]bps")
 _ENCRYPTION_MODES: Final = ("no_encrypt", "should_encrypt", "must_encrypt")
@@ -26,104 +28,17 @@ _LOCATIONS: Final = {
 }
 
 
-@dataclass(kw_only=True)
-class Hosting:
-    """What a hosted connection has that others have not.
+def find_connection(store: Store, caller: Caller, connection_id: str, *, as_partner: bool = False) -> Connection:
+    """The caller's connection of that id.
 
-    Attributes:
-        parent_id: the connection (an interconnect, that is) or LAG that carries it.
-        parent_account_id: who owns that.
-        confirmed_at: when its owner accepted it, in seconds since the epoch.
-    """
-
-    parent_id: str
-    parent_account_id: str
-    partner: str
-    vlan: int
-    confirmed_at: float | None = None
-
-
-@dataclass(kw_only=True)
-class Connection:
-    """A connection. Times are seconds since the epoch.
-
-    Attributes:
-        lag_id: the LAG that bundles it.
-        hosting: of a hosted connection only.
-        rejected: it was hosted, and declined.
-    """
-
-    id: str
-    account_id: str
-    name: str
-    location: str
-    bandwidth: str
-    region: str
-    created_at: float
-    provider: str | None = None
-    mac_sec: bool = False
-    encryption_mode: str = "no_encrypt"
-    billing_mode: str | None = None
-    tags: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
-    lag_id: str | None = None
-    hosting: Hosting | None = None
-    deleted_at: float | None = None
-    rejected: bool = False
-
-    def state(self, world: World) -> str | None:
-        """State now; ``None`` once it is gone."""
-        if self.deleted_at is not None:
-            return world.removal_state(self.deleted_at, rejected=self.rejected)
-        if self.hosting is None:
-            return "available" if world.is_provisioned(self.created_at) else "requested"
-        if self.hosting.confirmed_at is None:
-            return "ordering"
-        return "available" if world.is_provisioned(self.hosting.confirmed_at) else "pending"
-
-    def is_live(self, world: World) -> bool:
-        """Whether it occupies its place in a LAG, or its VLAN of a parent."""
-        return self.state(world) not in ENDED
-
-    def wire(self, world: World) -> dict[str, Any]:
-        """The connection as the service shows it."""
-        answer: dict[str, Any] = {
-            "ownerAccount": self.account_id,
-            "connectionId": self.id,
-            "connectionName": self.name,
-            "connectionState": self.state(world),
-            "region": self.region,
-            "location": self.location,
-            "bandwidth": self.bandwidth,
-        }
-        if world.cloud is Cloud.AWS:
-            answer |= {
-                "jumboFrameCapable": True,
-                "awsDevice": f"{self.location}-emulated1",
-                "awsDeviceV2": f"{self.location}-emulated1",
-                "awsLogicalDeviceId": f"{self.location}-emulated1",
-                "hasLogicalRedundancy": "unknown",
-                "macSecCapable": self.mac_sec,
-                "portEncryptionStatus": "Encryption Down",
-                "encryptionMode": self.encryption_mode,
-                "macSecKeys": [],
-                "tags": self.tags,
-            }
-            optional: dict[str, Any] = {
-                "providerName": self.provider,
-                "billingMode": self.billing_mode,
-                "lagId": self.lag_id,
-            }
-            if self.hosting is not None:
-                optional |= {"vlan": self.hosting.vlan, "partnerName": self.hosting.partner}
-            answer |= {name: value for name, value in optional.items() if value is not None}
-        return answer
-
-
-def find_connection(world: World, caller: Caller, connection_id: str, *, as_partner: bool = False) -> Connection:
-    """The caller's connection of that id, or one hosted on the caller's if he asks ``as_partner``.
+    Args:
+        store: where to look.
+        caller: who asks.
+        connection_id: the id.
+        as_partner: whether a connection that is hosted on one of the caller's counts, too.
 
     Raises:
-        Refusal: unknown, gone, or somebody else's: these look alike.
+        Refusal: it is unknown or gone, or belongs to another account: the three look the same.
     """
 
     def is_seen(connection: Connection) -> bool:
@@ -132,30 +47,31 @@ def find_connection(world: World, caller: Caller, connection_id: str, *, as_part
             owners.add(connection.hosting.parent_account_id)
         return caller.account.account_id in owners
 
-    return find(world, world.connections, "connection", connection_id, is_seen)
+    return find(store, store.connections, "connection", connection_id, is_seen)
 
 
-def find_live_connection(world: World, caller: Caller, connection_id: str, *, as_partner: bool = False) -> Connection:
-    """As :func:`find_connection`, and not being deleted.
+def find_live_connection(store: Store, caller: Caller, connection_id: str, *, as_partner: bool = False) -> Connection:
+    """As :func:`find_connection`, but refuse one that is deleted.
 
     Raises:
-        Refusal: there is none such.
+        Refusal: the caller has no such connection, or it is deleted.
     """
-    return live(world, "connection", find_connection(world, caller, connection_id, as_partner=as_partner))
+    return refuse_deleted(store, "connection", find_connection(store, caller, connection_id, as_partner=as_partner))
 
 
-def find_carrier(world: World, caller: Caller, carrier_id: str) -> Connection | Lag:
+def find_carrier(store: Store, caller: Caller, carrier_id: str) -> Connection | Lag:
     """The caller's connection or LAG of that id, ready to carry interfaces.
 
     Raises:
-        Refusal: there is none such, or it is a connection that nobody confirmed, or one in a LAG, which carries all.
+        Refusal: the caller has no such resource, or it is a connection that is not confirmed, or one in a LAG: then the
+            LAG carries the interfaces.
     """
-    if carrier_id in world.lags:
-        return find_live_lag(world, caller, carrier_id)
-    connection = find_live_connection(world, caller, carrier_id)
+    if carrier_id in store.lags:
+        return find_live_lag(store, caller, carrier_id)
+    connection = find_live_connection(store, caller, carrier_id)
     if connection.lag_id is not None:
         raise client_error(f"connection {connection.id} is part of LAG {connection.lag_id}")
-    if connection.state(world) == "ordering":
+    if connection.state(store.lifecycle) == "ordering":
         raise client_error(f"connection {connection.id} is ordering, not confirmed")
     return connection
 
@@ -164,7 +80,7 @@ def read_bandwidth(parameters: Parameters) -> str:
     """The bandwidth of a new connection.
 
     Raises:
-        Refusal: it is missing or no bandwidth.
+        Refusal: it is missing, or not a bandwidth.
     """
     bandwidth = parameters.string("bandwidth")
     if not _BANDWIDTH.fullmatch(bandwidth):
@@ -173,10 +89,10 @@ def read_bandwidth(parameters: Parameters) -> str:
 
 
 def read_encryption_mode(carrier: Connection | Lag, parameters: Parameters) -> str:
-    """The MACsec mode that a request sets; the present one if it sets none.
+    """The MACsec mode that a request sets; the current one if it sets none.
 
     Raises:
-        Refusal: it is none, or the connection or LAG knows no MACsec.
+        Refusal: there is no such mode, or the connection or LAG is not capable of MACsec.
     """
     mode = parameters.optional_string("encryptionMode")
     if mode is None:
@@ -189,12 +105,12 @@ def read_encryption_mode(carrier: Connection | Lag, parameters: Parameters) -> s
 
 
 @operation("CreateConnection")
-def create_connection(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def create_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Order a connection. Locations differ by account, so any code is taken."""
     mac_sec = parameters.boolean("requestMACSec")
     lag_id = parameters.optional_string("lagId")
     connection = Connection(
-        id=world.new_id("dxcon"),
+        id=store.new_id("dxcon"),
         account_id=caller.account.account_id,
         name=parameters.string("connectionName"),
         location=parameters.string("location"),
@@ -205,53 +121,57 @@ def create_connection(world: World, caller: Caller, parameters: Parameters) -> d
         encryption_mode="should_encrypt" if mac_sec else "no_encrypt",
         billing_mode=parameters.optional_string("billingMode"),
         tags=parameters.tags(),
-        lag_id=lag_id,
-        created_at=world.clock.time(),
+        created_at=store.now(),
     )
     if lag_id is not None:
-        check_joins(world, find_live_lag(world, caller, lag_id), connection.location, connection.bandwidth)
-    world.connections[connection.id] = connection
-    return connection.wire(world)
+        lag = find_live_lag(store, caller, lag_id)
+        check_joins(lag, connection)
+        lag.add(connection)
+    store.connections[connection.id] = connection
+    return connection.to_json(store.lifecycle)
 
 
 @operation("DeleteConnection")
-def delete_connection(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def delete_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Delete a connection that carries nothing; a hosted one the partner may delete, and its owner may reject."""
-    connection = find_live_connection(world, caller, parameters.string("connectionId"), as_partner=True)
-    for user_id in vlans_in_use(world, connection.id).values():
-        kind = "virtual interface" if user_id in world.virtual_interfaces else "hosted connection"
+    connection = find_live_connection(store, caller, parameters.string("connectionId"), as_partner=True)
+    for user_id in store.vlans_in_use(connection.id).values():
+        kind = "virtual interface" if user_id in store.virtual_interfaces else "hosted connection"
         raise client_error(f"connection {connection.id} still has {kind} {user_id}")
-    leave_lag(world, connection)
-    connection.rejected = connection.state(world) == "ordering" and connection.account_id == caller.account.account_id
-    connection.deleted_at = world.clock.time()
-    return connection.wire(world)
+    leave_lag(store, connection)
+    connection.rejected = (
+        connection.state(store.lifecycle) == "ordering" and connection.account_id == caller.account.account_id
+    )
+    connection.deleted_at = store.now()
+    return connection.to_json(store.lifecycle)
 
 
 @operation("UpdateConnection", Cloud.AWS)
-def update_connection(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def update_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Change the name or the MACsec mode of a connection."""
-    connection = find_live_connection(world, caller, parameters.string("connectionId"))
+    connection = find_live_connection(store, caller, parameters.string("connectionId"))
     name = parameters.optional_string("connectionName") or connection.name
     connection.encryption_mode = read_encryption_mode(connection, parameters)
     connection.name = name
-    return connection.wire(world)
+    return connection.to_json(store.lifecycle)
 
 
 @operation("DescribeConnections")
-def describe_connections(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def describe_connections(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the caller's connections, or one of them."""
-    return describe(
-        world, caller, parameters, world.connections, find_connection, member="connections", named="connectionId"
-    )
+    connection_id = parameters.optional_string("connectionId")
+    chosen = owned_or_named(store, caller, store.connections, find_connection, connection_id)
+    items = [(connection.id, connection.to_json(store.lifecycle)) for connection in chosen]
+    return page(caller, parameters, "connections", connection_id or "", items)
 
 
 @operation("DescribeLocations")
-def describe_locations(world: World, caller: Caller, _parameters: Parameters) -> dict[str, Any]:
+def describe_locations(store: Store, caller: Caller, _parameters: Parameters) -> Json:
     """List a few locations."""
-    locations: list[dict[str, Any]] = []
-    for code, name in _LOCATIONS[world.cloud].items():
-        location: dict[str, Any] = {"locationCode": code, "locationName": name}
-        if world.cloud is Cloud.AWS:
+    locations: list[Json] = []
+    for code, name in _LOCATIONS[store.cloud].items():
+        location: Json = {"locationCode": code, "locationName": name}
+        if store.cloud is Cloud.AWS:
             location |= {
                 "region": caller.region,
                 "availablePortSpeeds": ["1G", "10G", "100G"],

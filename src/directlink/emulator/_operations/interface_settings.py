@@ -1,19 +1,21 @@
-"""What the owner of an interface changes later, and what his router is to be told."""
+"""Changing the settings of an interface, and the configuration of the customer's router."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.terms import check_name, read_limits, read_mtu
 from directlink.emulator._operations.virtual_interfaces import find_own_virtual_interface, find_virtual_interface
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
-    from directlink.emulator._store.store import World
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._store.store import Store
 
 _ROUTERS: Final = (
     ("CiscoSystemsInc", "2900SeriesRouters", "IOS124", "Cisco Systems, Inc.", "2900 Series Routers", "IOS 12.4+"),
@@ -23,9 +25,9 @@ _ROUTERS: Final = (
 
 
 @operation("UpdateVirtualInterfaceAttributes", Cloud.AWS)
-def update_virtual_interface_attributes(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def update_virtual_interface_attributes(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Change the name, MTU, SiteLink or limits of an interface."""
-    interface = find_own_virtual_interface(world, caller, parameters.string("virtualInterfaceId"))
+    interface = find_own_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     terms = interface.terms
     name = parameters.optional_string("virtualInterfaceName") or terms.name
     check_name(name)
@@ -36,20 +38,20 @@ def update_virtual_interface_attributes(world: World, caller: Caller, parameters
     limits = terms.limits | read_limits(interface.kind, parameters)
     interface.terms = replace(terms, name=name, mtu=mtu, limits=limits)
     interface.site_link = interface.site_link if site_link is None else site_link
-    return interface.wire(world)
+    return interface.to_json(store.lifecycle)
 
 
 @operation("DescribeRouterConfiguration", Cloud.AWS)
-def describe_router_configuration(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def describe_router_configuration(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Write a configuration for one of two kinds of routers; like the real one, it holds the BGP key."""
-    interface = find_virtual_interface(world, caller, parameters.string("virtualInterfaceId"))
+    interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     routers = {"-".join(names[:3]): names for names in _ROUTERS}
     identifier = parameters.optional_string("routerTypeIdentifier") or next(iter(routers))
     if identifier not in routers:
         raise client_error(f"routerTypeIdentifier must be one of {', '.join(routers)}")
     make, model, system, vendor, platform, software = routers[identifier]
     return {
-        "customerRouterConfig": interface.router_config(world),
+        "customerRouterConfig": interface.router_config(),
         "router": {
             "vendor": vendor,
             "platform": platform,

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.connections import Connection, find_live_connection, read_encryption_mode
-from directlink.emulator._operations.lag_members import MAX_MEMBERS, Lag, find_lag, find_live_lag, join_lag, leave_lag
-from directlink.emulator._operations.lookup import describe
-from directlink.emulator._operations.registry import Caller, operation
-from directlink.emulator._operations.vlans import vlans_in_use
+from directlink.emulator._operations.connections import find_live_connection, read_encryption_mode
+from directlink.emulator._operations.lag_members import find_lag, find_live_lag, join_lag, leave_lag
+from directlink.emulator._operations.lookup import owned_or_named
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import operation
+from directlink.emulator._records.connection import Connection
+from directlink.emulator._records.lag import MAX_MEMBERS, Lag
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
-    from directlink.emulator._store.store import World
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._store.store import Store
 
 
 @operation("CreateLag", Cloud.AWS)
-def create_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def create_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a LAG of new connections, and of one that exists if the request names it."""
     bandwidth = parameters.string("connectionsBandwidth")
     if bandwidth not in MAX_MEMBERS:
@@ -27,9 +31,9 @@ def create_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str
     mac_sec = parameters.boolean("requestMACSec")
     child_tags = parameters.tags("childConnectionTags")
     connection_id = parameters.optional_string("connectionId")
-    first = None if connection_id is None else _find_dedicated(world, caller, connection_id)
+    first = None if connection_id is None else _find_dedicated(store, caller, connection_id)
     lag = Lag(
-        id=world.new_id("dxlag"),
+        id=store.new_id("dxlag"),
         account_id=caller.account.account_id,
         name=parameters.string("lagName"),
         location=parameters.string("location"),
@@ -40,15 +44,15 @@ def create_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str
         encryption_mode="should_encrypt" if mac_sec else "no_encrypt",
         billing_mode=parameters.optional_string("billingMode"),
         tags=parameters.tags(),
-        created_at=world.clock.time(),
+        created_at=store.now(),
     )
     if first is not None:
-        join_lag(world, lag, first)
+        join_lag(store, lag, first)
         number -= 1
-    world.lags[lag.id] = lag
+    store.lags[lag.id] = lag
     for _ in range(number):
         member = Connection(
-            id=world.new_id("dxcon"),
+            id=store.new_id("dxcon"),
             account_id=lag.account_id,
             name=f"Requested for {lag.name}",
             location=lag.location,
@@ -59,70 +63,73 @@ def create_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str
             encryption_mode=lag.encryption_mode,
             billing_mode=lag.billing_mode,
             tags=[dict(tag) for tag in child_tags],
-            lag_id=lag.id,
             created_at=lag.created_at,
         )
-        world.connections[member.id] = member
-    return lag.wire(world)
+        lag.add(member)
+        store.connections[member.id] = member
+    return lag.to_json(store.lifecycle, store.members_of(lag))
 
 
 @operation("UpdateLag", Cloud.AWS)
-def update_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def update_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Change a LAG; it is ``down`` while it has fewer members than its minimum."""
-    lag = find_live_lag(world, caller, parameters.string("lagId"))
+    lag = find_live_lag(store, caller, parameters.string("lagId"))
     name = parameters.optional_string("lagName") or lag.name
     minimum = parameters.optional_integer("minimumLinks", 0, MAX_MEMBERS[lag.bandwidth])
     lag.encryption_mode = read_encryption_mode(lag, parameters)
-    for member in lag.members(world):
+    for member in store.members_of(lag):
         member.encryption_mode = lag.encryption_mode
     lag.name = name
     lag.minimum_links = lag.minimum_links if minimum is None else minimum
-    return lag.wire(world)
+    return lag.to_json(store.lifecycle, store.members_of(lag))
 
 
 @operation("DeleteLag", Cloud.AWS)
-def delete_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def delete_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Delete a LAG that carries nothing; its connections stand alone then."""
-    lag = find_live_lag(world, caller, parameters.string("lagId"))
-    for user_id in vlans_in_use(world, lag.id).values():
-        kind = "virtual interface" if user_id in world.virtual_interfaces else "hosted connection"
+    lag = find_live_lag(store, caller, parameters.string("lagId"))
+    for user_id in store.vlans_in_use(lag.id).values():
+        kind = "virtual interface" if user_id in store.virtual_interfaces else "hosted connection"
         raise client_error(f"LAG {lag.id} still has {kind} {user_id}")
-    for member in lag.members(world):
-        member.lag_id = None
-    lag.deleted_at = world.clock.time()
-    return lag.wire(world)
+    for member in store.members_of(lag):
+        lag.remove(member)
+    lag.deleted_at = store.now()
+    return lag.to_json(store.lifecycle, store.members_of(lag))
 
 
 @operation("DescribeLags", Cloud.AWS)
-def describe_lags(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def describe_lags(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the caller's LAGs, or one of them."""
-    return describe(world, caller, parameters, world.lags, find_lag, member="lags", named="lagId")
+    lag_id = parameters.optional_string("lagId")
+    chosen = owned_or_named(store, caller, store.lags, find_lag, lag_id)
+    items = [(lag.id, lag.to_json(store.lifecycle, store.members_of(lag))) for lag in chosen]
+    return page(caller, parameters, "lags", lag_id or "", items)
 
 
 @operation("AssociateConnectionWithLag", Cloud.AWS)
-def associate_connection_with_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def associate_connection_with_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a connection a member of a LAG, out of another one if it is in one."""
-    connection = _find_dedicated(world, caller, parameters.string("connectionId"))
-    lag = find_live_lag(world, caller, parameters.string("lagId"))
+    connection = _find_dedicated(store, caller, parameters.string("connectionId"))
+    lag = find_live_lag(store, caller, parameters.string("lagId"))
     if connection.lag_id == lag.id:
         raise client_error(f"connection {connection.id} is part of LAG {lag.id} already")
-    join_lag(world, lag, connection)
-    return connection.wire(world)
+    join_lag(store, lag, connection)
+    return connection.to_json(store.lifecycle)
 
 
 @operation("DisassociateConnectionFromLag", Cloud.AWS)
-def disassociate_connection_from_lag(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def disassociate_connection_from_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a connection stand alone; what the LAG carries stays with the LAG."""
-    connection = _find_dedicated(world, caller, parameters.string("connectionId"))
-    lag = find_live_lag(world, caller, parameters.string("lagId"))
+    connection = _find_dedicated(store, caller, parameters.string("connectionId"))
+    lag = find_live_lag(store, caller, parameters.string("lagId"))
     if connection.lag_id != lag.id:
         raise client_error(f"connection {connection.id} is not part of LAG {lag.id}")
-    leave_lag(world, connection)
-    return connection.wire(world)
+    leave_lag(store, connection)
+    return connection.to_json(store.lifecycle)
 
 
-def _find_dedicated(world: World, caller: Caller, connection_id: str) -> Connection:
-    connection = find_live_connection(world, caller, connection_id)
+def _find_dedicated(store: Store, caller: Caller, connection_id: str) -> Connection:
+    connection = find_live_connection(store, caller, connection_id)
     if connection.hosting is not None:
         raise client_error(f"connection {connection.id} is hosted and cannot be part of a LAG")
     return connection

@@ -1,115 +1,101 @@
-"""Finding what a request names, and listing what a caller has: alike for all that accounts own."""
+"""Finding the resource that a request names, and listing those of a caller: the same for all kinds of resources."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.paging import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from directlink.emulator._operations.parameters import Parameters
-    from directlink.emulator._operations.registry import Caller
-    from directlink.emulator._store.store import World
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.lifecycle import Lifecycle
+    from directlink.emulator._store.store import Store
 
 
-class Passing(Protocol):
-    """Something that comes and goes."""
+class Resource(Protocol):
+    """A record whose state follows from its dates."""
 
-    def state(self, world: World) -> str | None:
+    id: str
+
+    def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
         ...
 
 
-class Deletable(Passing, Protocol):
-    """Something that can be deleted."""
+class Deletable(Resource, Protocol):
+    """A resource that can be deleted."""
 
-    id: str
     deleted_at: float | None
 
 
-class Owned(Passing, Protocol):
-    """Something of one account's."""
+class Owned(Resource, Protocol):
+    """A resource that belongs to one account."""
 
-    id: str
     account_id: str
 
-    def wire(self, world: World) -> dict[str, Any]:
-        """What the service shows of it."""
-        ...
 
-
-P = TypeVar("P", bound=Passing)
+R = TypeVar("R", bound=Resource)
 D = TypeVar("D", bound=Deletable)
-W = TypeVar("W", bound=Owned)
+T = TypeVar("T", bound=Owned)
 
 
 def owned_by(caller: Caller) -> Callable[[Owned], bool]:
-    """Return what tells whether something is the caller's."""
-    return lambda thing: thing.account_id == caller.account.account_id
+    """A predicate: whether a resource belongs to the caller."""
+    return lambda resource: resource.account_id == caller.account.account_id
 
 
-def find(world: World, table: Mapping[str, P], what: str, its_id: str, is_seen: Callable[[P], bool]) -> P:
-    """What has that id.
+def find(store: Store, table: Mapping[str, R], kind: str, resource_id: str, is_seen: Callable[[R], bool]) -> R:
+    """The resource with that id.
 
     Args:
-        world: the tables' world.
+        store: whose rules tell whether the resource is gone.
         table: where to look.
-        what: how to call it in the refusal.
-        its_id: the id.
+        kind: what the refusal calls it, such as ``virtual interface``.
+        resource_id: the id.
         is_seen: tells whether the caller may know of it.
 
     Raises:
-        Refusal: unknown, gone, or none of the caller's business: these look alike.
+        Refusal: it is unknown or gone, or the caller may not know of it: the three look the same.
     """
-    found = table.get(its_id)
-    if found is None or found.state(world) is None or not is_seen(found):
-        raise client_error(f"{what} {its_id} does not exist")
+    found = table.get(resource_id)
+    if found is None or found.state(store.lifecycle) is None or not is_seen(found):
+        raise client_error(f"{kind} {resource_id} does not exist")
     return found
 
 
-def live(world: World, what: str, found: D) -> D:
-    """``found``, if it is not being deleted.
+def refuse_deleted(store: Store, kind: str, found: D) -> D:
+    """``found``, if nobody has deleted it.
 
     Raises:
-        Refusal: it is.
+        Refusal: it is being deleted, or it is deleted and still listed.
     """
     if found.deleted_at is not None:
-        raise client_error(f"{what} {found.id} is {found.state(world)}")
+        raise client_error(f"{kind} {found.id} is {found.state(store.lifecycle)}")
     return found
 
 
-def describe(
-    world: World,
+def owned_or_named(
+    store: Store,
     caller: Caller,
-    parameters: Parameters,
-    table: Mapping[str, W],
-    find_one: Callable[[World, Caller, str], W],
-    *,
-    member: str,
-    named: str,
-) -> dict[str, Any]:
-    """Answer with what the caller owns of ``table``, or with the one that the request names.
+    table: Mapping[str, T],
+    find_one: Callable[[Store, Caller, str], T],
+    resource_id: str | None,
+) -> list[T]:
+    """The resource with that id, or all that the caller owns if it is ``None``.
 
     Args:
-        world: the tables' world.
+        store: whose rules tell which resources are gone.
         caller: who asks.
-        parameters: the request.
         table: what to list.
-        find_one: finds one by its id.
-        member: name of the list in the answer.
-        named: the parameter that may name one.
+        find_one: finds one resource by its id.
+        resource_id: the one to find.
 
     Raises:
-        Refusal: the one does not exist, or the page asked for.
+        Refusal: the one does not exist.
     """
-    its_id = parameters.optional_string(named)
+    if resource_id is not None:
+        return [find_one(store, caller, resource_id)]
     is_owned = owned_by(caller)
-    chosen = (
-        [thing for thing in table.values() if is_owned(thing) and thing.state(world) is not None]
-        if its_id is None
-        else [find_one(world, caller, its_id)]
-    )
-    return page(caller, parameters, member, its_id or "", [(thing.id, thing.wire(world)) for thing in chosen])
+    return [each for each in table.values() if is_owned(each) and each.state(store.lifecycle) is not None]

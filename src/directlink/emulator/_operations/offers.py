@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import Refusal, client_error
-from directlink.emulator._operations.connections import Connection, find_carrier
+from directlink.emulator._operations.connections import find_carrier
 from directlink.emulator._operations.gateways import choose_gateway
-from directlink.emulator._operations.registry import Caller, operation
+from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.terms import read_terms
-from directlink.emulator._operations.virtual_interfaces import (
-    VirtualInterface,
-    add_virtual_interface,
-    find_virtual_interface,
-)
-from directlink.emulator._operations.vlans import vlans_in_use
+from directlink.emulator._operations.virtual_interfaces import add_virtual_interface, find_virtual_interface
+from directlink.emulator._records.connection import Connection
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from directlink.emulator._operations.lag_members import Lag
     from directlink.emulator._operations.parameters import Parameters
-    from directlink.emulator._operations.terms import Kind
-    from directlink.emulator._store.store import World
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._records.lag import Lag
+    from directlink.emulator._records.terms import InterfaceKind
+    from directlink.emulator._records.virtual_interface import VirtualInterface
+    from directlink.emulator._store.store import Store
 
 
 def offer(
-    world: World,
-    kind: Kind,
+    store: Store,
+    kind: InterfaceKind,
     carrier: Connection | Lag,
     account_id: str,
     details: Parameters,
@@ -37,95 +36,95 @@ def offer(
     Raises:
         Refusal: a term is wrong, or the connection has no room.
     """
-    if isinstance(carrier, Connection) and carrier.hosting is not None and vlans_in_use(world, carrier.id):
+    if isinstance(carrier, Connection) and carrier.hosting is not None and store.vlans_in_use(carrier.id):
         raise Refusal("LimitExceededException", f"hosted connection {carrier.id} carries one interface only")
-    agreed = read_terms(world, kind, carrier.id, details)
+    agreed = read_terms(store, kind, carrier.id, details)
     tags = details.tags()
-    return add_virtual_interface(world, kind, carrier, agreed, account_id, tags=tags, interface_id=interface_id)
+    return add_virtual_interface(store, kind, carrier, agreed, account_id, tags=tags, interface_id=interface_id)
 
 
-def _allocate(world: World, caller: Caller, parameters: Parameters, kind: Kind) -> dict[str, Any]:
-    carrier = find_carrier(world, caller, parameters.string("connectionId"))
+def _allocate(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
+    carrier = find_carrier(store, caller, parameters.string("connectionId"))
     account_id = parameters.string("ownerAccount")
-    if account_id not in world.accounts:
+    if account_id not in store.accounts:
         raise client_error(f"account {account_id} does not exist")
     details = parameters.structure(f"new{kind.title()}VirtualInterfaceAllocation")
-    return offer(world, kind, carrier, account_id, details).wire(world)
+    return offer(store, kind, carrier, account_id, details).to_json(store.lifecycle)
 
 
-def _confirm(world: World, caller: Caller, parameters: Parameters, kind: Kind) -> dict[str, Any]:
-    interface = find_virtual_interface(world, caller, parameters.string("virtualInterfaceId"))
+def _confirm(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
+    interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     if interface.account_id != caller.account.account_id:
         raise client_error(f"virtual interface {interface.id} can only be confirmed by account {interface.account_id}")
     if interface.kind != kind:
         raise client_error(f"virtual interface {interface.id} is {interface.kind}, not {kind}")
-    gateway = choose_gateway(world, caller, parameters, kind)
-    state = interface.state(world)
+    gateway = choose_gateway(store, caller, parameters, kind)
+    state = interface.state(store.lifecycle)
     if state != "confirming":
         raise client_error(f"virtual interface {interface.id} is {state}, not confirming")
-    return {"virtualInterfaceState": interface.accept(world, gateway)}
+    return {"virtualInterfaceState": interface.accept(store.lifecycle, gateway)}
 
 
-def _create(world: World, caller: Caller, parameters: Parameters, kind: Kind) -> dict[str, Any]:
-    carrier = find_carrier(world, caller, parameters.string("connectionId"))
+def _create(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
+    carrier = find_carrier(store, caller, parameters.string("connectionId"))
     details = parameters.structure(f"new{kind.title()}VirtualInterface")
-    gateway = choose_gateway(world, caller, details, kind)
+    gateway = choose_gateway(store, caller, details, kind)
     site_link = details.boolean("enableSiteLink") and kind != "public"
-    interface = offer(world, kind, carrier, caller.account.account_id, details)
+    interface = offer(store, kind, carrier, caller.account.account_id, details)
     interface.site_link = site_link
-    state = interface.accept(world, gateway)
-    return interface.wire(world) | {"virtualInterfaceState": state}
+    state = interface.accept(store.lifecycle, gateway)
+    return interface.to_json(store.lifecycle) | {"virtualInterfaceState": state}
 
 
 @operation("AllocatePrivateVirtualInterface")
-def allocate_private_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def allocate_private_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Offer a private interface on the caller's connection to another account."""
-    return _allocate(world, caller, parameters, "private")
+    return _allocate(store, caller, parameters, "private")
 
 
 @operation("ConfirmPrivateVirtualInterface")
-def confirm_private_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def confirm_private_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Accept an offered private interface and attach it to a gateway."""
-    return _confirm(world, caller, parameters, "private")
+    return _confirm(store, caller, parameters, "private")
 
 
 @operation("CreatePrivateVirtualInterface")
-def create_private_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def create_private_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a private interface on the caller's connection for the caller."""
-    return _create(world, caller, parameters, "private")
+    return _create(store, caller, parameters, "private")
 
 
 @operation("AllocatePublicVirtualInterface", Cloud.AWS)
-def allocate_public_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def allocate_public_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Offer a public interface on the caller's connection to another account."""
-    return _allocate(world, caller, parameters, "public")
+    return _allocate(store, caller, parameters, "public")
 
 
 @operation("ConfirmPublicVirtualInterface", Cloud.AWS)
-def confirm_public_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def confirm_public_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Accept an offered public interface; its addresses are verified before it is provisioned."""
-    return _confirm(world, caller, parameters, "public")
+    return _confirm(store, caller, parameters, "public")
 
 
 @operation("CreatePublicVirtualInterface", Cloud.AWS)
-def create_public_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def create_public_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a public interface on the caller's connection for the caller."""
-    return _create(world, caller, parameters, "public")
+    return _create(store, caller, parameters, "public")
 
 
 @operation("AllocateTransitVirtualInterface", Cloud.AWS)
-def allocate_transit_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def allocate_transit_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Offer a transit interface on the caller's connection to another account."""
-    return {"virtualInterface": _allocate(world, caller, parameters, "transit")}
+    return {"virtualInterface": _allocate(store, caller, parameters, "transit")}
 
 
 @operation("ConfirmTransitVirtualInterface", Cloud.AWS)
-def confirm_transit_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def confirm_transit_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Accept an offered transit interface and attach it to a Direct Connect gateway."""
-    return _confirm(world, caller, parameters, "transit")
+    return _confirm(store, caller, parameters, "transit")
 
 
 @operation("CreateTransitVirtualInterface", Cloud.AWS)
-def create_transit_virtual_interface(world: World, caller: Caller, parameters: Parameters) -> dict[str, Any]:
+def create_transit_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a transit interface on the caller's connection for the caller."""
-    return {"virtualInterface": _create(world, caller, parameters, "transit")}
+    return {"virtualInterface": _create(store, caller, parameters, "transit")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 
@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from directlink.emulator._operations.parameters import Parameters
-    from directlink.emulator._operations.registry import Caller
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
 
 PAGE_SIZE: Final = 100
 
 
-def page(
-    caller: Caller, parameters: Parameters, member: str, query: str, items: Sequence[tuple[str, dict[str, Any]]]
-) -> dict[str, Any]:
+def page(caller: Caller, parameters: Parameters, member: str, query: str, items: Sequence[tuple[str, Json]]) -> Json:
     """Cut one page out of a listing.
 
     Args:
@@ -46,7 +45,7 @@ def page(
             raise client_error("nextToken is not valid for this request")
         start = starts[0]
     chosen = items[start : start + size]
-    answer: dict[str, Any] = {member: [content for _, content in chosen]}
+    answer: Json = {member: [content for _, content in chosen]}
     if start + size < len(items):
         answer["nextToken"] = _token(key, chosen[-1][0])
     return answer

@@ -1,7 +1,7 @@
 """Checks Signature Version 4, from the receiving side.
 
-Written from the public description of the scheme and sharing nothing with the signer of this package, so that the
-two cannot be wrong together.
+It is written from the public description of the scheme and shares no code with this package's signer, so that one
+mistake cannot be in both.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
 from directlink.emulator._errors import ClockRefusal, Refusal
-from directlink.emulator._operations.registry import Caller
+from directlink.emulator._records.caller import Caller
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from directlink.emulator._serving.messages import Request
     from directlink.emulator._store.accounts import Accounts
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
@@ -31,32 +32,20 @@ _FIELDS: Final = ("Credential", "SignedHeaders", "Signature")
 _DATE: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
-def verify(
-    method: str,
-    target: str,
-    headers: Mapping[str, str],
-    body: bytes,
-    *,
-    accounts: Accounts,
-    now: float,
-    window: float,
-    region: str | None,
-) -> Caller:
+def verify(request: Request, *, accounts: Accounts, now: float, window: float, region: str | None) -> Caller:
     """Find out who signed a request.
 
     Args:
-        method: HTTP method.
-        target: path and query as sent.
-        headers: lower-case names and values.
-        body: the content.
-        accounts: who is known.
+        request: the request.
+        accounts: the accounts and their keys.
         now: the service's time, seconds since the epoch.
         window: how many seconds the signing time may be off, either way.
-        region: the region to be signed for; ``None`` takes any.
+        region: the region that it must be signed for; ``None`` takes any.
 
     Raises:
-        Refusal: it was not signed, or not well; the code says what is wrong.
+        Refusal: it is not signed, or not correctly; the code says what is wrong.
     """
+    headers = request.headers
     key_id, scope, signed, signature = _authorization(headers)
     signed_at = headers.get("x-amz-date", "")
     if not _DATE.fullmatch(signed_at):
@@ -74,10 +63,10 @@ def verify(
         wanted = f"{signed_at[:8]}/{region or '<region>'}/{SERVICES[0]}/aws4_request"
         raise _mismatch(f"the credential scope should be {wanted}")
     _check_signed_headers(headers, signed)
-    digest = hashlib.sha256(body).hexdigest()
+    digest = hashlib.sha256(request.body).hexdigest()
     if headers.get("x-amz-content-sha256", digest) != digest:
         raise _mismatch("x-amz-content-sha256 is not the hash of the body")
-    canonical = _canonical_request(method, target, headers, signed, digest)
+    canonical = _canonical_request(request, signed, digest)
     text = "\n".join((ALGORITHM, signed_at, "/".join(scope), hashlib.sha256(canonical).hexdigest()))
     expected = hmac.new(_signing_key(key.secret, date, scope_region, service), text.encode(), hashlib.sha256)
     if not _equal(expected.hexdigest(), signature):
@@ -86,7 +75,7 @@ def verify(
 
 
 def claimed_key(headers: Mapping[str, str]) -> str | None:
-    """The access key id a request claims, without believing it."""
+    """The access key id that a request claims to be signed with; nothing is verified."""
     try:
         return _authorization(headers)[0]
     except Refusal:
@@ -137,15 +126,15 @@ def _check_signed_headers(headers: Mapping[str, str], signed: list[str]) -> None
             raise _mismatch(f"signed header {name} was not sent")
 
 
-def _canonical_request(method: str, target: str, headers: Mapping[str, str], signed: list[str], digest: str) -> bytes:
-    path, _, query = target.partition("?")
+def _canonical_request(request: Request, signed: list[str], digest: str) -> bytes:
+    path, _, query = request.target.partition("?")
     pairs = (part.partition("=")[::2] for part in query.split("&") if part)
     encoded = sorted((_quote(unquote(name)), _quote(unquote(value))) for name, value in pairs)
     lines = (
-        method,
+        request.method,
         quote(path, safe="/~") or "/",
         "&".join(f"{name}={value}" for name, value in encoded),
-        *(f"{name}:{' '.join(headers[name].split())}" for name in signed),
+        *(f"{name}:{' '.join(request.headers[name].split())}" for name in signed),
         "",
         ";".join(signed),
         digest,

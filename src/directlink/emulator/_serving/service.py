@@ -1,196 +1,124 @@
-"""From a request on the wire to the answer on the wire; knows no sockets."""
+"""From a request to its answer; knows no sockets."""
 
 from __future__ import annotations
 
 import json
 import threading
 import uuid
-from collections import Counter, deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.utils import formatdate
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from directlink.emulator._errors import ClockRefusal, Refusal
-from directlink.emulator._operations import (
-    associations,
-    bgp_peers,
-    connections,
-    direct_connect_gateways,
-    failover_tests,
-    gateways,
-    hosted_connections,
-    interface_settings,
-    lags,
-    offers,
-    proposals,
-    tags,
-    virtual_interfaces,
-)
+from directlink.emulator._operations.dispatch import dispatch
 from directlink.emulator._operations.parameters import Parameters
-from directlink.emulator._operations.registry import handler_of
 from directlink.emulator._serving.auth import claimed_key, verify
-from directlink.emulator._serving.faults import Effect, Fault, FaultScript
+from directlink.emulator._serving.faults import Fault, FaultScript
+from directlink.emulator._serving.messages import Answer, Outcome
+from directlink.emulator._serving.request_log import RequestLog, RequestRecord
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from directlink.emulator._store.store import World
-
-FAMILIES: Final = (
-    associations,
-    bgp_peers,
-    connections,
-    direct_connect_gateways,
-    failover_tests,
-    gateways,
-    hosted_connections,
-    interface_settings,
-    lags,
-    offers,
-    proposals,
-    tags,
-    virtual_interfaces,
-)
-"""The modules whose operations are answered; importing one registers them."""
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._serving.messages import Request
+    from directlink.emulator._store.store import Store
 
 TARGET_PREFIX: Final = "OvertureService."
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"
-LOG_LENGTH: Final = 10_000
 _NAMESPACE: Final = uuid.UUID(int=0)
+_NO_FAULT: Final = Fault(name="none", applies=True)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """An HTTP answer.
+class Result:
+    """What processing a request came to: an account if one signed it, and JSON or a refusal if it was processed."""
 
-    Attributes:
-        status: HTTP status.
-        headers: lower-case names and values, without ``content-length``.
-        body: the content.
-    """
-
-    status: int
-    headers: dict[str, str]
-    body: bytes = field(repr=False)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What becomes of a request.
-
-    Attributes:
-        answer: the answer; there is one even where it never travels.
-        effect: how it travels (see :class:`Fault`).
-        delay: seconds before it does.
-    """
-
-    answer: Answer
-    effect: Effect = "answer"
-    delay: float = 0.0
-
-
-@dataclass(frozen=True)
-class RequestRecord:
-    """One request as the service saw it.
-
-    Attributes:
-        operation: wire name, ``None`` where the request named none.
-        account: name of the account whose signature was verified, ``None`` if none was.
-        applied: whether it was processed with success, whatever the client got to know of it.
-        status: HTTP status of the answer, ``None`` if none was sent.
-        error_code: the service's own error code, ``None`` if it refused nothing; a fault's error is not one.
-        fault: the fault it met.
-        request_id: id in the answer.
-        headers: lower-case names and values as received; not in the repr.
-        body: content as received; not in the repr.
-    """
-
-    operation: str | None
-    account: str | None
-    applied: bool
-    status: int | None
-    error_code: str | None
-    fault: Fault | None
-    request_id: str
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes = field(repr=False)
+    account: str | None = None
+    json: Json | None = None
+    refusal: Refusal | None = None
 
 
 class Service:
     """Answers requests one at a time.
 
+    Args:
+        store: the state of the emulated cloud.
+        region: the region that requests must be signed for; ``None`` takes any.
+        signing_window: seconds by which a signing time may be off.
+
     Attributes:
         faults: the fault script.
-        log: the last 10,000 requests.
-        counts: ``(operation, applied)`` and how many of these there were.
-        lock: to be held while the world is looked at or changed.
+        log: the requests so far.
+        lock: to be held while the store is read or changed.
     """
 
-    def __init__(self, world: World, *, region: str | None, signing_window: float) -> None:
-        self.world = world
+    def __init__(self, store: Store, *, region: str | None, signing_window: float) -> None:
         self.faults = FaultScript()
-        self.log: deque[RequestRecord] = deque(maxlen=LOG_LENGTH)
-        self.counts: Counter[tuple[str | None, bool]] = Counter()
+        self.log = RequestLog()
         self.lock = threading.RLock()
+        self._store = store
         self._region = region
-        self._window = signing_window
+        self._signing_window = signing_window
         self._received = 0
 
-    def handle(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> Outcome:
-        """Process one request.
-
-        Args:
-            method: HTTP method.
-            target: path and query.
-            headers: lower-case names and values.
-            body: the content.
-        """
-        operation = _operation_name(headers)
+    def handle(self, request: Request) -> Outcome:
+        """Process one request."""
+        operation = _operation_name(request.headers)
         with self.lock:
-            self._received += 1
-            request_id = str(uuid.uuid5(_NAMESPACE, str(self._received)))
             fault = self.faults.take(operation)
-            now = self.world.clock.time() + (fault.clock_skew if fault else 0.0)
-            if fault and fault.expires_keys:
-                self.world.accounts.expire(claimed_key(headers) or "")
-            account, applied, refusal, result = None, False, None, dict[str, Any]()
-            if fault is None or fault.applies:
-                try:
-                    caller = verify(
-                        method,
-                        target,
-                        headers,
-                        body,
-                        accounts=self.world.accounts,
-                        now=now,
-                        window=self._window,
-                        region=self._region,
-                    )
-                    account = caller.account.name
-                    parameters = _parse(method, target, operation, body)
-                    result = handler_of(self.world.cloud, str(operation))(self.world, caller, parameters)
-                    applied = True
-                except Refusal as error:
-                    refusal = error
-                    if fault and fault.skew_code and isinstance(error, ClockRefusal):
-                        refusal = Refusal(fault.skew_code, error.message, error.status)
-            answer = _answer(result, refusal, fault, request_id, now)
-            effect = fault.effect if fault else "answer"
-            self.counts[operation, applied] += 1
-            self.log.append(
-                RequestRecord(
-                    operation,
-                    account,
-                    applied,
-                    answer.status if effect in ("answer", "cut") else None,
-                    refusal.code if refusal else None,
-                    fault,
-                    request_id,
-                    headers,
-                    body,
-                )
+            effects = fault or _NO_FAULT
+            request_id = self._new_request_id()
+            now = self._store.now() + effects.clock_skew
+            if effects.expires_keys:
+                self._store.accounts.expire(claimed_key(request.headers) or "")
+            result = self._process(request, operation, now, effects) if effects.applies else Result()
+            answer = _write_answer(result, effects, request_id, now)
+            self._record(request, operation, fault, result, answer.status, request_id)
+        return Outcome(answer, effects.effect, effects.delay)
+
+    def _new_request_id(self) -> str:
+        self._received += 1
+        return str(uuid.uuid5(_NAMESPACE, str(self._received)))
+
+    def _process(self, request: Request, operation: str | None, now: float, effects: Fault) -> Result:
+        """Verify the signature, and let the operation answer."""
+        account: str | None = None
+        try:
+            caller = verify(
+                request, accounts=self._store.accounts, now=now, window=self._signing_window, region=self._region
             )
-            return Outcome(answer, effect, fault.delay if fault else 0.0)
+            account = caller.account.name
+            name, parameters = _read(request, operation)
+            return Result(account, dispatch(self._store, caller, name, parameters))
+        except ClockRefusal as refusal:
+            return Result(account, refusal=Refusal(effects.skew_code or refusal.code, refusal.message, refusal.status))
+        except Refusal as refusal:
+            return Result(account, refusal=refusal)
+
+    def _record(
+        self,
+        request: Request,
+        operation: str | None,
+        fault: Fault | None,
+        result: Result,
+        status: int,
+        request_id: str,
+    ) -> None:
+        is_sent = fault is None or fault.effect in ("answer", "cut")
+        self.log.add(
+            RequestRecord(
+                operation=operation,
+                account=result.account,
+                applied=result.json is not None,
+                status=status if is_sent else None,
+                error_code=result.refusal.code if result.refusal else None,
+                fault=fault,
+                request_id=request_id,
+                headers=request.headers,
+                body=request.body,
+            )
+        )
 
 
 def _operation_name(headers: Mapping[str, str]) -> str | None:
@@ -199,40 +127,38 @@ def _operation_name(headers: Mapping[str, str]) -> str | None:
     return name if name and name != target else None
 
 
-def _parse(method: str, target: str, operation: str | None, body: bytes) -> Parameters:
-    if method != "POST" or target.partition("?")[0] != "/":
-        raise Refusal("UnknownOperationException", f"requests are POST /, not {method} {target}", 404)
+def _read(request: Request, operation: str | None) -> tuple[str, Parameters]:
+    """The operation that a request is for, and its parameters."""
+    if request.method != "POST" or request.target.partition("?")[0] != "/":
+        message = f"requests are POST /, not {request.method} {request.target}"
+        raise Refusal("UnknownOperationException", message, 404)
     if operation is None:
         raise Refusal("UnknownOperationException", f"X-Amz-Target must be {TARGET_PREFIX}<operation>")
     try:
-        # an empty body is what some clients send for an operation without parameters
-        values: Any = json.loads(body) if body else {}
+        # some clients send an empty body for an operation without parameters
+        values: Any = json.loads(request.body) if request.body else {}
     except (ValueError, RecursionError):
         raise Refusal("SerializationException", "the body is not JSON") from None
     if not isinstance(values, dict):
         raise Refusal("SerializationException", "the body is not a JSON object")
-    return Parameters(cast("dict[str, Any]", values))
+    return operation, Parameters(cast("dict[str, object]", values))
 
 
-def _answer(
-    result: dict[str, Any], refusal: Refusal | None, fault: Fault | None, request_id: str, now: float
-) -> Answer:
+def _write_answer(result: Result, effects: Fault, request_id: str, now: float) -> Answer:
+    """The service's answer, or the one that a fault sends instead."""
     headers = {
         "content-type": CONTENT_TYPE,
         "date": formatdate(now, usegmt=True),
-        # AWS's name and OUTSCALE's; each cloud's own tools ask for theirs
+        # AWS's name and OUTSCALE's; each cloud's own tools read theirs
         "x-amzn-requestid": request_id,
         "x-amz-requestid": request_id,
     }
-    status = 200
-    if refusal is not None:
-        status = refusal.status
-        result = {"__type": refusal.code, "message": refusal.message}
-        headers["x-amzn-errortype"] = refusal.code
-    body = json.dumps(result).encode()
-    if fault is not None and fault.status is not None:
-        headers.pop("x-amzn-errortype", None)
-        status, body = fault.status, fault.body
-    if fault is not None:
-        headers.update({name.lower(): value for name, value in fault.headers.items()})
-    return Answer(status, headers, body)
+    added = {name.lower(): value for name, value in effects.headers.items()}
+    if effects.status is not None:
+        return Answer(effects.status, headers | added, effects.body)
+    if result.refusal is None:
+        return Answer(200, headers | added, json.dumps(result.json or {}).encode())
+    refusal = result.refusal
+    headers["x-amzn-errortype"] = refusal.code
+    body = json.dumps({"__type": refusal.code, "message": refusal.message}).encode()
+    return Answer(refusal.status, headers | added, body)

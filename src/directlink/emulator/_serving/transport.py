@@ -6,12 +6,14 @@ import zlib
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from directlink.emulator._serving.messages import Request
 from directlink.errors import ConnectionLostError, RequestTimeoutError, ResponseDecodeError
 from directlink.transport import MAX_BODY_BYTES, HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
     from directlink._basics.clock import Clock
-    from directlink.emulator._serving.service import Answer, Outcome, Service
+    from directlink.emulator._serving.messages import Answer, Outcome
+    from directlink.emulator._serving.service import Service
 
 
 class EmulatorTransport:
@@ -81,7 +83,7 @@ def _handle(service: Service, request: HttpRequest) -> Outcome:
     headers = {"host": url.netloc.rpartition("@")[2]}
     headers |= {name.lower(): value for name, value in request.headers.items()}
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-    return service.handle(request.method, target, headers, request.body)
+    return service.handle(Request(request.method, target, headers, request.body))
 
 
 def _wait(outcome: Outcome, timeout: float) -> float:
