@@ -48,7 +48,8 @@ class RequestReader:
 
     def _start(self, unread: bytes) -> None:
         self._parser = h11.Connection(h11.SERVER, max_incomplete_event_size=MAX_HEAD_BYTES)
-        self._head: h11.Request | None = None
+        self._method = self._target = ""
+        self._headers: dict[str, str] = {}
         self._body = bytearray()
         if unread:
             self._parser.receive_data(unread)
@@ -61,14 +62,13 @@ class RequestReader:
         """The next request; ``None`` while it is not complete.
 
         Raises:
-            UnacceptableRequestError: there is none to come.
+            UnacceptableRequestError: the bytes are not an acceptable request; nothing more can be read then.
         """
         try:
             while True:
                 event = self._parser.next_event()
                 if isinstance(event, h11.Request):
-                    _check_size(event)
-                    self._head = event
+                    self._begin(event)
                 elif isinstance(event, h11.Data):
                     self._add(event.data)
                 elif isinstance(event, h11.EndOfMessage):
@@ -77,13 +77,29 @@ class RequestReader:
                     return None
         except h11.RemoteProtocolError as error:
             raise UnacceptableRequestError(error.error_status_hint) from None
+        except UnicodeDecodeError:
+            raise UnacceptableRequestError(400) from None
 
     def continuation(self) -> bytes:
-        """``100 Continue``, if the client waits for it before it sends the content; nothing otherwise, or again."""
+        """``100 Continue`` for a client that waits for it before it sends the content, once; otherwise nothing."""
         if not self._parser.they_are_waiting_for_100_continue:
             return b""
         sent = self._parser.send(h11.InformationalResponse(status_code=100, headers=[], reason=b"Continue"))
         return sent or b""
+
+    def _begin(self, head: h11.Request) -> None:
+        """Take a head, unless it is too long, or announces too much; h11 limits only a head that comes in pieces."""
+        self._method, self._target = head.method.decode(), head.target.decode()
+        size = len(head.method) + len(head.target)
+        for raw_name, raw_value in head.headers:
+            size += len(raw_name) + len(raw_value)
+            name, value = raw_name.decode(), raw_value.decode()
+            # repeated headers count as one, joined by commas: so does their signer count them
+            self._headers[name] = f"{self._headers[name]},{value}" if name in self._headers else value
+        if size > MAX_HEAD_BYTES:
+            raise UnacceptableRequestError(431)
+        if int(self._headers.get("content-length", "0")) > MAX_REQUEST_BYTES:
+            raise UnacceptableRequestError(413)
 
     def _add(self, data: bytes) -> None:
         self._body += data
@@ -91,38 +107,10 @@ class RequestReader:
             raise UnacceptableRequestError(413)
 
     def _finish(self) -> ReceivedRequest:
-        assert self._head is not None
         received = ReceivedRequest(
-            Request(
-                method=self._head.method.decode(),
-                target=self._head.target.decode(),
-                headers=_headers(self._head),
-                body=bytes(self._body),
-            ),
+            Request(self._method, self._target, self._headers, bytes(self._body)),
             keep_alive=self._parser.their_state is not h11.MUST_CLOSE,
         )
         unread, _ = self._parser.trailing_data
         self._start(unread)
         return received
-
-
-def _check_size(head: h11.Request) -> None:
-    """Refuse a head or an announced content that is too long; h11 limits only a head that comes in pieces."""
-    size = len(head.method) + len(head.target) + sum(len(name) + len(value) for name, value in head.headers)
-    if size > MAX_HEAD_BYTES:
-        raise UnacceptableRequestError(431)
-    for name, value in head.headers:
-        if name == b"content-length" and int(value) > MAX_REQUEST_BYTES:
-            raise UnacceptableRequestError(413)
-
-
-def _headers(head: h11.Request) -> dict[str, str]:
-    """Lower-case names and values; those of repeated headers are joined by commas, as their signer joins them."""
-    headers: dict[str, str] = {}
-    try:
-        for raw_name, raw_value in head.headers:
-            name, value = raw_name.decode(), raw_value.decode()
-            headers[name] = f"{headers[name]},{value}" if name in headers else value
-    except UnicodeDecodeError:
-        raise UnacceptableRequestError(400) from None
-    return headers
