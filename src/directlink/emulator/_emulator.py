@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from directlink._basics.clock import Clock, SystemClock
-from directlink.emulator._errors import Refusal
 from directlink.emulator._operations.direct_connect_gateways import add_gateway
-from directlink.emulator._operations.offers import offer
-from directlink.emulator._operations.parameters import Parameters
-from directlink.emulator._records.connection import Connection
-from directlink.emulator._records.gateway import TransitGateway, VirtualGateway
-from directlink.emulator._records.json_shapes import Json, prefix_list
+from directlink.emulator._operations.seeding import seed_connection, seed_offer, seed_virtual_gateway
+from directlink.emulator._records.gateway import TransitGateway
+from directlink.emulator._records.json_shapes import prefix_list
 from directlink.emulator._records.lifecycle import Lifecycle
-from directlink.emulator._records.terms import MAX_VLAN
 from directlink.emulator._serving.server import Server
 from directlink.emulator._serving.service import Service
 from directlink.emulator._serving.transport import AsyncEmulatorTransport, EmulatorTransport
@@ -22,7 +17,7 @@ from directlink.emulator._store.store import Store
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from directlink.emulator._records.account import Account
     from directlink.emulator._records.terms import InterfaceKind
@@ -107,7 +102,7 @@ class Emulator:
             name: ``"owner"``, ``"grantee"``, or one of :meth:`add_account`.
 
         Raises:
-            LookupError: there is none.
+            LookupError: there is no such account.
         """
         with self._service.lock:
             return self._store.accounts.named(name)
@@ -146,11 +141,7 @@ class Emulator:
             LookupError: there is no such account.
         """
         with self._service.lock:
-            owner = self.account(account)
-            gateway = VirtualGateway(virtual_gateway_id or self._store.new_id("vgw"), owner.account_id, state)
-            self._store.virtual_gateways[gateway.id] = gateway
-            self._store.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
-            return gateway.id
+            return seed_virtual_gateway(self._store, self.account(account), virtual_gateway_id, state)
 
     def add_direct_connect_gateway(self, account: str, direct_connect_gateway_id: str | None = None) -> str:
         """Give an account another Direct Connect gateway, which can be used at once.
@@ -273,9 +264,9 @@ class Emulator:
             LookupError: there is no such account or connection.
             ValueError: as for a private one, or the cloud is OUTSCALE, which has private ones only.
         """
-        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn}
-        prefixes = {"routeFilterPrefixes": prefix_list(route_filter_prefixes)}
-        return self._offer("public", virtual_interface_id, grantee, connection_id, members | prefixes)
+        prefixes = prefix_list(route_filter_prefixes)
+        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "routeFilterPrefixes": prefixes}
+        return self._offer("public", virtual_interface_id, grantee, connection_id, members)
 
     def offer_transit_virtual_interface(
         self,
@@ -315,38 +306,18 @@ class Emulator:
         interface_id: str | None,
         grantee: str,
         carrier_id: str | None,
-        members: Json,
+        members: Mapping[str, object],
     ) -> str:
         if kind != "private":
             self._need_aws(f"{kind} interfaces")
-        store = self._store
         with self._service.lock:
-            if interface_id in store.virtual_interfaces:
+            if interface_id in self._store.virtual_interfaces:
                 raise ValueError(f"there is a virtual interface {interface_id} already")
             account_id = self.account(grantee).account_id
             if carrier_id is None:
-                carrier_id = self._add_connection().id
-            carrier = store.lags.get(carrier_id) or store.connections[carrier_id]
-            if members["vlan"] is None:
-                taken = store.vlans_in_use(carrier.id)
-                members["vlan"] = next(number for number in range(1, MAX_VLAN + 2) if number not in taken)
-            try:
-                return offer(store, kind, carrier, account_id, Parameters(members), interface_id).id
-            except Refusal as refusal:
-                raise ValueError(refusal.message) from None
-
-    def _add_connection(self) -> Connection:
-        connection = Connection(
-            id=self._store.new_id("dxcon"),
-            account_id=self.owner.account_id,
-            name="emulated",
-            location="PAR1" if self.cloud is Cloud.OUTSCALE else "EqPA2",
-            bandwidth="1Gbps",
-            region=self._region or "eu-west-2",
-            created_at=self._clock.time() - self._store.lifecycle.provisioning_seconds,
-        )
-        self._store.connections[connection.id] = connection
-        return connection
+                region = self._region or "eu-west-2"
+                carrier_id = seed_connection(self._store, self.owner.account_id, region).id
+            return seed_offer(self._store, kind, carrier_id, account_id, members, interface_id)
 
     def virtual_interface_state(self, virtual_interface_id: str) -> str | None:
         """State of an interface as the service knows it, whoever owns it; ``None`` for one that is gone.
@@ -355,7 +326,7 @@ class Emulator:
             virtual_interface_id: its id.
 
         Raises:
-            LookupError: there never was one.
+            LookupError: there never was such an interface.
         """
         with self._service.lock:
             return self._interface(virtual_interface_id).state(self._store.lifecycle)

@@ -1,4 +1,4 @@
-"""Associations of Direct Connect gateways with the virtual or transit gateways behind them, of any account."""
+"""Operations on associations of Direct Connect gateways with virtual or transit gateways of any account."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def find_associable(store: Store, caller: Caller, gateway_id: str) -> AssociatedGateway:
-    """The caller's virtual or transit gateway of that id. The region of the request stands for its region.
+    """The caller's virtual or transit gateway of that id. Its region is taken to be that of the request.
 
     Raises:
         Refusal: the caller has no such gateway, or it is a virtual gateway that is detached.
@@ -40,7 +40,7 @@ def associate(
     """Associate two gateways.
 
     Raises:
-        Refusal: they cannot be.
+        Refusal: one of them serves another gateway or another kind of interfaces, or a prefix is missing.
     """
     for other in store.associations.values():
         taken = other.associated.id == associated.id and other.is_live(store.lifecycle)
@@ -75,7 +75,7 @@ def read_prefixes(parameters: Parameters, present: list[str]) -> list[str]:
 
 
 def _find(store: Store, caller: Caller, association_id: str) -> Association:
-    """The association of that id, which is not ending, if the caller has part in it."""
+    """The association of that id, not ended yet; the caller must own one of its two gateways."""
     account_id = caller.account.account_id
     found = find(store, store.associations, "association", association_id, lambda each: each.is_seen_by(account_id))
     return refuse_deleted(store, "association", found)
@@ -98,7 +98,7 @@ def create_association(store: Store, caller: Caller, parameters: Parameters) -> 
 
 @operation("UpdateDirectConnectGatewayAssociation", Cloud.AWS)
 def update_association(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Announce more or fewer networks; the owner of the Direct Connect gateway may."""
+    """Announce more or fewer networks. Only the owner of the Direct Connect gateway may."""
     association = _find(store, caller, parameters.string("associationId"))
     if association.gateway_account_id != caller.account.account_id:
         raise client_error(f"association {association.id} can only be updated by {association.gateway_account_id}")
@@ -108,7 +108,7 @@ def update_association(store: Store, caller: Caller, parameters: Parameters) -> 
 
 @operation("DeleteDirectConnectGatewayAssociation", Cloud.AWS)
 def delete_association(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """End an association, named by its id or its two gateways. Either side may."""
+    """End an association, named by its id or its two gateways. Either account may."""
     association_id = parameters.optional_string("associationId")
     if association_id is None:
         gateway_id, virtual_id = parameters.string("directConnectGatewayId"), parameters.string("virtualGatewayId")
@@ -123,7 +123,7 @@ def delete_association(store: Store, caller: Caller, parameters: Parameters) -> 
 
 @operation("DescribeDirectConnectGatewayAssociations", Cloud.AWS)
 def describe_associations(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the associations that the caller has part in, by id or by one or both gateways."""
+    """List the associations of the caller's gateways, by id or by one or both gateways."""
     association_id = parameters.optional_string("associationId")
     gateway_id = parameters.optional_string("directConnectGatewayId")
     associated_id = parameters.optional_string("associatedGatewayId") or parameters.optional_string("virtualGatewayId")

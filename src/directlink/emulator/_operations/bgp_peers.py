@@ -1,4 +1,4 @@
-"""More BGP sessions on an interface, and fewer."""
+"""Adding and deleting BGP sessions of an interface."""
 
 from __future__ import annotations
 

@@ -19,10 +19,10 @@ _BGP_KEY: Final = re.compile(r"[!-~]{6,80}")
 
 
 def read_peering(store: Store, parameters: Parameters) -> Peering:
-    """Read and check what a request says of a session; what it leaves open is filled in as the service would.
+    """Read and check what a request says of a session; what it leaves out is chosen as the service would choose it.
 
     Raises:
-        Refusal: naming the member that is missing or wrong.
+        Refusal: a member is missing or wrong; the message names it.
     """
     asn, long_asn = _read_asn(store, parameters)
     family = parameters.choice("addressFamily", "ipv4", "ipv6")
@@ -39,7 +39,7 @@ def read_peering(store: Store, parameters: Parameters) -> Peering:
 
 
 def _read_asn(store: Store, parameters: Parameters) -> tuple[int, int]:
-    """``asn`` and ``asnLong`` of the answer: ``asnLong`` wins, and ``asn`` is 0 where it took four bytes."""
+    """``asn`` and ``asnLong`` of the answer: ``asnLong`` takes precedence; ``asn`` is 0 if that needs four bytes."""
     asn = parameters.optional_integer("asn", 1, MAX_ASN)
     long_asn = parameters.optional_integer("asnLong", 1, MAX_LONG_ASN) if store.cloud is Cloud.AWS else None
     if long_asn is not None:

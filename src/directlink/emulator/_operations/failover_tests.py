@@ -1,4 +1,4 @@
-"""BGP failover tests: sessions of an interface are taken down for a while, to see that traffic finds another way."""
+"""BGP failover tests: BGP sessions of an interface are taken down for a while, to test that traffic is rerouted."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def stop_bgp_failover_test(store: Store, caller: Caller, parameters: Parameters)
 
 @operation("ListVirtualInterfaceTestHistory", Cloud.AWS)
 def list_virtual_interface_test_history(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the tests of the caller's interfaces, of those that are gone too."""
+    """List the tests of the caller's interfaces, deleted ones included."""
     test_id = parameters.optional_string("testId")
     interface_id = parameters.optional_string("virtualInterfaceId")
     status = parameters.optional_string("status")

@@ -1,4 +1,4 @@
-"""Gateways: virtual ones on both clouds; Direct Connect gateways, and the transit gateways behind them, on AWS."""
+"""Finding gateways, and which gateway an interface attaches to."""
 
 from __future__ import annotations
 

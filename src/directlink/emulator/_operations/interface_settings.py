@@ -21,7 +21,7 @@ _ROUTERS: Final = (
     ("CiscoSystemsInc", "2900SeriesRouters", "IOS124", "Cisco Systems, Inc.", "2900 Series Routers", "IOS 12.4+"),
     ("JuniperNetworksInc", "MXSeriesRouters", "JunOS95", "Juniper Networks, Inc.", "MX Series Routers", "JunOS 9.5+"),
 )
-"""The routers known here: the parts of an identifier, and what they stand for."""
+"""The known routers: the three parts of the identifier, and the names that they stand for."""
 
 
 @operation("UpdateVirtualInterfaceAttributes", Cloud.AWS)

@@ -1,4 +1,4 @@
-"""How interfaces begin: made for oneself, or offered to another account and accepted there."""
+"""Operations that make interfaces: for the caller, or offered to another account and accepted there."""
 
 from __future__ import annotations
 

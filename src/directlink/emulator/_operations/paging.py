@@ -22,17 +22,17 @@ def page(caller: Caller, parameters: Parameters, member: str, query: str, items:
     """Cut one page out of a listing.
 
     Args:
-        caller: a token works for the account it was given to only.
+        caller: a token works only for the account that it was given to.
         parameters: the request, with ``maxResults`` and ``nextToken``.
         member: name of the list in the answer.
-        query: what was asked for; a token works for the same question only.
+        query: what the request filters by; a token works only with the same filters.
         items: ids and contents of the whole listing, oldest first.
 
     Returns:
         The answer, with ``nextToken`` if there is more.
 
     Raises:
-        Refusal: the token is none of this listing's, or ``maxResults`` is not positive.
+        Refusal: the token is not from this listing, or ``maxResults`` is not positive.
     """
     size = min(parameters.optional_integer("maxResults", 1, 2**31 - 1) or PAGE_SIZE, PAGE_SIZE)
     token = parameters.optional_string("nextToken")

@@ -135,7 +135,7 @@ class Parameters:
         return nested
 
     def prefixes(self, name: str) -> list[str]:
-        """Networks in CIDR notation, out of a list of objects with a ``cidr`` each; none twice."""
+        """Networks in CIDR notation, from a list of objects with a ``cidr`` each, without repetitions."""
         return list(dict.fromkeys(item.network("cidr") for item in self.structures(name)))
 
     def tags(self, name: str = "tags") -> Tags:
@@ -150,7 +150,7 @@ class Parameters:
 
 
 def tag_list(tags: Mapping[str, str]) -> Tags:
-    """Tags as the wire has them.
+    """Tags as the service shows them.
 
     Raises:
         Refusal: they are more than a resource may have.

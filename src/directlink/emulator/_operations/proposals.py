@@ -1,4 +1,4 @@
-"""Proposals: a gateway's owner asks the owner of a Direct Connect gateway to associate the two."""
+"""Operations on proposals: a gateway's owner asks that of a Direct Connect gateway to associate the two."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def _find_requested(store: Store, account_id: str, parameters: Parameters) -> Proposal:
-    """The proposal that a request names, which nobody answered, if the account has part in it."""
+    """The proposal that a request names, not answered yet; the account must own one of its two gateways."""
     proposal_id = parameters.string("proposalId")
 
     def is_seen(proposal: Proposal) -> bool:
@@ -58,7 +58,7 @@ def create_proposal(store: Store, caller: Caller, parameters: Parameters) -> Jso
 
 @operation("AcceptDirectConnectGatewayAssociationProposal", Cloud.AWS)
 def accept_proposal(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Associate as proposed, or change the association there is; the owner of the Direct Connect gateway may."""
+    """Associate as proposed, or change the existing association. Only the owner of the Direct Connect gateway may."""
     gateway = find_available_gateway(store, caller, parameters.string("directConnectGatewayId"))
     account_id = parameters.string("associatedGatewayOwnerAccount")
     proposal = _find_requested(store, caller.account.account_id, parameters)
@@ -78,7 +78,7 @@ def accept_proposal(store: Store, caller: Caller, parameters: Parameters) -> Jso
 
 @operation("DeleteDirectConnectGatewayAssociationProposal", Cloud.AWS)
 def delete_proposal(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Take a proposal back; whoever made it may."""
+    """Withdraw a proposal. Only the account that made it may."""
     proposal = _find_requested(store, caller.account.account_id, parameters)
     if proposal.associated.account_id != caller.account.account_id:
         raise client_error(f"proposal {proposal.id} can only be deleted by account {proposal.associated.account_id}")

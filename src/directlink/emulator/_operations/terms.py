@@ -1,4 +1,4 @@
-"""What is agreed on when an interface is made: name, VLAN, BGP peering, MTU, routes."""
+"""Reading the terms of an interface: name, VLAN, BGP peering, MTU, routes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MAX_NAME: Final = 100
 
 
 def read_terms(store: Store, kind: InterfaceKind, carrier_id: str, parameters: Parameters) -> tuple[Terms, Peering]:
-    """Read and check the terms in a request; what a request leaves open is filled in as the service would.
+    """Read and check the terms in a request; what it leaves out is chosen as the service would choose it.
 
     Args:
         store: tells which VLANs are taken.
@@ -33,7 +33,7 @@ def read_terms(store: Store, kind: InterfaceKind, carrier_id: str, parameters: P
         The terms, and those of the first BGP session.
 
     Raises:
-        Refusal: naming the member that is missing, wrong or taken.
+        Refusal: a member is missing, wrong or taken; the message names it.
     """
     name = parameters.string("virtualInterfaceName")
     check_name(name)
@@ -60,7 +60,7 @@ def check_name(name: str) -> None:
 
 
 def read_mtu(kind: InterfaceKind, parameters: Parameters) -> int | None:
-    """The MTU of an interface, ``None`` if absent; that of a public one is no member of any request."""
+    """The MTU that a request asks for, ``None`` if absent; requests for public interfaces have no such member."""
     if kind == "public":
         return None
     choices = MTUS[kind]
@@ -71,7 +71,7 @@ def read_mtu(kind: InterfaceKind, parameters: Parameters) -> int | None:
 
 
 def read_limits(kind: InterfaceKind, parameters: Parameters) -> Json:
-    """Prefix pools (not of a public interface) and the rate limit, as far as given."""
+    """The rate limit and, unless the interface is public, the prefix pools, as far as the request has them."""
     limits: Json = {"rateLimit": parameters.optional_string("rateLimit")}
     if kind != "public":
         for name in ("prefixPoolAllocatedCountIpv4", "prefixPoolAllocatedCountIpv6"):

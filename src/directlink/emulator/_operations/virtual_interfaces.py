@@ -1,4 +1,4 @@
-"""Virtual interfaces of every kind: their states, how they look, their end. How they begin is in ``_offers``."""
+"""Finding, adding, listing and deleting virtual interfaces of every kind. ``offers`` makes them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def add_virtual_interface(
 
 @operation("DeleteVirtualInterface")
 def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Delete an interface; before it is accepted that is a rejection. Either side may."""
+    """Delete an interface; one that is not accepted yet is rejected. Either account may call this."""
     interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     state = interface.state(store.lifecycle)
     if interface.deleted_at is not None:
@@ -92,7 +92,7 @@ def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameter
 
 @operation("DescribeVirtualInterfaces")
 def describe_virtual_interfaces(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the interfaces that the caller owns or carries, all, of one connection, or one."""
+    """List the interfaces that the caller owns or carries: all, those of one connection, or one."""
     account_id = caller.account.account_id
     interface_id = parameters.optional_string("virtualInterfaceId")
     connection_id = parameters.optional_string("connectionId")

@@ -28,14 +28,14 @@ class Accounts:
         return account_id in self._accounts
 
     def with_id(self, account_id: str) -> Account:
-        """The account of that id, which must be one."""
+        """The account of that id, which must exist."""
         return self._accounts[account_id]
 
     def named(self, name: str) -> Account:
         """The account called ``name``.
 
         Raises:
-            LookupError: there is none.
+            LookupError: there is no such account.
         """
         for account in self:
             if account.name == name:
