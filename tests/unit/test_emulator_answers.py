@@ -32,7 +32,7 @@ from directlink import (
 )
 from directlink._call.operations import OPERATIONS
 from directlink.emulator import Account, Emulator, EmulatorTransport, ManualClock
-from directlink.emulator._registry import _HANDLERS
+from directlink.emulator._operations.dispatch import emulated_operations
 from directlink.transport import HttpRequest, HttpResponse
 
 SERVICE: dict[str, Any] = import_module("botocore.loaders").Loader().load_service_model("directconnect", "service-2")
@@ -129,7 +129,7 @@ class Checked:
         self._transport.close()
 
 
-class World:
+class BothAccounts:
     """An emulator, and clients of its two accounts."""
 
     def __init__(self) -> None:
@@ -151,11 +151,11 @@ class World:
         return str(client.create_connection(location="EqPA2", bandwidth="10Gbps", connection_name="line").connection_id)
 
 
-def hosted_connections_and_lags(world: World) -> None:
-    owner, grantee, parent = world.owner, world.grantee, world.line(world.owner)
+def hosted_connections_and_lags(accounts: BothAccounts) -> None:
+    owner, grantee, parent = accounts.owner, accounts.grantee, accounts.line(accounts.owner)
     hosted = owner.allocate_hosted_connection(
         connection_id=parent,
-        owner_account=world.emulator.grantee.account_id,
+        owner_account=accounts.emulator.grantee.account_id,
         bandwidth="1Gbps",
         connection_name="hosted",
         vlan=100,
@@ -169,7 +169,7 @@ def hosted_connections_and_lags(world: World) -> None:
     lag_id = str(lag.lag_id)
     listing = owner.describe_hosted_connections(connection_id=lag_id).connections or ()
     assert [item.connection_id for item in listing] == [connection_id]
-    second = world.line(owner)
+    second = accounts.line(owner)
     assert owner.associate_connection_with_lag(connection_id=second, lag_id=lag_id).lag_id == lag_id
     assert owner.update_lag(lag_id=lag_id, minimum_links=1).minimum_links == 1
     owner.disassociate_connection_from_lag(connection_id=second, lag_id=lag_id)
@@ -183,9 +183,9 @@ def hosted_connections_and_lags(world: World) -> None:
     assert owner.describe_locations().locations
 
 
-def interfaces(world: World) -> None:
-    owner, grantee, carrier = world.owner, world.grantee, world.line(world.owner)
-    account = world.emulator.grantee
+def interfaces(accounts: BothAccounts) -> None:
+    owner, grantee, carrier = accounts.owner, accounts.grantee, accounts.line(accounts.owner)
+    account = accounts.emulator.grantee
     gateways = [
         str(made.direct_connect_gateway.direct_connect_gateway_id)
         for name in ("private", "transit")
@@ -228,7 +228,7 @@ def interfaces(world: World) -> None:
     assert [item.attachment_type for item in attachments.direct_connect_gateway_attachments or ()] == [
         "TransitVirtualInterface"
     ]
-    mine = world.line(grantee)
+    mine = accounts.line(grantee)
     grantee.create_private_virtual_interface(
         connection_id=mine,
         new_private_virtual_interface=NewPrivateVirtualInterface(
@@ -245,15 +245,15 @@ def interfaces(world: World) -> None:
             virtual_interface_name="t", vlan=3, asn=65000, direct_connect_gateway_id=gateways[1]
         ),
     )
-    world.clock.advance(4)
+    accounts.clock.advance(4)
     listing = grantee.describe_virtual_interfaces().virtual_interfaces or ()
     assert [item.virtual_interface_state for item in listing] == ["available"] * 6
-    changes(world, ids[0])
+    changes(accounts, ids[0])
     assert grantee.delete_virtual_interface(virtual_interface_id=ids[0]).virtual_interface_state == "deleting"
 
 
-def changes(world: World, interface_id: str) -> None:
-    grantee = world.grantee
+def changes(accounts: BothAccounts, interface_id: str) -> None:
+    grantee = accounts.grantee
     changed = grantee.update_virtual_interface_attributes(
         virtual_interface_id=interface_id, mtu=8500, enable_site_link=True
     )
@@ -272,23 +272,23 @@ def changes(world: World, interface_id: str) -> None:
     history = grantee.list_virtual_interface_test_history().virtual_interface_test_history or ()
     assert [(past.test_id, past.start_time) for past in history] == [(test.test_id, test.start_time)]
     grantee.delete_bgp_peer(virtual_interface_id=interface_id, bgp_peer_id=second)
-    arn = f"arn:aws:directconnect:eu-west-2:{world.emulator.grantee.account_id}:dxvif/{interface_id}"
+    arn = f"arn:aws:directconnect:eu-west-2:{accounts.emulator.grantee.account_id}:dxvif/{interface_id}"
     grantee.tag_resource(resource_arn=arn, tags=[Tag(key="a", value="1"), Tag(key="b")])
     grantee.untag_resource(resource_arn=arn, tag_keys=["a"])
     described = grantee.describe_tags(resource_arns=[arn]).resource_tags or ()
     assert [resource.tags for resource in described] == [(Tag(key="b", value=""),)]
 
 
-def associations(world: World) -> None:
-    owner, grantee, account = world.owner, world.grantee, world.emulator.grantee
-    gateway = world.emulator.owner.direct_connect_gateway_ids[0]
+def associations(accounts: BothAccounts) -> None:
+    owner, grantee, account = accounts.owner, accounts.grantee, accounts.emulator.grantee
+    gateway = accounts.emulator.owner.direct_connect_gateway_ids[0]
     proposals = [
         made.proposal_id
         for gateway_id in account.virtual_gateway_ids
         if (
             made := grantee.create_direct_connect_gateway_association_proposal(
                 direct_connect_gateway_id=gateway,
-                direct_connect_gateway_owner_account=world.emulator.owner.account_id,
+                direct_connect_gateway_owner_account=accounts.emulator.owner.account_id,
                 gateway_id=gateway_id,
                 add_allowed_prefixes_to_direct_connect_gateway=[PREFIX],
             ).direct_connect_gateway_association_proposal
@@ -316,7 +316,7 @@ def associations(world: World) -> None:
         virtual_gateway_id=account.virtual_gateway_ids[1],
     )
     owner.update_direct_connect_gateway(direct_connect_gateway_id=gateway, new_direct_connect_gateway_name="renamed")
-    world.clock.advance(2)
+    accounts.clock.advance(2)
     owner.delete_direct_connect_gateway(direct_connect_gateway_id=gateway)
     gateways = owner.describe_direct_connect_gateways().direct_connect_gateways or ()
     assert [item.direct_connect_gateway_name for item in gateways] == ["renamed"]
@@ -324,16 +324,16 @@ def associations(world: World) -> None:
 
 
 def test_every_answer_is_the_published_models_and_the_typed_client_reads_it() -> None:
-    world = World()
-    hosted_connections_and_lags(world)
-    interfaces(world)
-    associations(world)
-    assert world.asked == {name for cloud, name in _HANDLERS if cloud is Cloud.AWS}
+    accounts = BothAccounts()
+    hosted_connections_and_lags(accounts)
+    interfaces(accounts)
+    associations(accounts)
+    assert accounts.asked == emulated_operations(Cloud.AWS)
 
 
 def test_the_operations_answered_are_those_of_the_api_and_the_rest_is_not_emulated() -> None:
-    assert {name for cloud, name in _HANDLERS if cloud is Cloud.OUTSCALE} == OUTSCALE_OPERATIONS
-    aws = {name for cloud, name in _HANDLERS if cloud is Cloud.AWS}
+    assert emulated_operations(Cloud.OUTSCALE) == OUTSCALE_OPERATIONS
+    aws = emulated_operations(Cloud.AWS)
     assert aws | NOT_EMULATED == set(OPERATIONS) == set(SERVICE["operations"])
     assert aws & NOT_EMULATED == set()
 

@@ -5,6 +5,9 @@ from typing import Any
 import pytest
 
 from directlink.emulator import Emulator
+from directlink.emulator._records.bgp import BgpPeer, Peering
+from directlink.emulator._records.terms import Terms
+from directlink.emulator._records.virtual_interface import VirtualInterface
 from emulator_aws_support import NOBODY, interface_of, line, make_aws, refusal
 from emulator_support import CONFIRM, INTERFACE, call
 
@@ -341,5 +344,21 @@ def test_a_bgp_key_is_in_no_repr() -> None:
     emulator, _ = make_aws()
     interface_id = emulator.offer_private_virtual_interface()
     key = interface_of(emulator, interface_id)["authKey"]
-    assert key not in repr(emulator._world.virtual_interfaces[interface_id])
     assert key not in repr(emulator.requests)
+    peering = Peering(65000, 65000, key, "169.254.0.1/30", "169.254.0.2/30", "ipv4")
+    terms = Terms(name="hosted", vlan=1, mtu=1500, route_filters=[], limits={})
+    interface = VirtualInterface(
+        id=interface_id,
+        kind="private",
+        account_id=emulator.grantee.account_id,
+        connection_account_id=emulator.owner.account_id,
+        connection_id="dxcon-12345678",
+        location="EqPA2",
+        region="eu-west-2",
+        terms=terms,
+        tags=[],
+        peers=[BgpPeer("dxpeer-12345678", peering, 0.0)],
+        created_at=0.0,
+    )
+    assert "dxpeer-12345678" in repr(interface)
+    assert key not in repr(interface)

@@ -24,10 +24,11 @@ import directlink.__main__
 from directlink.__main__ import main
 from directlink._cli._emulator import run_emulator
 from directlink.emulator import Emulator, Fault, ManualClock, Server
-from directlink.emulator._server import MAX_HEAD_BYTES, MAX_REQUEST_BYTES
+from directlink.emulator._serving.request_reader import MAX_HEAD_BYTES, MAX_REQUEST_BYTES
 from emulator_support import CONFIRM, GATEWAY, INTERFACE, signed
 
 boto3: Any = import_module("boto3")  # it has no types
+HEAD = b"POST / HTTP/1.1\r\nhost: x\r\n"
 BODY = json.dumps({"virtualInterfaceId": INTERFACE, "virtualGatewayId": GATEWAY}).encode()
 
 
@@ -63,7 +64,9 @@ def connection(server: Server) -> Iterator[socket.socket]:
         yield connection
 
 
-def wire(emulator: Emulator, server: Server, operation: str = CONFIRM, body: bytes = BODY, *, head: str = "") -> bytes:
+def signed_message(
+    emulator: Emulator, server: Server, operation: str = CONFIRM, body: bytes = BODY, *, head: str = ""
+) -> bytes:
     """A whole signed request."""
     request = signed(emulator.grantee, operation, body, url=server.url)
     headers = {"Host": f"127.0.0.1:{server.port}", "Content-Length": str(len(body)), **request.headers}
@@ -119,7 +122,7 @@ def test_boto3_offers_and_accepts_an_interface(emulator: Emulator, server: Serve
 
 def test_a_connection_carries_many_requests(emulator: Emulator, connection: socket.socket, server: Server) -> None:
     for expected in (200, 400, 400):
-        connection.sendall(wire(emulator, server))
+        connection.sendall(signed_message(emulator, server))
         assert answer(connection)[0] == expected
 
 
@@ -127,7 +130,7 @@ def test_pipelined_requests_are_answered_in_order(
     emulator: Emulator, connection: socket.socket, server: Server
 ) -> None:
     emulator.faults.add("DescribeLocations", Fault.latency(1))
-    late, early = wire(emulator, server, "DescribeLocations", b"{}"), wire(emulator, server)
+    late, early = signed_message(emulator, server, "DescribeLocations", b"{}"), signed_message(emulator, server)
     connection.sendall(late + early.replace(b"Content-Length", b"Connection: close\r\nContent-Length"))
     first, second = read_all(connection).split(b"HTTP/1.1 200 OK")[1:]
     assert b'{"locations"' in first
@@ -135,7 +138,7 @@ def test_pipelined_requests_are_answered_in_order(
 
 
 def test_a_request_may_come_byte_by_byte(emulator: Emulator, connection: socket.socket, server: Server) -> None:
-    message = wire(emulator, server)
+    message = signed_message(emulator, server)
     for index in range(len(message)):
         connection.sendall(message[index : index + 1])
     assert answer(connection) == (200, {"virtualInterfaceState": "pending"})
@@ -145,7 +148,7 @@ def test_a_request_may_come_byte_by_byte(emulator: Emulator, connection: socket.
 def test_a_client_that_wants_one_answer_gets_one(
     emulator: Emulator, connection: socket.socket, server: Server, how: str
 ) -> None:
-    message = wire(emulator, server, head=f"{how}\r\n" if ":" in how else "")
+    message = signed_message(emulator, server, head=f"{how}\r\n" if ":" in how else "")
     connection.sendall(message.replace(b"HTTP/1.1", how.encode()) if "/" in how else message)
     received = read_all(connection)
     assert received.startswith(b"HTTP/1.1 200 OK\r\n")
@@ -155,7 +158,7 @@ def test_a_client_that_wants_one_answer_gets_one(
 def test_a_client_that_waits_for_100_gets_it_once(
     emulator: Emulator, connection: socket.socket, server: Server
 ) -> None:
-    message = wire(emulator, server, head="Expect: 100-continue\r\n")
+    message = signed_message(emulator, server, head="Expect: 100-continue\r\n")
     connection.sendall(message[: -len(BODY)])
     assert connection.recv(100) == b"HTTP/1.1 100 Continue\r\n\r\n"
     connection.sendall(BODY[:1])
@@ -167,17 +170,21 @@ def test_a_client_that_waits_for_100_gets_it_once(
     ("message", "status"),
     [
         (b"hello\r\n\r\n", 400),
-        (b"POST / HTTP/2\r\n\r\n", 400),
-        (b"POST / HTTP/1.1\r\nno header\r\n\r\n", 400),
-        (b"POST / HTTP/1.1\r\nname : value\r\n\r\n", 400),
-        (b"POST / HTTP/1.1\r\nname: \xff\r\n\r\n", 400),
-        (b"POST / HTTP/1.1\r\ncontent-length: -1\r\n\r\n", 400),
-        (b"POST / HTTP/1.1\r\ncontent-length: many\r\n\r\n", 400),
-        (b"POST / HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n", 411),
-        (b"POST / HTTP/1.1\r\ncontent-length: %d\r\n\r\n" % (MAX_REQUEST_BYTES + 1), 413),
-        (b"POST / HTTP/1.1\r\ncontent-length: %s\r\n\r\n" % (b"9" * 5000), 413),
-        (b"POST / HTTP/1.1\r\nx: " + b"y" * MAX_HEAD_BYTES, 431),
-        (b"POST / HTTP/1.1\r\nx: " + b"y" * MAX_HEAD_BYTES + b"\r\n\r\n", 431),
+        (b"POST / HTTP/2\r\nhost: x\r\n\r\n", 400),
+        (HEAD + b"no header\r\n\r\n", 400),
+        (HEAD + b"name : value\r\n\r\n", 400),
+        (HEAD + b"name: \xff\r\n\r\n", 400),
+        (HEAD + b"content-length: -1\r\n\r\n", 400),
+        (HEAD + b"content-length: many\r\n\r\n", 400),
+        (b"POST / HTTP/1.1\r\ncontent-length: 2\r\n\r\n{}", 400),
+        (HEAD + b"content-length: %s\r\n\r\n" % (b"9" * 5000), 400),
+        (HEAD + b"content-length: %d\r\n\r\n" % (MAX_REQUEST_BYTES + 1), 413),
+        (HEAD + b"content-length: %s\r\n\r\n" % (b"9" * 15), 413),
+        (HEAD + b"transfer-encoding: chunked\r\n\r\n200000\r\n" + bytes(MAX_REQUEST_BYTES + 1), 413),
+        (HEAD + b"transfer-encoding: chunked\r\n\r\nmany\r\n", 400),
+        (HEAD + b"transfer-encoding: gzip\r\n\r\n", 501),
+        (HEAD + b"x: " + b"y" * MAX_HEAD_BYTES, 431),
+        (HEAD + b"x: " + b"y" * MAX_HEAD_BYTES + b"\r\n\r\n", 431),
     ],
 )
 def test_what_is_no_acceptable_http_is_refused_and_the_connection_closed(
@@ -187,8 +194,18 @@ def test_what_is_no_acceptable_http_is_refused_and_the_connection_closed(
     assert read_all(connection).startswith(f"HTTP/1.1 {status} ".encode())
 
 
+def test_content_may_come_in_chunks(emulator: Emulator, connection: socket.socket, server: Server) -> None:
+    head, _, body = signed_message(emulator, server).replace(b"Content-Length: ", b"X-Length: ").partition(b"\r\n\r\n")
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
+    message = head + b"\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n"
+    connection.sendall(message)
+    assert answer(connection) == (200, {"virtualInterfaceState": "pending"})
+    connection.sendall(message)
+    assert answer(connection)[0] == 400  # the interface is no longer confirming
+
+
 def test_repeated_headers_count_as_one(emulator: Emulator, connection: socket.socket, server: Server) -> None:
-    connection.sendall(wire(emulator, server, head="X-Note: a\r\nX-Note: b\r\n"))
+    connection.sendall(signed_message(emulator, server, head="X-Note: a\r\nX-Note: b\r\n"))
     assert answer(connection)[0] == 200
     assert emulator.requests[-1].headers["x-note"] == "a,b"
 
@@ -201,7 +218,7 @@ def test_a_drop_closes_the_connection_without_a_byte(
     emulator: Emulator, connection: socket.socket, server: Server, fault: Fault, applied: int
 ) -> None:
     emulator.faults.add(CONFIRM, fault)
-    connection.sendall(wire(emulator, server))
+    connection.sendall(signed_message(emulator, server))
     assert read_all(connection) == b""
     assert emulator.applied(CONFIRM) == applied
 
@@ -210,7 +227,7 @@ def test_a_cut_answer_promises_more_than_it_sends(
     emulator: Emulator, connection: socket.socket, server: Server
 ) -> None:
     emulator.faults.add(CONFIRM, Fault.cut_short())
-    connection.sendall(wire(emulator, server))
+    connection.sendall(signed_message(emulator, server))
     head, _, body = read_all(connection).partition(b"\r\n\r\n")
     assert b"content-length: 36" in head
     assert 0 < len(body) < 36
@@ -218,15 +235,15 @@ def test_a_cut_answer_promises_more_than_it_sends(
 
 def test_an_unknown_status_travels(emulator: Emulator, connection: socket.socket, server: Server) -> None:
     emulator.faults.add(CONFIRM, Fault.broken_body(b"{}", status=599))
-    connection.sendall(wire(emulator, server))
+    connection.sendall(signed_message(emulator, server))
     assert answer(connection) == (599, {})
 
 
 def test_a_time_out_lasts_until_the_server_stops(emulator: Emulator) -> None:
     emulator.faults.add(CONFIRM, Fault.time_out_after_apply())
     with emulator.serve() as server, socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-        connection.sendall(wire(emulator, server))
-        connection.sendall(wire(emulator, server))  # waits behind the one that is never answered
+        connection.sendall(signed_message(emulator, server))
+        connection.sendall(signed_message(emulator, server))  # waits behind the one that is never answered
         wait_for(lambda: emulator.applied(CONFIRM) == 1)
         server.close()
         with contextlib.suppress(ConnectionResetError):  # the second request may still be unread
@@ -238,7 +255,7 @@ def test_a_client_that_keeps_sending_instead_of_waiting_is_cut_off(
     emulator: Emulator, connection: socket.socket, server: Server
 ) -> None:
     emulator.faults.add(CONFIRM, Fault.time_out_before_apply())
-    connection.sendall(wire(emulator, server))
+    connection.sendall(signed_message(emulator, server))
     flood = bytes(16 * (MAX_HEAD_BYTES + MAX_REQUEST_BYTES))
     with pytest.raises(ConnectionError):
         connection.sendall(flood)
@@ -249,10 +266,10 @@ def test_a_client_that_leaves_early_leaves_no_trace() -> None:
     emulator.faults.add(None, Fault.latency(60))
     with emulator.serve() as server:
         with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-            connection.sendall(wire(emulator, server))
+            connection.sendall(signed_message(emulator, server))
             wait_for(lambda: emulator.received() == 1)
         with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
-            connection.sendall(wire(emulator, server))
+            connection.sendall(signed_message(emulator, server))
             assert answer(connection)[0] == 400
 
 
@@ -303,7 +320,7 @@ def test_a_server_runs_beside_a_loop_of_the_caller(emulator: Emulator) -> None:
     async def ask() -> bytes:
         with emulator.serve() as server:
             reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-            writer.write(wire(emulator, server, head="Connection: close\r\n"))
+            writer.write(signed_message(emulator, server, head="Connection: close\r\n"))
             received = await reader.read()
             writer.close()
             await writer.wait_closed()

@@ -24,7 +24,7 @@ from directlink.emulator._emulator import Emulator
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from directlink.emulator._accounts import Account
+    from directlink.emulator._records.account import Account
     from directlink.enums import VirtualInterfaceState
     from directlink.models.virtual_interfaces import VirtualInterfaces
     from directlink.transport import AsyncTransport, HttpRequest, HttpResponse, Transport

@@ -12,7 +12,7 @@ from typing import IO, TYPE_CHECKING, Any
 from directlink.emulator._emulator import Emulator
 
 if TYPE_CHECKING:
-    from directlink.emulator._accounts import Account
+    from directlink.emulator._records.account import Account
     from directlink.enums import Cloud
 
 

@@ -15,20 +15,26 @@ It speaks the wire format, verifies signatures, keeps states by a clock that tes
         transport=emulator.transport(),
     )
 
-How the parts fit: ``_transport`` and ``_server`` bring requests to ``_service``, which consults ``_faults``, verifies
-by ``_auth`` and calls the operation found in ``_registry``. Operations live with the resources they work on
-(``_connections``, ``_virtual_interfaces``, ``_direct_connect_gateways``, …), whose tables are in ``_world``; on AWS all
-that a hosted interface has to do with is there, and what is not (interconnects, MACsec keys, routes, …) is answered
-``NotEmulated``.
+The parts, from top to bottom; each imports only from those below it:
+
+- ``_emulator``: :class:`Emulator`, the public face.
+- ``_serving``: HTTP and the in-process transports, signatures, faults, and ``service``, which handles a request.
+- ``_operations``: what answers each operation. Its docstring says how to add an emulated resource.
+- ``_store``: the tables of all resources, and the accounts.
+- ``_records``: the resources. A record's ``state`` method decides on its state: that of an interface is in
+  ``_records/virtual_interface.py``.
+
+On AWS everything that concerns a hosted interface is emulated; the rest (interconnects, MACsec keys, routes, …) is
+answered with the error ``NotEmulated``.
 """
 
-from directlink.emulator._accounts import Account
-from directlink.emulator._clock import ManualClock
 from directlink.emulator._emulator import Emulator
-from directlink.emulator._faults import Fault, FaultScript
-from directlink.emulator._server import Server
-from directlink.emulator._service import RequestRecord
-from directlink.emulator._transport import AsyncEmulatorTransport, EmulatorTransport
+from directlink.emulator._records.account import Account
+from directlink.emulator._records.clock import ManualClock
+from directlink.emulator._serving.faults import Fault, FaultScript
+from directlink.emulator._serving.request_log import RequestRecord
+from directlink.emulator._serving.server import Server
+from directlink.emulator._serving.transport import AsyncEmulatorTransport, EmulatorTransport
 
 __all__ = [
     "Account",

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from directlink._basics.clock import Clock, SystemClock
-from directlink.emulator._connections import Connection
-from directlink.emulator._direct_connect_gateways import add_gateway
-from directlink.emulator._errors import Refusal
-from directlink.emulator._gateways import TransitGateway, VirtualGateway
-from directlink.emulator._offers import offer
-from directlink.emulator._parameters import Parameters, cidrs
-from directlink.emulator._server import Server
-from directlink.emulator._service import RequestRecord, Service
-from directlink.emulator._terms import MAX_VLAN
-from directlink.emulator._transport import AsyncEmulatorTransport, EmulatorTransport
-from directlink.emulator._vlans import vlans_in_use
-from directlink.emulator._world import World
+from directlink.emulator._operations.direct_connect_gateways import add_gateway
+from directlink.emulator._operations.seeding import seed_connection, seed_offer, seed_virtual_gateway
+from directlink.emulator._records.gateway import TransitGateway
+from directlink.emulator._records.json_shapes import prefix_list
+from directlink.emulator._records.lifecycle import Lifecycle
+from directlink.emulator._serving.server import Server
+from directlink.emulator._serving.service import Service
+from directlink.emulator._serving.transport import AsyncEmulatorTransport, EmulatorTransport
+from directlink.emulator._store.store import Store
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from directlink.emulator._accounts import Account
-    from directlink.emulator._faults import FaultScript
-    from directlink.emulator._terms import Kind
-    from directlink.emulator._virtual_interfaces import VirtualInterface
+    from directlink.emulator._records.account import Account
+    from directlink.emulator._records.terms import InterfaceKind
+    from directlink.emulator._records.virtual_interface import VirtualInterface
+    from directlink.emulator._serving.faults import FaultScript
+    from directlink.emulator._serving.request_log import RequestRecord
 
 _FIRST_GATEWAYS = {"owner": "vgw-12345678", "grantee": "vgw-87654321"}
 
@@ -52,7 +49,7 @@ class Emulator:
         ValueError: ``cloud`` is unknown.
 
     Attributes:
-        faults: what shall go wrong, and when.
+        faults: what goes wrong, and when.
     """
 
     def __init__(
@@ -66,8 +63,8 @@ class Emulator:
     ) -> None:
         self._clock: Clock = clock or SystemClock()
         self._region = region
-        self._world = World(Cloud(cloud), self._clock, provisioning_seconds)
-        self._service = Service(self._world, region=region, signing_window=signing_window)
+        self._store = Store(Lifecycle(Cloud(cloud), self._clock, provisioning_seconds))
+        self._service = Service(self._store, region=region, signing_window=signing_window)
         self.faults: FaultScript = self._service.faults
         for name in _FIRST_GATEWAYS:
             self.add_account(name)
@@ -75,7 +72,7 @@ class Emulator:
     @property
     def cloud(self) -> Cloud:
         """Whose rules hold."""
-        return self._world.cloud
+        return self._store.cloud
 
     @property
     def clock(self) -> Clock:
@@ -96,7 +93,7 @@ class Emulator:
     def accounts(self) -> tuple[Account, ...]:
         """Every account, oldest first."""
         with self._service.lock:
-            return tuple(self._world.accounts)
+            return tuple(self._store.accounts)
 
     def account(self, name: str) -> Account:
         """The account of that name.
@@ -105,10 +102,10 @@ class Emulator:
             name: ``"owner"``, ``"grantee"``, or one of :meth:`add_account`.
 
         Raises:
-            LookupError: there is none.
+            LookupError: there is no such account.
         """
         with self._service.lock:
-            return self._world.accounts.named(name)
+            return self._store.accounts.named(name)
 
     def add_account(self, name: str) -> Account:
         """Make another account, with permanent keys and gateways of its own.
@@ -120,11 +117,11 @@ class Emulator:
             ValueError: the name is taken or has other characters.
         """
         with self._service.lock:
-            self._world.accounts.add(name)
+            self._store.accounts.add(name)
             self.add_virtual_gateway(name, _FIRST_GATEWAYS.get(name))
             self.add_virtual_gateway(name)
             if self.cloud is Cloud.AWS:
-                add_gateway(self._world, self.account(name).account_id, f"{name}-1")
+                add_gateway(self._store, self.account(name).account_id, f"{name}-1")
             return self.account(name)
 
     def add_virtual_gateway(
@@ -144,11 +141,7 @@ class Emulator:
             LookupError: there is no such account.
         """
         with self._service.lock:
-            owner = self.account(account)
-            gateway = VirtualGateway(virtual_gateway_id or self._world.new_id("vgw"), owner.account_id, state)
-            self._world.virtual_gateways[gateway.id] = gateway
-            self._world.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
-            return gateway.id
+            return seed_virtual_gateway(self._store, self.account(account), virtual_gateway_id, state)
 
     def add_direct_connect_gateway(self, account: str, direct_connect_gateway_id: str | None = None) -> str:
         """Give an account another Direct Connect gateway, which can be used at once.
@@ -168,7 +161,7 @@ class Emulator:
         with self._service.lock:
             owner = self.account(account)
             name = f"{account}-{len(owner.direct_connect_gateway_ids) + 1}"
-            return add_gateway(self._world, owner.account_id, name, gateway_id=direct_connect_gateway_id).id
+            return add_gateway(self._store, owner.account_id, name, gateway_id=direct_connect_gateway_id).id
 
     def add_transit_gateway(self, account: str, transit_gateway_id: str | None = None) -> str:
         """Give an account a transit gateway, for its Direct Connect gateways to be associated with.
@@ -186,8 +179,8 @@ class Emulator:
         """
         self._need_aws("transit gateways")
         with self._service.lock:
-            gateway = TransitGateway(transit_gateway_id or self._world.new_id("tgw"), self.account(account).account_id)
-            self._world.transit_gateways[gateway.id] = gateway
+            gateway = TransitGateway(transit_gateway_id or self._store.new_id("tgw"), self.account(account).account_id)
+            self._store.transit_gateways[gateway.id] = gateway
             return gateway.id
 
     def _need_aws(self, what: str) -> None:
@@ -208,7 +201,7 @@ class Emulator:
             LookupError: there is no such account.
         """
         with self._service.lock:
-            return self._world.accounts.issue_session(account, self._clock.time() + seconds)
+            return self._store.accounts.issue_session(account, self._clock.time() + seconds)
 
     def offer_private_virtual_interface(
         self,
@@ -271,9 +264,9 @@ class Emulator:
             LookupError: there is no such account or connection.
             ValueError: as for a private one, or the cloud is OUTSCALE, which has private ones only.
         """
-        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn}
-        prefixes = {"routeFilterPrefixes": cidrs(route_filter_prefixes)}
-        return self._offer("public", virtual_interface_id, grantee, connection_id, members | prefixes)
+        prefixes = prefix_list(route_filter_prefixes)
+        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "routeFilterPrefixes": prefixes}
+        return self._offer("public", virtual_interface_id, grantee, connection_id, members)
 
     def offer_transit_virtual_interface(
         self,
@@ -309,42 +302,22 @@ class Emulator:
 
     def _offer(
         self,
-        kind: Kind,
+        kind: InterfaceKind,
         interface_id: str | None,
         grantee: str,
         carrier_id: str | None,
-        members: dict[str, Any],
+        members: Mapping[str, object],
     ) -> str:
         if kind != "private":
             self._need_aws(f"{kind} interfaces")
-        world = self._world
         with self._service.lock:
-            if interface_id in world.virtual_interfaces:
+            if interface_id in self._store.virtual_interfaces:
                 raise ValueError(f"there is a virtual interface {interface_id} already")
             account_id = self.account(grantee).account_id
             if carrier_id is None:
-                carrier_id = self._add_connection().id
-            carrier = world.lags.get(carrier_id) or world.connections[carrier_id]
-            if members["vlan"] is None:
-                taken = vlans_in_use(world, carrier.id)
-                members["vlan"] = next(number for number in range(1, MAX_VLAN + 2) if number not in taken)
-            try:
-                return offer(world, kind, carrier, account_id, Parameters(members), interface_id).id
-            except Refusal as refusal:
-                raise ValueError(refusal.message) from None
-
-    def _add_connection(self) -> Connection:
-        connection = Connection(
-            id=self._world.new_id("dxcon"),
-            account_id=self.owner.account_id,
-            name="emulated",
-            location="PAR1" if self.cloud is Cloud.OUTSCALE else "EqPA2",
-            bandwidth="1Gbps",
-            region=self._region or "eu-west-2",
-            created_at=self._clock.time() - self._world.provisioning_seconds,
-        )
-        self._world.connections[connection.id] = connection
-        return connection
+                region = self._region or "eu-west-2"
+                carrier_id = seed_connection(self._store, self.owner.account_id, region).id
+            return seed_offer(self._store, kind, carrier_id, account_id, members, interface_id)
 
     def virtual_interface_state(self, virtual_interface_id: str) -> str | None:
         """State of an interface as the service knows it, whoever owns it; ``None`` for one that is gone.
@@ -353,10 +326,10 @@ class Emulator:
             virtual_interface_id: its id.
 
         Raises:
-            LookupError: there never was one.
+            LookupError: there never was such an interface.
         """
         with self._service.lock:
-            return self._interface(virtual_interface_id).state(self._world)
+            return self._interface(virtual_interface_id).state(self._store.lifecycle)
 
     def set_bgp_status(self, virtual_interface_id: str, status: str) -> None:
         """Bring the BGP session of an interface ``up`` or ``down``: once provisioned, it is ``available`` or ``down``.
@@ -376,7 +349,7 @@ class Emulator:
 
     def _interface(self, virtual_interface_id: str) -> VirtualInterface:
         try:
-            return self._world.virtual_interfaces[virtual_interface_id]
+            return self._store.virtual_interfaces[virtual_interface_id]
         except KeyError:
             raise LookupError(f"there is no virtual interface {virtual_interface_id}") from None
 
@@ -393,8 +366,7 @@ class Emulator:
             operation: of this operation only.
         """
         with self._service.lock:
-            counts = self._service.counts.items()
-            return sum(count for (name, applied), count in counts if applied and operation in (None, name))
+            return self._service.log.count(operation, applied_only=True)
 
     def received(self, operation: str | None = None) -> int:
         """How many requests came, refused ones and those lost before processing included.
@@ -403,7 +375,7 @@ class Emulator:
             operation: of this operation only.
         """
         with self._service.lock:
-            return sum(count for (name, _), count in self._service.counts.items() if operation in (None, name))
+            return self._service.log.count(operation, applied_only=False)
 
     def transport(self) -> EmulatorTransport:
         """A transport for a client in this process; nothing goes over the network."""

@@ -1,0 +1,131 @@
+"""Operations on Direct Connect gateways, and the list of what is attached to them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from directlink.emulator._errors import client_error
+from directlink.emulator._operations.gateways import find_available_gateway, find_gateway
+from directlink.emulator._operations.lookup import owned_or_named
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import operation
+from directlink.emulator._records.gateway import AMAZON_SIDE_ASN, DirectConnectGateway
+from directlink.enums import Cloud
+
+if TYPE_CHECKING:
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json, Tags
+    from directlink.emulator._records.virtual_interface import VirtualInterface
+    from directlink.emulator._store.store import Store
+
+_PRIVATE_ASNS: Final = ((64512, 65534), (4_200_000_000, 4_294_967_294))
+_ATTACHMENT_STATES: Final = {"pending": "attaching", "deleting": "detaching", "deleted": "detached"}
+
+
+def add_gateway(
+    store: Store,
+    account_id: str,
+    name: str,
+    *,
+    gateway_id: str | None = None,
+    amazon_side_asn: int = AMAZON_SIDE_ASN,
+    tags: Tags | None = None,
+) -> DirectConnectGateway:
+    """Give an account another Direct Connect gateway."""
+    head = store.new_id("").removeprefix("-")
+    gateway = DirectConnectGateway(
+        id=gateway_id or f"{head}-cafe-4000-8000-{account_id}",
+        account_id=account_id,
+        name=name,
+        amazon_side_asn=amazon_side_asn,
+        tags=tags or [],
+    )
+    store.direct_connect_gateways[gateway.id] = gateway
+    _list_with_account(store, account_id)
+    return gateway
+
+
+def _list_with_account(store: Store, account_id: str) -> None:
+    ids = (
+        gateway.id
+        for gateway in store.direct_connect_gateways.values()
+        if gateway.account_id == account_id and gateway.deleted_at is None
+    )
+    store.accounts.update(replace(store.accounts.with_id(account_id), direct_connect_gateway_ids=tuple(ids)))
+
+
+@operation("CreateDirectConnectGateway", Cloud.AWS)
+def create_direct_connect_gateway(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Make a Direct Connect gateway."""
+    asn = parameters.optional_integer("amazonSideAsn", 1, _PRIVATE_ASNS[-1][-1]) or AMAZON_SIDE_ASN
+    if not any(low <= asn <= high for low, high in _PRIVATE_ASNS):
+        raise client_error("amazonSideAsn must be a private one: 64512 to 65534, or 4200000000 to 4294967294")
+    gateway = add_gateway(
+        store,
+        caller.account.account_id,
+        parameters.string("directConnectGatewayName"),
+        amazon_side_asn=asn,
+        tags=parameters.tags(),
+    )
+    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+
+
+@operation("UpdateDirectConnectGateway", Cloud.AWS)
+def update_direct_connect_gateway(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Rename a Direct Connect gateway."""
+    gateway = find_available_gateway(store, caller, parameters.string("directConnectGatewayId"))
+    gateway.name = parameters.string("newDirectConnectGatewayName")
+    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+
+
+@operation("DeleteDirectConnectGateway", Cloud.AWS)
+def delete_direct_connect_gateway(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Delete a Direct Connect gateway that nothing is attached to or associated with."""
+    gateway = find_available_gateway(store, caller, parameters.string("directConnectGatewayId"))
+    for interface in store.attached_to(gateway.id):
+        if interface.is_live(store.lifecycle):
+            raise client_error(f"Direct Connect gateway {gateway.id} still has virtual interface {interface.id}")
+    for association in store.associations_of(gateway.id):
+        raise client_error(f"Direct Connect gateway {gateway.id} still has association {association.id}")
+    gateway.deleted_at = store.now()
+    _list_with_account(store, gateway.account_id)
+    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+
+
+@operation("DescribeDirectConnectGateways", Cloud.AWS)
+def describe_direct_connect_gateways(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """List the caller's Direct Connect gateways, or one of them."""
+    gateway_id = parameters.optional_string("directConnectGatewayId")
+    chosen = owned_or_named(store, caller, store.direct_connect_gateways, find_gateway, gateway_id)
+    items = [(gateway.id, gateway.to_json(store.lifecycle)) for gateway in chosen]
+    return page(caller, parameters, "directConnectGateways", gateway_id or "", items)
+
+
+@operation("DescribeDirectConnectGatewayAttachments", Cloud.AWS)
+def describe_direct_connect_gateway_attachments(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """List which interfaces are attached to one of the caller's gateways, or which gateway to an interface."""
+    gateway_id = parameters.optional_string("directConnectGatewayId")
+    interface_id = parameters.optional_string("virtualInterfaceId")
+    if gateway_id is None and interface_id is None:
+        raise client_error("directConnectGatewayId or virtualInterfaceId is required")
+    items = [
+        (interface.id, _attachment(store, gateway, interface))
+        for gateway in store.direct_connect_gateways.values()
+        if gateway_id in (None, gateway.id) and gateway.account_id == caller.account.account_id
+        for interface in store.attached_to(gateway.id)
+        if interface_id in (None, interface.id) and interface.state(store.lifecycle) is not None
+    ]
+    return page(caller, parameters, "directConnectGatewayAttachments", f"{gateway_id} {interface_id}", items)
+
+
+def _attachment(store: Store, gateway: DirectConnectGateway, interface: VirtualInterface) -> Json:
+    return {
+        "directConnectGatewayId": gateway.id,
+        "virtualInterfaceId": interface.id,
+        "virtualInterfaceRegion": interface.region,
+        "virtualInterfaceOwnerAccount": interface.account_id,
+        "attachmentState": _ATTACHMENT_STATES.get(str(interface.state(store.lifecycle)), "attached"),
+        "attachmentType": f"{interface.kind.title()}VirtualInterface",
+    }

@@ -1,0 +1,109 @@
+"""Hosted connections: a partner offers a share of its connection to another account, which accepts it.
+
+The emulator has no interconnects apart from connections: any connection or LAG of an account carries hosted ones.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from directlink.emulator._errors import client_error
+from directlink.emulator._operations.connections import find_carrier, find_connection, find_live_connection
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import operation
+from directlink.emulator._operations.vlans import check_vlan
+from directlink.emulator._records.connection import Connection, Hosting
+from directlink.emulator._records.terms import MAX_VLAN
+from directlink.enums import Cloud
+
+if TYPE_CHECKING:
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._records.lag import Lag
+    from directlink.emulator._store.store import Store
+
+_BANDWIDTHS: Final = (
+    *(f"{speed}Mbps" for speed in (50, 100, 200, 300, 400, 500)),
+    *(f"{speed}Gbps" for speed in (1, 2, 5, 10, 25)),
+)
+
+
+def _find_parent(store: Store, caller: Caller, parent_id: str) -> Connection | Lag:
+    parent = find_carrier(store, caller, parent_id)
+    if isinstance(parent, Connection) and parent.hosting is not None:
+        raise client_error(f"connection {parent.id} is hosted and cannot carry hosted connections")
+    return parent
+
+
+@operation("AllocateHostedConnection", Cloud.AWS)
+def allocate_hosted_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Offer a hosted connection to another account."""
+    parent = _find_parent(store, caller, parameters.string("connectionId"))
+    account_id = parameters.string("ownerAccount")
+    if account_id not in store.accounts:
+        raise client_error(f"account {account_id} does not exist")
+    bandwidth = parameters.string("bandwidth")
+    if bandwidth not in _BANDWIDTHS:
+        raise client_error(f"bandwidth must be one of {', '.join(_BANDWIDTHS)}")
+    vlan = parameters.integer("vlan", 1, MAX_VLAN)
+    check_vlan(store, parent.id, vlan)
+    connection = Connection(
+        id=store.new_id("dxcon"),
+        account_id=account_id,
+        name=parameters.string("connectionName"),
+        location=parent.location,
+        bandwidth=bandwidth,
+        region=parent.region,
+        provider=parent.provider,
+        tags=parameters.tags(),
+        created_at=store.now(),
+        hosting=Hosting(
+            parent_id=parent.id,
+            parent_account_id=parent.account_id,
+            partner=caller.account.name,
+            vlan=vlan,
+        ),
+    )
+    store.connections[connection.id] = connection
+    return connection.to_json(store.lifecycle)
+
+
+@operation("ConfirmConnection", Cloud.AWS)
+def confirm_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Accept a hosted connection."""
+    connection = find_connection(store, caller, parameters.string("connectionId"))
+    state = connection.state(store.lifecycle)
+    if connection.hosting is None or state != "ordering":
+        raise client_error(f"connection {connection.id} is {state}, not ordering")
+    connection.hosting.confirmed_at = store.now()
+    return {"connectionState": "pending"}
+
+
+@operation("AssociateHostedConnection", Cloud.AWS)
+def associate_hosted_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Move a hosted connection to another connection or LAG of the account that offered it."""
+    connection = find_live_connection(store, caller, parameters.string("connectionId"), as_partner=True)
+    hosting = connection.hosting
+    if hosting is None or hosting.parent_account_id != caller.account.account_id:
+        raise client_error(f"connection {connection.id} is not hosted by account {caller.account.account_id}")
+    parent = _find_parent(store, caller, parameters.string("parentConnectionId"))
+    if parent.id != hosting.parent_id:
+        check_vlan(store, parent.id, hosting.vlan)
+    hosting.parent_id = parent.id
+    connection.location, connection.region = parent.location, parent.region
+    return connection.to_json(store.lifecycle)
+
+
+@operation("DescribeHostedConnections", Cloud.AWS)
+def describe_hosted_connections(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """List the hosted connections that one of the caller's connections or LAGs carries."""
+    parent = _find_parent(store, caller, parameters.string("connectionId"))
+    items = [
+        (connection.id, connection.to_json(store.lifecycle))
+        for connection in store.connections.values()
+        if connection.hosting is not None
+        and connection.hosting.parent_id == parent.id
+        and connection.state(store.lifecycle) is not None
+    ]
+    return page(caller, parameters, "connections", parent.id, items)

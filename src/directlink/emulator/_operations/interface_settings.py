@@ -1,0 +1,65 @@
+"""Changing the settings of an interface, and the configuration of the customer's router."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from directlink.emulator._errors import client_error
+from directlink.emulator._operations.registry import operation
+from directlink.emulator._operations.terms import check_name, read_limits, read_mtu
+from directlink.emulator._operations.virtual_interfaces import find_own_virtual_interface, find_virtual_interface
+from directlink.enums import Cloud
+
+if TYPE_CHECKING:
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._store.store import Store
+
+_ROUTERS: Final = (
+    ("CiscoSystemsInc", "2900SeriesRouters", "IOS124", "Cisco Systems, Inc.", "2900 Series Routers", "IOS 12.4+"),
+    ("JuniperNetworksInc", "MXSeriesRouters", "JunOS95", "Juniper Networks, Inc.", "MX Series Routers", "JunOS 9.5+"),
+)
+"""The known routers: the three parts of the identifier, and the names that they stand for."""
+
+
+@operation("UpdateVirtualInterfaceAttributes", Cloud.AWS)
+def update_virtual_interface_attributes(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Change the name, MTU, SiteLink or limits of an interface."""
+    interface = find_own_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
+    terms = interface.terms
+    name = parameters.optional_string("virtualInterfaceName") or terms.name
+    check_name(name)
+    mtu = read_mtu(interface.kind, parameters) or terms.mtu
+    site_link = parameters.optional_boolean("enableSiteLink")
+    if site_link and (interface.gateway is None or interface.gateway.direct_connect_gateway_id is None):
+        raise client_error(f"virtual interface {interface.id} is not attached to a Direct Connect gateway")
+    limits = terms.limits | read_limits(interface.kind, parameters)
+    interface.terms = replace(terms, name=name, mtu=mtu, limits=limits)
+    interface.site_link = interface.site_link if site_link is None else site_link
+    return interface.to_json(store.lifecycle)
+
+
+@operation("DescribeRouterConfiguration", Cloud.AWS)
+def describe_router_configuration(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Write a configuration for one of two kinds of routers; like the real one, it holds the BGP key."""
+    interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
+    routers = {"-".join(names[:3]): names for names in _ROUTERS}
+    identifier = parameters.optional_string("routerTypeIdentifier") or next(iter(routers))
+    if identifier not in routers:
+        raise client_error(f"routerTypeIdentifier must be one of {', '.join(routers)}")
+    make, model, system, vendor, platform, software = routers[identifier]
+    return {
+        "customerRouterConfig": interface.router_config(),
+        "router": {
+            "vendor": vendor,
+            "platform": platform,
+            "software": software,
+            "xsltTemplateName": f"customer-router-{make}-{model}-{system}.xslt".lower(),
+            "xsltTemplateNameForMacSec": f"customer-router-{make}-{model}-{system}-macsec.xslt".lower(),
+            "routerTypeIdentifier": identifier,
+        },
+        "virtualInterfaceId": interface.id,
+        "virtualInterfaceName": interface.terms.name,
+    }

@@ -1,0 +1,101 @@
+"""Finding the resource that a request names, and listing those of a caller: the same for all kinds of resources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from directlink.emulator._errors import client_error
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.lifecycle import Lifecycle
+    from directlink.emulator._store.store import Store
+
+
+class Resource(Protocol):
+    """A record whose state follows from its dates."""
+
+    id: str
+
+    def state(self, lifecycle: Lifecycle) -> str | None:
+        """State now; ``None`` once it is gone."""
+        ...
+
+
+class Deletable(Resource, Protocol):
+    """A resource that can be deleted."""
+
+    deleted_at: float | None
+
+
+class Owned(Resource, Protocol):
+    """A resource that belongs to one account."""
+
+    account_id: str
+
+
+R = TypeVar("R", bound=Resource)
+D = TypeVar("D", bound=Deletable)
+T = TypeVar("T", bound=Owned)
+
+
+def owned_by(caller: Caller) -> Callable[[Owned], bool]:
+    """A predicate: whether a resource belongs to the caller."""
+    return lambda resource: resource.account_id == caller.account.account_id
+
+
+def find(store: Store, table: Mapping[str, R], kind: str, resource_id: str, is_seen: Callable[[R], bool]) -> R:
+    """The resource with that id.
+
+    Args:
+        store: whose rules tell whether the resource is gone.
+        table: where to look.
+        kind: what the refusal calls it, such as ``virtual interface``.
+        resource_id: the id.
+        is_seen: tells whether the caller may know of it.
+
+    Raises:
+        Refusal: it is unknown or gone, or the caller may not know of it: the three look the same.
+    """
+    found = table.get(resource_id)
+    if found is None or found.state(store.lifecycle) is None or not is_seen(found):
+        raise client_error(f"{kind} {resource_id} does not exist")
+    return found
+
+
+def refuse_deleted(store: Store, kind: str, found: D) -> D:
+    """``found``, if nobody has deleted it.
+
+    Raises:
+        Refusal: it is being deleted, or it is deleted and still listed.
+    """
+    if found.deleted_at is not None:
+        raise client_error(f"{kind} {found.id} is {found.state(store.lifecycle)}")
+    return found
+
+
+def owned_or_named(
+    store: Store,
+    caller: Caller,
+    table: Mapping[str, T],
+    find_one: Callable[[Store, Caller, str], T],
+    resource_id: str | None,
+) -> list[T]:
+    """The resource with that id, or all that the caller owns if it is ``None``.
+
+    Args:
+        store: whose rules tell which resources are gone.
+        caller: who asks.
+        table: what to list.
+        find_one: finds one resource by its id.
+        resource_id: the one to find.
+
+    Raises:
+        Refusal: the one does not exist.
+    """
+    if resource_id is not None:
+        return [find_one(store, caller, resource_id)]
+    is_owned = owned_by(caller)
+    return [each for each in table.values() if is_owned(each) and each.state(store.lifecycle) is not None]

@@ -1,0 +1,105 @@
+"""Operations on proposals: a gateway's owner asks that of a Direct Connect gateway to associate the two."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from directlink.emulator._errors import client_error
+from directlink.emulator._operations.associations import associate, change_prefixes, find_associable, read_prefixes
+from directlink.emulator._operations.gateways import find_available_gateway
+from directlink.emulator._operations.lookup import find
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import operation
+from directlink.emulator._records.proposal import Proposal
+from directlink.enums import Cloud
+
+if TYPE_CHECKING:
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._store.store import Store
+
+
+def _find_requested(store: Store, account_id: str, parameters: Parameters) -> Proposal:
+    """The proposal that a request names, not answered yet; the account must own one of its two gateways."""
+    proposal_id = parameters.string("proposalId")
+
+    def is_seen(proposal: Proposal) -> bool:
+        return account_id in (proposal.gateway_account_id, proposal.associated.account_id)
+
+    proposal = find(store, store.proposals, "proposal", proposal_id, is_seen)
+    if proposal.ended_at is not None:
+        raise client_error(f"proposal {proposal_id} is {proposal.outcome}, not requested")
+    return proposal
+
+
+@operation("CreateDirectConnectGatewayAssociationProposal", Cloud.AWS)
+def create_proposal(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Propose to associate a gateway of the caller with another account's Direct Connect gateway."""
+    gateway_id = parameters.string("directConnectGatewayId")
+    account_id = parameters.string("directConnectGatewayOwnerAccount")
+    associated = find_associable(store, caller, parameters.string("gatewayId"))
+    gateway = store.direct_connect_gateways.get(gateway_id)
+    if gateway is None or gateway.account_id != account_id or gateway.deleted_at is not None:
+        raise client_error(f"Direct Connect gateway {gateway_id} of account {account_id} does not exist")
+    association = store.association_between(gateway_id, associated.id)
+    existing = [] if association is None else association.prefixes
+    proposal = Proposal(
+        id=store.new_uuid(),
+        gateway_id=gateway_id,
+        gateway_account_id=account_id,
+        associated=associated,
+        existing=existing,
+        requested=read_prefixes(parameters, existing),
+    )
+    store.proposals[proposal.id] = proposal
+    return {"directConnectGatewayAssociationProposal": proposal.to_json()}
+
+
+@operation("AcceptDirectConnectGatewayAssociationProposal", Cloud.AWS)
+def accept_proposal(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Associate as proposed, or change the existing association. Only the owner of the Direct Connect gateway may."""
+    gateway = find_available_gateway(store, caller, parameters.string("directConnectGatewayId"))
+    account_id = parameters.string("associatedGatewayOwnerAccount")
+    proposal = _find_requested(store, caller.account.account_id, parameters)
+    if (proposal.gateway_id, proposal.associated.account_id) != (gateway.id, account_id):
+        raise client_error(f"proposal {proposal.id} is not about gateway {gateway.id} and account {account_id}")
+    prefixes = parameters.prefixes("overrideAllowedPrefixesToDirectConnectGateway") or proposal.requested
+    association = store.association_between(gateway.id, proposal.associated.id)
+    if association is None:
+        association = associate(store, gateway, proposal.associated, prefixes)
+        state = "associating"
+    else:
+        change_prefixes(store, association, prefixes)
+        state = "updating"
+    proposal.end(store.lifecycle, "accepted")
+    return {"directConnectGatewayAssociation": association.to_json(store.lifecycle) | {"associationState": state}}
+
+
+@operation("DeleteDirectConnectGatewayAssociationProposal", Cloud.AWS)
+def delete_proposal(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Withdraw a proposal. Only the account that made it may."""
+    proposal = _find_requested(store, caller.account.account_id, parameters)
+    if proposal.associated.account_id != caller.account.account_id:
+        raise client_error(f"proposal {proposal.id} can only be deleted by account {proposal.associated.account_id}")
+    proposal.end(store.lifecycle, "deleted")
+    return {"directConnectGatewayAssociationProposal": proposal.to_json()}
+
+
+@operation("DescribeDirectConnectGatewayAssociationProposals", Cloud.AWS)
+def describe_proposals(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """List the proposals that the caller made or may accept."""
+    proposal_id = parameters.optional_string("proposalId")
+    gateway_id = parameters.optional_string("directConnectGatewayId")
+    associated_id = parameters.optional_string("associatedGatewayId")
+    items = [
+        (proposal.id, proposal.to_json())
+        for proposal in store.proposals.values()
+        if caller.account.account_id in (proposal.gateway_account_id, proposal.associated.account_id)
+        and proposal_id in (None, proposal.id)
+        and gateway_id in (None, proposal.gateway_id)
+        and associated_id in (None, proposal.associated.id)
+        and proposal.state(store.lifecycle) is not None
+    ]
+    query = f"{proposal_id} {gateway_id} {associated_id}"
+    return page(caller, parameters, "directConnectGatewayAssociationProposals", query, items)

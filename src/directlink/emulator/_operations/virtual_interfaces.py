@@ -1,0 +1,113 @@
+"""Finding, adding, listing and deleting virtual interfaces of every kind. ``offers`` makes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from directlink.emulator._errors import client_error
+from directlink.emulator._operations.lookup import find, refuse_deleted
+from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.registry import operation
+from directlink.emulator._records.bgp import BgpPeer, Peering
+from directlink.emulator._records.virtual_interface import VirtualInterface
+
+if TYPE_CHECKING:
+    from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.connection import Connection
+    from directlink.emulator._records.json_shapes import Json, Tags
+    from directlink.emulator._records.lag import Lag
+    from directlink.emulator._records.terms import InterfaceKind, Terms
+    from directlink.emulator._store.store import Store
+
+
+def find_virtual_interface(store: Store, caller: Caller, interface_id: str) -> VirtualInterface:
+    """The interface of that id.
+
+    Raises:
+        Refusal: it is unknown or gone, or the caller neither owns nor carries it: the three look the same.
+    """
+    account_id = caller.account.account_id
+    return find(
+        store, store.virtual_interfaces, "virtual interface", interface_id, lambda each: each.is_seen_by(account_id)
+    )
+
+
+def find_own_virtual_interface(store: Store, caller: Caller, interface_id: str) -> VirtualInterface:
+    """The caller's interface of that id, to be changed.
+
+    Raises:
+        Refusal: the caller has no such interface, only carries it, or it is deleted.
+    """
+    interface = find_virtual_interface(store, caller, interface_id)
+    if interface.account_id != caller.account.account_id:
+        raise client_error(f"virtual interface {interface.id} can only be changed by account {interface.account_id}")
+    return refuse_deleted(store, "virtual interface", interface)
+
+
+def add_virtual_interface(
+    store: Store,
+    kind: InterfaceKind,
+    carrier: Connection | Lag,
+    agreed: tuple[Terms, Peering],
+    account_id: str,
+    *,
+    tags: Tags,
+    interface_id: str | None = None,
+) -> VirtualInterface:
+    """Put a new interface, not accepted yet, on a connection or LAG."""
+    terms, peering = agreed
+    now = store.now()
+    interface = VirtualInterface(
+        id=interface_id or store.new_id("dxvif"),
+        kind=kind,
+        account_id=account_id,
+        connection_account_id=carrier.account_id,
+        connection_id=carrier.id,
+        location=carrier.location,
+        region=carrier.region,
+        terms=terms,
+        tags=tags,
+        peers=[BgpPeer(store.new_id("dxpeer"), peering, now)],
+        created_at=now,
+    )
+    store.virtual_interfaces[interface.id] = interface
+    return interface
+
+
+@operation("DeleteVirtualInterface")
+def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Delete an interface; one that is not accepted yet is rejected. Either account may call this."""
+    interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
+    state = interface.state(store.lifecycle)
+    if interface.deleted_at is not None:
+        raise client_error(f"virtual interface {interface.id} is {state}")
+    test = interface.running_test(store.lifecycle)
+    if test is not None:
+        test.stop(store.lifecycle)
+    interface.rejected = state == "confirming"
+    interface.deleted_at = store.now()
+    return {"virtualInterfaceState": "rejected" if interface.rejected else "deleting"}
+
+
+@operation("DescribeVirtualInterfaces")
+def describe_virtual_interfaces(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """List the interfaces that the caller owns or carries: all, those of one connection, or one."""
+    account_id = caller.account.account_id
+    interface_id = parameters.optional_string("virtualInterfaceId")
+    connection_id = parameters.optional_string("connectionId")
+    if interface_id is not None:
+        chosen = [find_virtual_interface(store, caller, interface_id)]
+    else:
+        chosen = [
+            interface
+            for interface in store.virtual_interfaces.values()
+            if interface.is_seen_by(account_id) and interface.state(store.lifecycle) is not None
+        ]
+    if connection_id is not None:
+        chosen = [interface for interface in chosen if interface.connection_id == connection_id]
+        carrier = store.connections.get(connection_id) or store.lags.get(connection_id)
+        if not chosen and (carrier is None or carrier.account_id != account_id):
+            raise client_error(f"connection {connection_id} does not exist")
+    items = [(interface.id, interface.to_json(store.lifecycle)) for interface in chosen]
+    return page(caller, parameters, "virtualInterfaces", f"{interface_id} {connection_id}", items)

@@ -1,0 +1,49 @@
+"""What is agreed on when an interface is made: name, VLAN, MTU, routes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from directlink.emulator._records.bgp import Peering
+
+
+InterfaceKind = Literal["private", "public", "transit"]
+
+MAX_VLAN: Final = 4094
+MTUS: Final[dict[InterfaceKind, tuple[int, ...]]] = {
+    "private": (1500, 8500, 9001),
+    "public": (1500,),
+    "transit": (1500, 8500),
+}
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The terms of one interface, checked.
+
+    Attributes:
+        route_filters: networks that a public interface announces.
+        limits: members that the emulator stores and shows but does not act on: prefix pools, rate limit.
+    """
+
+    name: str
+    vlan: int
+    mtu: int
+    route_filters: list[str]
+    limits: dict[str, str | int]
+
+    def router_config(self, interface_id: str, peering: Peering, amazon_side_asn: int) -> str:
+        """A configuration for the customer's router, as XML, with the BGP key."""
+        values = {
+            "vlan": self.vlan,
+            "customer_address": peering.customer_address,
+            "amazon_address": peering.amazon_address,
+            "bgp_asn": peering.long_asn,
+            "bgp_auth_key": peering.bgp_key,
+            "amazon_bgp_asn": amazon_side_asn,
+        }
+        members = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in values.items())
+        return f'<logical_connection id="{interface_id}">{members}</logical_connection>'

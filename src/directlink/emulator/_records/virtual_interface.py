@@ -1,0 +1,165 @@
+"""Virtual interfaces of every kind: what is known of one, and its state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from directlink.emulator._records.gateway import AMAZON_SIDE_ASN
+from directlink.emulator._records.json_shapes import prefix_list
+from directlink.emulator._records.lifecycle import ENDED
+from directlink.emulator._records.terms import MTUS
+from directlink.enums import Cloud
+
+if TYPE_CHECKING:
+    from directlink.emulator._records.bgp import BgpPeer
+    from directlink.emulator._records.failover_test import FailoverTest
+    from directlink.emulator._records.gateway import GatewayChoice
+    from directlink.emulator._records.json_shapes import Json, Tags
+    from directlink.emulator._records.lifecycle import Lifecycle
+    from directlink.emulator._records.terms import InterfaceKind, Terms
+
+
+PUBLIC_SIDE_ASN: Final = 7224
+"""The service's autonomous system on public interfaces."""
+
+
+@dataclass(kw_only=True)
+class VirtualInterface:
+    """A virtual interface. Times are seconds since the epoch, ``None`` for what has not happened.
+
+    Attributes:
+        account_id: who owns it; the account that it is offered to, before that account accepts it.
+        connection_account_id: who owns the connection below it.
+        connection_id: the connection or LAG below it.
+        peers: its BGP sessions, oldest first, those that are gone too.
+        tests: its failover tests, oldest first.
+        accepted_at: when it was accepted, or made by the connection's owner for their own use.
+        rejected: it was deleted before it was accepted.
+        bgp_is_up: whether its BGP sessions stand, once it is provisioned.
+    """
+
+    id: str
+    kind: InterfaceKind
+    account_id: str
+    connection_account_id: str
+    connection_id: str
+    location: str
+    region: str
+    terms: Terms
+    tags: Tags
+    peers: list[BgpPeer]
+    created_at: float
+    site_link: bool = False
+    tests: list[FailoverTest] = field(default_factory=list["FailoverTest"])
+    accepted_at: float | None = None
+    gateway: GatewayChoice | None = None
+    deleted_at: float | None = None
+    rejected: bool = False
+    bgp_is_up: bool = True
+
+    def state(self, lifecycle: Lifecycle) -> str | None:
+        """State now; ``None`` once it is gone."""
+        if self.deleted_at is not None:
+            return lifecycle.removal_state(self.deleted_at, rejected=self.rejected)
+        if self.accepted_at is None:
+            return "expired" if lifecycle.is_offer_expired(self.created_at) else "confirming"
+        begun = self.accepted_at
+        if self.kind == "public":
+            if not lifecycle.is_provisioned(begun):
+                return "verifying"
+            begun += lifecycle.provisioning_seconds
+        if not lifecycle.is_provisioned(begun):
+            return "pending"
+        if self.running_test(lifecycle) is not None:
+            return "testing"
+        return "available" if self.bgp_is_up else "down"
+
+    def is_live(self, lifecycle: Lifecycle) -> bool:
+        """Whether it occupies its VLAN and its connection."""
+        return self.state(lifecycle) not in ENDED
+
+    def is_seen_by(self, account_id: str) -> bool:
+        """Whether an account may know of it."""
+        return account_id in (self.account_id, self.connection_account_id)
+
+    def accept(self, lifecycle: Lifecycle, gateway: GatewayChoice | None) -> str:
+        """Let it be provisioned, attached to ``gateway``.
+
+        Returns:
+            The state that the answer shows: it comes before any provisioning, however short that is.
+        """
+        self.gateway = gateway
+        self.accepted_at = lifecycle.now()
+        return "verifying" if self.kind == "public" else "pending"
+
+    def running_test(self, lifecycle: Lifecycle) -> FailoverTest | None:
+        """The failover test that is under way."""
+        return next((test for test in self.tests if test.is_running(lifecycle)), None)
+
+    @property
+    def live_peers(self) -> list[BgpPeer]:
+        """Its BGP sessions that nobody deleted; there is always one."""
+        return [peer for peer in self.peers if peer.deleted_at is None]
+
+    def router_config(self) -> str:
+        """A configuration for the customer's router, as XML; like the real one, it contains the BGP key."""
+        return self.terms.router_config(self.id, self.live_peers[0].peering, self._amazon_side_asn)
+
+    @property
+    def _amazon_side_asn(self) -> int:
+        if self.kind == "public":
+            return PUBLIC_SIDE_ASN
+        return AMAZON_SIDE_ASN if self.gateway is None else self.gateway.amazon_side_asn
+
+    def to_json(self, lifecycle: Lifecycle) -> Json:
+        """The interface as the service shows it."""
+        terms, state = self.terms, self.state(lifecycle)
+        answer: Json = {
+            "ownerAccount": self.account_id,
+            "virtualInterfaceId": self.id,
+            "location": self.location,
+            "connectionId": self.connection_id,
+            "virtualInterfaceType": self.kind,
+            "virtualInterfaceName": terms.name,
+            "vlan": terms.vlan,
+            "virtualInterfaceState": state,
+            **self.live_peers[0].peering.to_json(lifecycle.cloud),
+            **(self.gateway.to_json() if self.gateway is not None else {}),
+        }
+        if lifecycle.cloud is Cloud.AWS:
+            answer |= {
+                "amazonSideAsn": self._amazon_side_asn,
+                "customerRouterConfig": self.router_config(),
+                "mtu": terms.mtu,
+                "jumboFrameCapable": terms.mtu > MTUS[self.kind][0],
+                "routeFilterPrefixes": prefix_list(terms.route_filters),
+                "bgpPeers": self._peers_to_json(lifecycle, state),
+                "region": self.region,
+                "awsDeviceV2": f"{self.location}-emulated1",
+                "awsLogicalDeviceId": f"{self.location}-emulated1",
+                "tags": self.tags,
+                "siteLinkEnabled": self.site_link,
+                **terms.limits,
+            }
+        return answer
+
+    def _peers_to_json(self, lifecycle: Lifecycle, interface_state: str | None) -> list[Json]:
+        test = self.running_test(lifecycle)
+        peers: list[Json] = []
+        for peer in self.peers:
+            state = peer.state(lifecycle, interface_state)
+            if state is None:
+                continue
+            stands = state == "available" and self.bgp_is_up and (test is None or peer.id not in test.peer_ids)
+            peers.append(
+                {
+                    "bgpPeerId": peer.id,
+                    **peer.peering.to_json(lifecycle.cloud),
+                    "bgpPeerState": state,
+                    "bgpStatus": "up" if stands else "down",
+                    "awsDeviceV2": f"{self.location}-emulated1",
+                    "awsLogicalDeviceId": f"{self.location}-emulated1",
+                }
+            )
+        return peers

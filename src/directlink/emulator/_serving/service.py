@@ -1,0 +1,164 @@
+"""From a request to its answer; knows no sockets."""
+
+from __future__ import annotations
+
+import json
+import threading
+import uuid
+from dataclasses import dataclass
+from email.utils import formatdate
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from directlink.emulator._errors import ClockRefusal, Refusal
+from directlink.emulator._operations.dispatch import dispatch
+from directlink.emulator._operations.parameters import Parameters
+from directlink.emulator._serving.auth import claimed_key, verify
+from directlink.emulator._serving.faults import Fault, FaultScript
+from directlink.emulator._serving.messages import Answer, Outcome
+from directlink.emulator._serving.request_log import RequestLog, RequestRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._serving.messages import Request
+    from directlink.emulator._store.store import Store
+
+TARGET_PREFIX: Final = "OvertureService."
+CONTENT_TYPE: Final = "application/x-amz-json-1.1"
+_NAMESPACE: Final = uuid.UUID(int=0)
+_NO_FAULT: Final = Fault(name="none", applies=True)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What processing a request came to: an account if one signed it, and JSON or a refusal if it was processed."""
+
+    account: str | None = None
+    json: Json | None = None
+    refusal: Refusal | None = None
+
+
+class Service:
+    """Answers requests one at a time.
+
+    Args:
+        store: the state of the emulated cloud.
+        region: the region that requests must be signed for; ``None`` takes any.
+        signing_window: seconds by which a signing time may be off.
+
+    Attributes:
+        faults: the fault script.
+        log: the requests so far.
+        lock: to be held while the store is read or changed.
+    """
+
+    def __init__(self, store: Store, *, region: str | None, signing_window: float) -> None:
+        self.faults = FaultScript()
+        self.log = RequestLog()
+        self.lock = threading.RLock()
+        self._store = store
+        self._region = region
+        self._signing_window = signing_window
+        self._received = 0
+
+    def handle(self, request: Request) -> Outcome:
+        """Process one request."""
+        operation = _operation_name(request.headers)
+        with self.lock:
+            fault = self.faults.take(operation)
+            effects = fault or _NO_FAULT
+            request_id = self._new_request_id()
+            now = self._store.now() + effects.clock_skew
+            if effects.expires_keys:
+                self._store.accounts.expire(claimed_key(request.headers) or "")
+            result = self._process(request, operation, now, effects) if effects.applies else Result()
+            answer = _write_answer(result, effects, request_id, now)
+            self._record(request, operation, fault, result, answer.status, request_id)
+        return Outcome(answer, effects.effect, effects.delay)
+
+    def _new_request_id(self) -> str:
+        self._received += 1
+        return str(uuid.uuid5(_NAMESPACE, str(self._received)))
+
+    def _process(self, request: Request, operation: str | None, now: float, effects: Fault) -> Result:
+        """Verify the signature, and let the operation answer."""
+        account: str | None = None
+        try:
+            caller = verify(
+                request, accounts=self._store.accounts, now=now, window=self._signing_window, region=self._region
+            )
+            account = caller.account.name
+            name, parameters = _read(request, operation)
+            return Result(account, dispatch(self._store, caller, name, parameters))
+        except ClockRefusal as refusal:
+            return Result(account, refusal=Refusal(effects.skew_code or refusal.code, refusal.message, refusal.status))
+        except Refusal as refusal:
+            return Result(account, refusal=refusal)
+
+    def _record(
+        self,
+        request: Request,
+        operation: str | None,
+        fault: Fault | None,
+        result: Result,
+        status: int,
+        request_id: str,
+    ) -> None:
+        is_sent = fault is None or fault.effect in ("answer", "cut")
+        self.log.add(
+            RequestRecord(
+                operation=operation,
+                account=result.account,
+                applied=result.json is not None,
+                status=status if is_sent else None,
+                error_code=result.refusal.code if result.refusal else None,
+                fault=fault,
+                request_id=request_id,
+                headers=request.headers,
+                body=request.body,
+            )
+        )
+
+
+def _operation_name(headers: Mapping[str, str]) -> str | None:
+    target = headers.get("x-amz-target", "")
+    name = target.removeprefix(TARGET_PREFIX)
+    return name if name and name != target else None
+
+
+def _read(request: Request, operation: str | None) -> tuple[str, Parameters]:
+    """The operation that a request is for, and its parameters."""
+    if request.method != "POST" or request.target.partition("?")[0] != "/":
+        message = f"requests are POST /, not {request.method} {request.target}"
+        raise Refusal("UnknownOperationException", message, 404)
+    if operation is None:
+        raise Refusal("UnknownOperationException", f"X-Amz-Target must be {TARGET_PREFIX}<operation>")
+    try:
+        # some clients send an empty body for an operation without parameters
+        values: Any = json.loads(request.body) if request.body else {}
+    except (ValueError, RecursionError):
+        raise Refusal("SerializationException", "the body is not JSON") from None
+    if not isinstance(values, dict):
+        raise Refusal("SerializationException", "the body is not a JSON object")
+    return operation, Parameters(cast("dict[str, object]", values))
+
+
+def _write_answer(result: Result, effects: Fault, request_id: str, now: float) -> Answer:
+    """The service's answer, or the one that a fault sends instead."""
+    headers = {
+        "content-type": CONTENT_TYPE,
+        "date": formatdate(now, usegmt=True),
+        # AWS's name and OUTSCALE's; each cloud's own tools read theirs
+        "x-amzn-requestid": request_id,
+        "x-amz-requestid": request_id,
+    }
+    added = {name.lower(): value for name, value in effects.headers.items()}
+    if effects.status is not None:
+        return Answer(effects.status, headers | added, effects.body)
+    if result.refusal is None:
+        return Answer(200, headers | added, json.dumps(result.json or {}).encode())
+    refusal = result.refusal
+    headers["x-amzn-errortype"] = refusal.code
+    body = json.dumps({"__type": refusal.code, "message": refusal.message}).encode()
+    return Answer(refusal.status, headers | added, body)
