@@ -8,7 +8,7 @@ from pathlib import Path
 from directlink import Cloud
 from directlink._call.operations import OPERATIONS
 from directlink.emulator._errors import Refusal
-from directlink.emulator._registry import handler_of
+from directlink.emulator._operations.registry import handler_of
 
 ROOT = Path(__file__).parents[2]
 NUMBER = re.compile(r"\b(\d+) operations\b")
