@@ -136,21 +136,6 @@ def clouds_of_domain(host: str) -> frozenset[Cloud]:
     return frozenset(found)
 
 
-def check_owner(endpoint: Endpoint, cloud: Cloud, source: str) -> None:
-    """Refuse a host under a domain of the other cloud.
-
-    Args:
-        endpoint: where requests would go.
-        cloud: whose keys would sign them.
-        source: the setting that the endpoint comes from, for the error.
-
-    Raises:
-        ConfigurationError: the host belongs to the other cloud.
-    """
-    for other in clouds_of_domain(endpoint.host) - {cloud}:
-        raise ConfigurationError(f"cloud is {cloud.value!r}, but {source} {endpoint.host} belongs to {other.value!r}")
-
-
 class Endpoint(NamedTuple):
     """An endpoint's URL, checked and in normal form."""
 

@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from urllib.parse import quote, urlsplit
 
-from directlink._basics.checks import described, implements
+from directlink._basics.checks import described
 from directlink.errors import ConfigurationError
 from directlink.transport import HttpRequest
 
@@ -228,17 +228,6 @@ class _FixedTime(dict[str, Any]):
 # botocore logs the canonical request, session token included, and the signature at DEBUG. They are kept out of the log
 # while this module signs; what other users of botocore log in the meantime stays.
 _signing: ContextVar[bool] = ContextVar("_signing", default=False)
-
-
-def check_signer(value: object) -> None:
-    """Check what was given as a client's ``signer``.
-
-    Raises:
-        ConfigurationError: it signs no requests.
-    """
-    is_botocores = type(value).__module__.startswith("botocore.") or hasattr(value, "add_auth")
-    advice = ": pass BotocoreSigner(its class)" if is_botocores else ""
-    implements("signer", value, "an object such as SigV4Signer()", "sign", advice=advice)
 
 
 def _is_public(_record: logging.LogRecord) -> bool:

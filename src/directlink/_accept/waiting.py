@@ -9,6 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from directlink._basics.checks import identifier, seconds
+from directlink._call.retrying import is_the_apis_own, reason_to_retry
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
     ConnectError,
@@ -21,7 +22,6 @@ from directlink.errors import (
     WaiterTimeoutError,
 )
 from directlink.outcomes import Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult, states_of_peers
-from directlink.retry import is_the_apis_own, reason_to_retry
 
 if TYPE_CHECKING:
     from directlink._call.context import CallContext

@@ -17,6 +17,7 @@ import attrs
 
 from directlink._basics.checks import described, takes
 from directlink._basics.clock import PausingClock
+from directlink._config.checks import check_owner
 from directlink._config.profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
 from directlink._config.sources import SourceChain, environment_names, key_sources
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
@@ -25,7 +26,6 @@ from directlink.endpoints import (
     SIGNING_NAMES,
     Endpoint,
     aws_endpoint,
-    check_owner,
     check_region,
     outscale_endpoint,
     parse_endpoint,

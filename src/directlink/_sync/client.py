@@ -13,7 +13,9 @@ from directlink._basics.checks import flag, seconds
 from directlink._basics.checks import transport as check_transport
 from directlink._basics.clock import SystemClock, check_clock
 from directlink._call.context import CallContext, ClockSkew
-from directlink._concurrency.locks import Scoped
+from directlink._call.retrying import RetryQuota
+from directlink._concurrency.loops import Scoped
+from directlink._config.checks import check_hooks, check_policy, check_signer
 from directlink._config.resolve import resolve_settings
 from directlink._sync.accept_many import Batches
 from directlink._sync.driver import Connector
@@ -21,8 +23,8 @@ from directlink._sync.operations import Operations
 from directlink._sync.shared_polls import SharedPolls
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
-from directlink.retry import RetryPolicy, RetryQuota, check_policy
-from directlink.signing import SigV4Signer, check_signer
+from directlink.retry import RetryPolicy
+from directlink.signing import SigV4Signer
 from directlink.transport import Transport
 
 if TYPE_CHECKING:
@@ -34,12 +36,6 @@ if TYPE_CHECKING:
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
     from directlink.signing import Signer
-
-
-def _all_hooks(hooks: Hooks | Iterable[Hooks]) -> tuple[Hooks, ...]:
-    from directlink.hooks import all_hooks  # a tenth of the time to the first answer, without which most do
-
-    return all_hooks(hooks)
 
 
 class DirectLinkClient(Batches, Operations):
@@ -127,7 +123,7 @@ class DirectLinkClient(Batches, Operations):
             skew=ClockSkew() if correct_clock_skew else None,
             random=random.random,
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
-            hooks=() if hooks is None else _all_hooks(hooks),
+            hooks=() if hooks is None else check_hooks(hooks),
         )
         self._polls_by_scope = Scoped(SharedPolls)
         if transport is None:
@@ -180,7 +176,7 @@ class DirectLinkClient(Batches, Operations):
         if retry is not None:
             view._context = attrs.evolve(view._context, retry=check_policy(retry))
         if hooks is not None:
-            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *_all_hooks(hooks)))
+            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *check_hooks(hooks)))
         view._is_view = True
         return view
 
