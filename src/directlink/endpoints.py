@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+import attrs
+
+from directlink._basics.urls import Url
 from directlink.enums import Cloud
 from directlink.errors import ConfigurationError
 
@@ -156,9 +159,7 @@ def parse_endpoint(url: str, *, source: str = "endpoint_url", allow_http: bool =
     Raises:
         ConfigurationError: it is not such a URL, or it has user information, a query or a fragment.
     """
-    from urllib.parse import urlsplit
-
-    # urlsplit drops tabs and line ends without a word: what would be injected must be found before it is lost.
+    # Python's parser drops tabs and line ends silently, so they must be found before.
     if re.fullmatch(r"[!-\[\]-~]+", url) is None:
         raise ConfigurationError(
             f"{source}: not a URL: it is empty, or has a space, a control character, a backslash or a non-ASCII letter"
@@ -166,24 +167,21 @@ def parse_endpoint(url: str, *, source: str = "endpoint_url", allow_http: bool =
     if not set(url).isdisjoint("@?#"):
         raise ConfigurationError(f"{source}: an endpoint is scheme, host, port and path; found one of '@', '?', '#'")
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
+        parts = Url.parse(url)
     except ValueError as error:
         raise ConfigurationError(f"{source}: {url!r} is not a URL: {error}") from None
     if parts.scheme not in {"https", "http"}:
         raise ConfigurationError(f"{source}: {url!r} must begin with https:// (http:// for this machine only)")
-    host = host.removesuffix(".")
-    if not _is_host(host) or port == 0:
+    host = parts.host.removesuffix(".")
+    if not _is_host(host) or parts.port == 0:
         raise ConfigurationError(f"{source}: {url!r} has no valid host and port")
     if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         raise ConfigurationError(
             f"{source}: {url!r} would send signed requests unencrypted to another machine; use https://, "
             "or allow_http=True if that is what you want"
         )
-    shown = f"[{host}]" if ":" in host else host
-    if port is not None and port != {"https": 443, "http": 80}[parts.scheme]:
-        shown = f"{shown}:{port}"
-    return Endpoint(f"{parts.scheme}://{shown}{parts.path or '/'}", host)
+    authority = attrs.evolve(parts, host=host).authority
+    return Endpoint(f"{parts.scheme}://{authority}{parts.path or '/'}", host)
 
 
 def _is_host(host: str) -> bool:

@@ -13,9 +13,10 @@ from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from directlink._basics.checks import described
+from directlink._basics.urls import Url
 from directlink.errors import ConfigurationError
 from directlink.transport import HttpRequest
 
@@ -242,15 +243,14 @@ def _amz_date(seconds: int) -> str:
 @lru_cache(maxsize=64)
 def _canonical_url(url: str) -> tuple[str, str, str]:
     """Return the ``Host`` value, the canonical path and the canonical query string of ``url``."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if ":" in host:
-        host = f"[{host}]"
-    if parts.port not in (None, {"http": 80, "https": 443}.get(parts.scheme)):
-        host = f"{host}:{parts.port}"
+    parts = Url.parse(url)
     # Sorted by name, then by value. To sort "name=value" as a whole would put "a-b=" before "a=".
     pairs = sorted(pair.partition("=")[::2] for pair in parts.query.split("&")) if parts.query else []
-    return host, quote(_without_dots(parts.path), safe="/~"), "&".join([f"{name}={value}" for name, value in pairs])
+    return (
+        parts.authority,
+        quote(_without_dots(parts.path), safe="/~"),
+        "&".join([f"{name}={value}" for name, value in pairs]),
+    )
 
 
 def _without_dots(path: str) -> str:
