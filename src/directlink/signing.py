@@ -246,11 +246,8 @@ def _canonical_url(url: str) -> tuple[str, str, str]:
     parts = Url.parse(url)
     # Sorted by name, then by value. To sort "name=value" as a whole would put "a-b=" before "a=".
     pairs = sorted(pair.partition("=")[::2] for pair in parts.query.split("&")) if parts.query else []
-    return (
-        parts.authority,
-        quote(_without_dots(parts.path), safe="/~"),
-        "&".join([f"{name}={value}" for name, value in pairs]),
-    )
+    query = "&".join([f"{name}={value}" for name, value in pairs])
+    return parts.authority, quote(_without_dots(parts.path), safe="/~"), query
 
 
 def _without_dots(path: str) -> str:

@@ -19,7 +19,7 @@ from directlink._basics.checks import described, takes
 from directlink._basics.clock import PausingClock
 from directlink._config.checks import check_owner
 from directlink._config.profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
-from directlink._config.sources import SourceChain, environment_names, key_sources
+from directlink._config.sources import Search, SourceChain, environment_names
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
 from directlink.endpoints import (
     OUTSCALE_DOMAIN,
@@ -228,8 +228,10 @@ class _Request:
             from directlink._config.mfa import Codes
 
             clock = pausing = PausingClock(clock)
-            sources = key_sources(self.cloud, self.profile, self.environ, region, codes=Codes(pausing))
-            keys = SourceChain(self.cloud, sources)
+            codes = Codes(pausing)
+            keys = SourceChain(
+                Search(cloud=self.cloud, profile=self.profile, environ=self.environ, region=region, codes=codes)
+            )
         return Settings(
             cloud=self.cloud,
             region=region,
