@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 from urllib.parse import quote
 
-from directlink._basics.checks import described
+from directlink._basics.checks import kind_of
 from directlink._basics.urls import Url
 from directlink.errors import ConfigurationError
 from directlink.transport import HttpRequest
@@ -181,7 +181,7 @@ class BotocoreSigner:
 
             auth_class = SigV4Auth
         if not callable(auth_class):
-            raise ConfigurationError(f"auth_class: expected a class of botocore.auth, got {described(auth_class)}")
+            raise ConfigurationError(f"auth_class: expected a class of botocore.auth, got {kind_of(auth_class)}")
         self._auth_class = auth_class
 
     def sign(

@@ -12,7 +12,7 @@ any object is reset. If one of them fails, the others run all the same, and Pyth
 
 from __future__ import annotations
 
-import logging  # noqa: F401 - must have registered its own functions before ours, which may log while they wait
+import logging
 import os
 from contextlib import ExitStack
 from itertools import count
@@ -33,6 +33,8 @@ class Forkable(Protocol):
         ...
 
 
+log: Final = logging.getLogger("directlink.fork")
+"""Also, logging has registered its own functions before ours, which may log while they wait."""
 _before: Final[list[Function]] = []
 _after_in_parent: Final[list[Function]] = []
 _after_in_child: Final[list[Function]] = []

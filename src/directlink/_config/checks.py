@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from directlink._basics.checks import implements, instance
+from directlink._basics.checks import check_instance, check_methods
 from directlink.endpoints import clouds_of_domain
 from directlink.errors import ConfigurationError
 from directlink.retry import RetryPolicy
@@ -23,7 +23,7 @@ def check_policy(value: object) -> RetryPolicy:
         ConfigurationError: it is not a policy.
     """
     advice = ": RetryPolicy(max_attempts=...) sets how often a request is sent"
-    return instance("retry", value, RetryPolicy, ConfigurationError, advice)
+    return check_instance("retry", value, RetryPolicy, ConfigurationError, advice)
 
 
 def check_signer(value: object) -> None:
@@ -34,7 +34,7 @@ def check_signer(value: object) -> None:
     """
     is_botocores = type(value).__module__.startswith("botocore.") or hasattr(value, "add_auth")
     advice = ": pass BotocoreSigner(its class)" if is_botocores else ""
-    implements("signer", value, "an object such as SigV4Signer()", "sign", advice=advice)
+    check_methods("signer", value, "an object such as SigV4Signer()", "sign", advice=advice)
 
 
 def check_hooks(hooks: Hooks | Iterable[Hooks]) -> tuple[Hooks, ...]:
@@ -47,7 +47,7 @@ def check_hooks(hooks: Hooks | Iterable[Hooks]) -> tuple[Hooks, ...]:
 
     found: Iterable[object] = hooks if isinstance(hooks, Iterable) and not isinstance(hooks, str) else (hooks,)
     advice = ": make a subclass of it that overrides what you need"
-    return tuple([instance("hooks", each, Hooks, ConfigurationError, advice) for each in found])
+    return tuple([check_instance("hooks", each, Hooks, ConfigurationError, advice) for each in found])
 
 
 def check_owner(endpoint: Endpoint, cloud: Cloud, source: str) -> None:

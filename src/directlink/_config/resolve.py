@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from directlink._basics.checks import described, takes
+from directlink._basics.checks import can_be_called_with, kind_of
 from directlink._basics.clock import PausingClock
 from directlink._config.checks import check_owner
 from directlink._config.profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
@@ -153,7 +153,7 @@ def _check_types(**settings: tuple[object, type]) -> None:
     for name, (value, kind) in settings.items():
         if value is not None and not isinstance(value, kind):
             expected = "a string" if kind is str else "True or False"
-            raise ConfigurationError(f"{name}: expected {expected}, not {described(value)}")
+            raise ConfigurationError(f"{name}: expected {expected}, not {kind_of(value)}")
         if value == "":
             raise ConfigurationError(f"{name} is empty; leave it out to have it looked up")
 
@@ -167,10 +167,10 @@ def _check_credentials(value: object) -> None:
     if library in {"boto3", "botocore"}:
         advice = ": leave it out to use botocore's own chain, or pass Credentials(access_key_id, secret_access_key)"
     elif callable(getattr(value, "get_credentials", None)) and not isinstance(value, type):
-        if takes(value.get_credentials, refresh=True):  # type: ignore[attr-defined]
+        if can_be_called_with(value.get_credentials, refresh=True):  # type: ignore[attr-defined]
             return
         advice = ", whose get_credentials() does not take refresh"
-    raise ConfigurationError(f"credentials: expected {expected}, not {described(value)}{advice}")
+    raise ConfigurationError(f"credentials: expected {expected}, not {kind_of(value)}{advice}")
 
 
 def _which_cloud(cloud: str | None, endpoint_url: str | None) -> Cloud:

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import attrs
 
-from directlink._basics.checks import flag, seconds
-from directlink._basics.checks import transport as check_transport
+from directlink._basics.checks import check_bool, check_timeout, check_transport
 from directlink._basics.clock import SystemClock, check_clock
 from directlink._call.context import CallContext, ClockSkew
 from directlink._call.retrying import RetryQuota
@@ -93,7 +92,7 @@ class DirectLinkClient(Batches, Operations):
         check_clock(clock)
         signer = SigV4Signer() if signer is None else signer
         check_signer(signer)
-        flag("correct_clock_skew", correct_clock_skew)
+        check_bool("correct_clock_skew", correct_clock_skew)
         if transport is not None:
             check_transport(transport, Transport)
         settings = resolve_settings(
@@ -108,7 +107,7 @@ class DirectLinkClient(Batches, Operations):
             clock=clock,
         )
         retry = RetryPolicy() if retry is None else check_policy(retry)
-        self._timeout = seconds(timeout, ConfigurationError)
+        self._timeout = check_timeout(timeout, ConfigurationError)
         self._cloud = settings.cloud
         self._context = CallContext(
             endpoint_url=settings.endpoint_url,
@@ -172,7 +171,7 @@ class DirectLinkClient(Batches, Operations):
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
         if timeout is not None:
-            view._timeout = seconds(timeout, ConfigurationError)
+            view._timeout = check_timeout(timeout, ConfigurationError)
         if retry is not None:
             view._context = attrs.evolve(view._context, retry=check_policy(retry))
         if hooks is not None:
