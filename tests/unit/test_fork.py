@@ -61,7 +61,6 @@ def test_an_object_is_not_kept_alive_for_being_registered() -> None:
     assert notes_in_child(notes) == [kept.name]
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_object_that_fails_to_reset_does_not_keep_others_from_it() -> None:
     notes: list[str] = []
     kept = [Counted(name, notes) for name in ("first", "broken", "last")]

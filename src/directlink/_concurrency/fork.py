@@ -7,14 +7,13 @@ Two kinds of things register here:
 
 The order is that of ``os.register_at_fork``: what is done before a fork runs from the last registered to the first;
 what is done after it, in the parent or the child, from the first to the last. In the child all functions run before
-any object is reset. If one of them fails, the others run all the same, and Python reports the failure.
+any object is reset. If one of them fails, the failure is logged, and the others run all the same.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-from contextlib import ExitStack
 from itertools import count
 from typing import TYPE_CHECKING, Final, Protocol
 from weakref import WeakValueDictionary
@@ -34,7 +33,7 @@ class Forkable(Protocol):
 
 
 log: Final = logging.getLogger("directlink.fork")
-"""Also, logging has registered its own functions before ours, which may log while they wait."""
+"""To have it also makes sure that logging registered its own functions before ours, which may log while they wait."""
 _before: Final[list[Function]] = []
 _after_in_parent: Final[list[Function]] = []
 _after_in_child: Final[list[Function]] = []
@@ -71,10 +70,11 @@ def at_fork(
 
 
 def _run(functions: Iterable[Function]) -> None:
-    """Call all functions, also if one raises; then raise what it raised, which Python reports."""
-    with ExitStack() as stack:
-        for function in reversed([*functions]):
-            stack.callback(function)
+    for function in functions:
+        try:
+            function()
+        except BaseException:  # an interrupt, too: Python would not pass it on from here
+            log.exception("%r failed at a fork", function)
 
 
 def run_before() -> None:
