@@ -17,17 +17,6 @@ _LONGEST_EXTRA_WAIT = 5.0
 """Seconds by which a delay that the service asks for may exceed our own."""
 
 
-class Repeat(Enum):
-    """Whether a request may be sent again when it is not known what became of the last one."""
-
-    SAFE = "safe"
-    """It only reads."""
-    TOKEN = "token"  # noqa: S105 - a rule, not a secret
-    """It carries a client token by which the service knows a repetition."""
-    NEVER = "never"
-    """It changes something: sent again only if the last one certainly was not processed."""
-
-
 def _attempts_from_environment() -> int:
     text = os.environ.get("AWS_MAX_ATTEMPTS", "").strip()
     if not text:

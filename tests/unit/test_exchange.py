@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from directlink import errors
 from directlink._call.context import CallContext, ClockSkew
 from directlink._call.exchange import Answer, GetCredentials, Send, Sleep, encode, exchange
-from directlink._call.retrying import RetryQuota
+from directlink._call.retrying import Repeat, RetryQuota
 from directlink.credentials import CredentialCache, Credentials
-from directlink.retry import Repeat, RetryPolicy
+from directlink.retry import RetryPolicy
 from directlink.signing import SigV4Signer
 from support import FakeClock, Reply, error_reply, fork, reply
 

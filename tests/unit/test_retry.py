@@ -9,6 +9,7 @@ import pytest
 from directlink import errors
 from directlink._call.error_codes import service_error_type
 from directlink._call.retrying import (
+    Repeat,
     RetryQuota,
     asked_delay,
     http_date,
@@ -17,7 +18,7 @@ from directlink._call.retrying import (
     reason_to_retry,
 )
 from directlink._concurrency.locks import Permit
-from directlink.retry import Reason, Repeat, RetryPolicy
+from directlink.retry import Reason, RetryPolicy
 from support import fork
 
 

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
     from directlink._call.context import CallContext
     from directlink._call.reporting import Observer
+    from directlink._call.retrying import Repeat
     from directlink.credentials import Credentials
-    from directlink.retry import Repeat
 
     T = TypeVar("T")
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from directlink._concurrency import fork
@@ -18,13 +19,24 @@ from directlink.errors import (
     TransportError,
     UnknownServiceError,
 )
-from directlink.retry import Reason, Repeat
+from directlink.retry import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _TRANSIENT_STATUS = frozenset({500, 502, 503, 504})
 _TRANSIENT_CODES = frozenset({"RequestTimeout", "RequestTimeoutException", "PriorRequestNotComplete"})
+
+
+class Repeat(Enum):
+    """Whether a request may be sent again when it is not known what became of the last one."""
+
+    SAFE = "safe"
+    """It only reads."""
+    TOKEN = "token"  # noqa: S105 - a rule, not a secret
+    """It carries a client token by which the service knows a repetition."""
+    NEVER = "never"
+    """It changes something: sent again only if the last one certainly was not processed."""
 
 
 class RetryQuota:
