@@ -1,6 +1,6 @@
-"""From a client's arguments, the environment and configuration files to settings that fit together.
+"""Resolves a client's arguments, the environment and configuration files to settings that fit together.
 
-Everything is decided here, before anything is sent, except what only a blocking source of credentials can tell.
+Everything is decided here, before anything is sent, except for keys that take a blocking source to get.
 
 AWS's profile is always read where there is one, as AWS's own SDKs read it. OUTSCALE's is read when it is named (by
 ``profile=`` or ``OSC_PROFILE``), or when the region or the keys are not known without it. Once read, all of it counts:
@@ -49,16 +49,16 @@ _ENDPOINT_VARIABLES = {
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """What a client needs to know to send a request.
+    """The settings that a client needs to send requests.
 
     Attributes:
-        cloud: the service that is spoken to.
+        cloud: the service that requests are sent to.
         region: its region, also that of the signature.
         endpoint_url: normal form; ends with ``/`` if it has no path.
         signing_name: service name in the signature, ``directconnect`` or ``directlink``.
-        credentials: keys, or what gets them.
-        clock: the one that was given, or one that stands still while somebody is asked for a code.
-        may_ask: getting keys may take a code that somebody types.
+        credentials: keys, or a cache that gets them.
+        clock: the clock that was given, or one that is paused while the user is asked for a code.
+        may_ask: whether the user may be asked for a code to get keys.
         client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file. Or
             an ``InlineCertificate``.
         ca_bundle: certificate authorities that the profile names, a file or a directory.
