@@ -1,4 +1,4 @@
-"""Keys to sign with, where they come from, and how long they are good for."""
+"""Keys to sign with, the protocol of what provides them, and a cache that renews them before they expire."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 _EARLY_SECONDS: Final = 15 * 60
 """Temporary keys are renewed this long before they expire, as botocore does it."""
 _ASK_AGAIN_SECONDS: Final = 60
-"""While the keys held are still good, their source is asked for new ones at most this often."""
+"""While the cached keys are still good, the provider is asked for new ones at most this often."""
 
 
 def _key_problem(name: str, value: object) -> str | None:
-    """Say why ``value`` cannot stand in a header, without showing it."""
+    """Return why ``value`` cannot be sent in a header, without showing it; ``None`` if it can."""
     if not isinstance(value, str):
         return f"{name}: expected a string, not {type(value).__name__}"
     if not value:
@@ -49,10 +49,10 @@ class Credentials:
         access_key_id: public part of the key.
         secret_access_key: secret part of the key; it signs and is never sent.
         session_token: goes with temporary keys; it is sent with every request.
-        expires_at: when temporary keys end, with a time zone; ``None``: never, as far as known.
+        expires_at: when temporary keys expire, with a time zone; ``None``: never, as far as known.
 
     Raises:
-        CredentialsError: a part is empty, of another type, or holds what a header cannot carry.
+        CredentialsError: a part is empty, of another type, or contains characters that a header cannot carry.
     """
 
     access_key_id: str
@@ -60,7 +60,8 @@ class Credentials:
     session_token: str | None = attrs.field(default=None, repr=False)
     expires_at: datetime | None = None
 
-    # Not by validators: what they raise has the generated constructor in its traceback, the secrets in its variables.
+    # Validators are not used: the tracebacks of their errors would hold the generated constructor, and the secrets as
+    # its variables.
     def __init__(
         self,
         access_key_id: str,
@@ -94,17 +95,17 @@ class CredentialsProvider(Protocol):
         """Return keys to sign with; may block.
 
         Args:
-            refresh: new keys are wanted even if those handed out last have not expired: they are about to, or the
-                service refused them.
+            refresh: return new keys even if the last ones have not expired: they are about to expire, or the service
+                refused them.
 
         Raises:
-            CredentialsError: there are none. Any other exception is reported as one.
+            CredentialsError: there are no keys. Any other exception is reported as a ``CredentialsError``.
         """
         ...
 
 
 class _Fixed:
-    """Keys that were given once and for all."""
+    """A provider of keys that never change."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
@@ -114,10 +115,10 @@ class _Fixed:
 
 
 class CredentialCache:
-    """Keeps the keys of a provider, and asks it for new ones early, once, and not too often.
+    """Keeps the keys of a provider, and asks it for new ones before they expire, at most once a minute.
 
-    Known-expired keys are never returned. Keys within 15 minutes of their end are renewed; if that fails they serve on
-    until they expire, and the provider is asked again once a minute.
+    Keys that have expired are never returned. Keys are renewed in the last 15 minutes before they expire; if that
+    fails, they are used until they expire, and the provider is asked again once a minute.
 
     Args:
         source: keys, or a provider of keys.
@@ -132,7 +133,7 @@ class CredentialCache:
         self._semaphore = FairSemaphore()
 
     def peek(self, now: float) -> Credentials | None:
-        """Return the keys held if they are good enough to sign with, without blocking; ``None`` says call :meth:`load`.
+        """Return the cached keys if they are still good, ``None`` if :meth:`load` must be called. Never blocks.
 
         Args:
             now: seconds since the epoch.
@@ -147,14 +148,16 @@ class CredentialCache:
         return None
 
     def load(self, *, refresh: bool = False, stale: Credentials | None = None) -> Credentials:
-        """Return keys to sign with, asking the provider if need be. Blocks; threads that need new keys ask once.
+        """Return keys to sign with, asking the provider if need be. Blocks.
+
+        If several threads need new keys, the provider is asked once.
 
         Args:
             refresh: the keys in use were refused: get new ones even if these have not expired.
-            stale: the keys that were refused. If others have replaced them by now, those are returned.
+            stale: the keys that were refused. If newer keys are in the cache by now, those are returned.
 
         Raises:
-            CredentialsError: there are no keys, or the provider failed and the keys held are no good any more.
+            CredentialsError: there are no keys, or the provider failed and the cached keys are expired or refused.
         """
         permit = Permit(self._semaphore)
         with permit, permit:
@@ -192,7 +195,7 @@ class CredentialCache:
             raise
         except Exception as error:
             forget_frames(error)
-            # A provider's own message is not repeated: nobody knows what it holds.
+            # The provider's message is not repeated: it may contain a secret.
             raise CredentialsError(f"the credentials provider {name} failed with {type(error).__name__}") from error
         if not isinstance(fetched, Credentials):  # pyright: ignore[reportUnnecessaryIsInstance] - user code
             raise CredentialsError(

@@ -1,8 +1,8 @@
-"""Where each cloud answers, and what an endpoint's host tells about itself.
+"""The endpoints of each cloud, and which cloud and region a host name belongs to.
 
 AWS names its endpoints by rules that botocore ships as data; the table here is the part of them that Direct Connect
-needs, held against that data by a test. OUTSCALE has one pattern. Regions that nobody listed yet are allowed: a host
-name that does not exist fails at the first call, with a clear error.
+needs; a test compares it with that data. OUTSCALE has one pattern. Regions that are not listed are allowed: a host name
+that does not exist fails at the first call, with a clear error.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+import attrs
+
+from directlink._basics.urls import Url
 from directlink.enums import Cloud
 from directlink.errors import ConfigurationError
 
@@ -23,12 +26,12 @@ _REGION: Final = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 
 class _Partition(NamedTuple):
     regions: str
-    """What the names of its regions begin with, before ``-<place>-<number>``."""
+    """The start of its regions' names, before ``-<place>-<number>``."""
     suffix: str
     dual_stack_suffix: str
 
 
-# Whatever matches none of these is the commercial partition's, as AWS's own rules have it. GovCloud is not listed
+# A region that matches none of these is in the commercial partition, as in AWS's own rules. GovCloud is not listed
 # because it shares the commercial suffixes. Every partition offers FIPS and dual stack.
 _COMMERCIAL: Final = _Partition("", "amazonaws.com", "api.aws")
 _PARTITIONS: Final = {
@@ -50,7 +53,7 @@ def _partition(region: str) -> _Partition:
 
 
 def check_region(region: str, source: str = "region") -> str:
-    """Return ``region`` if it can stand in a host name and in a signature.
+    """Return ``region`` if it can be part of a host name and of a signature.
 
     Args:
         region: the name of a region, known or not.
@@ -98,7 +101,7 @@ def outscale_endpoint(region: str, *, domain: str = OUTSCALE_DOMAIN, scheme: str
 
 
 def read_host(host: str) -> tuple[Cloud, str] | None:
-    """Return the cloud and the region that ``host`` belongs to, ``None`` if it is not one of either cloud's own.
+    """Return the cloud and the region that ``host`` belongs to, ``None`` if it belongs to neither cloud.
 
     Args:
         host: a host name in any case; a port and a closing dot do not matter.
@@ -117,9 +120,10 @@ def read_host(host: str) -> tuple[Cloud, str] | None:
 
 
 def clouds_of_domain(host: str) -> frozenset[Cloud]:
-    """Return whose domains ``host`` looks like; empty for anybody else's.
+    """Return the clouds whose domains ``host`` looks like; empty if it looks like neither.
 
-    Wider than what is known to answer, on purpose: keys of one cloud are sent to no name that could be the other's.
+    This covers more names than are known to answer, on purpose: keys of one cloud must not be sent to a name that could
+    belong to the other.
 
     Args:
         host: a host name in any case, without a port.
@@ -136,21 +140,6 @@ def clouds_of_domain(host: str) -> frozenset[Cloud]:
     return frozenset(found)
 
 
-def check_owner(endpoint: Endpoint, cloud: Cloud, source: str) -> None:
-    """Refuse a host under a domain of the other cloud.
-
-    Args:
-        endpoint: where requests would go.
-        cloud: whose keys would sign them.
-        source: the setting that the endpoint comes from, for the error.
-
-    Raises:
-        ConfigurationError: the host belongs to the other cloud.
-    """
-    for other in clouds_of_domain(endpoint.host) - {cloud}:
-        raise ConfigurationError(f"cloud is {cloud.value!r}, but {source} {endpoint.host} belongs to {other.value!r}")
-
-
 class Endpoint(NamedTuple):
     """An endpoint's URL, checked and in normal form."""
 
@@ -165,15 +154,13 @@ def parse_endpoint(url: str, *, source: str = "endpoint_url", allow_http: bool =
 
     Args:
         url: an absolute URL: ``https``, or ``http`` to this machine (or anywhere with ``allow_http``).
-        source: the setting it comes from, for errors. The URL itself is not shown where it may hold a password.
+        source: the setting it comes from, for errors. The URL is not shown where it may hold a password.
         allow_http: accept unencrypted HTTP to any host.
 
     Raises:
-        ConfigurationError: it is not such a URL, or it has user information, a query or a fragment.
+        ConfigurationError: it is another kind of URL, or it has user information, a query or a fragment.
     """
-    from urllib.parse import urlsplit
-
-    # urlsplit drops tabs and line ends without a word: what would be injected must be found before it is lost.
+    # Python's parser drops tabs and line ends silently, so they must be found before.
     if re.fullmatch(r"[!-\[\]-~]+", url) is None:
         raise ConfigurationError(
             f"{source}: not a URL: it is empty, or has a space, a control character, a backslash or a non-ASCII letter"
@@ -181,30 +168,27 @@ def parse_endpoint(url: str, *, source: str = "endpoint_url", allow_http: bool =
     if not set(url).isdisjoint("@?#"):
         raise ConfigurationError(f"{source}: an endpoint is scheme, host, port and path; found one of '@', '?', '#'")
     try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
+        parts = Url.parse(url)
     except ValueError as error:
         raise ConfigurationError(f"{source}: {url!r} is not a URL: {error}") from None
     if parts.scheme not in {"https", "http"}:
         raise ConfigurationError(f"{source}: {url!r} must begin with https:// (http:// for this machine only)")
-    host = host.removesuffix(".")
-    if not _is_host(host) or port == 0:
+    host = parts.host.removesuffix(".")
+    if not _is_host(host) or parts.port == 0:
         raise ConfigurationError(f"{source}: {url!r} has no valid host and port")
     if parts.scheme == "http" and not allow_http and not _is_loopback(host):
         raise ConfigurationError(
             f"{source}: {url!r} would send signed requests unencrypted to another machine; use https://, "
             "or allow_http=True if that is what you want"
         )
-    shown = f"[{host}]" if ":" in host else host
-    if port is not None and port != {"https": 443, "http": 80}[parts.scheme]:
-        shown = f"{shown}:{port}"
-    return Endpoint(f"{parts.scheme}://{shown}{parts.path or '/'}", host)
+    authority = attrs.evolve(parts, host=host).authority
+    return Endpoint(f"{parts.scheme}://{authority}{parts.path or '/'}", host)
 
 
 def _is_host(host: str) -> bool:
     if ":" in host:  # only brackets let a colon into a host name, and then it is an IPv6 address
         return _ip_address_is_loopback(host) is not None
-    # Underscores are no part of host names, and yet container networks are full of them.
+    # Host names must not have underscores, but those of container networks often do.
     return len(host) <= 253 and all(re.fullmatch(r"[a-z0-9_]([\w-]{0,61}\w)?", label) for label in host.split("."))
 
 

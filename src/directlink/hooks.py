@@ -11,12 +11,12 @@ Events hold no secret and no content of requests or answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import attrs
 
-from directlink._basics.checks import instance
-from directlink.errors import ConfigurationError, DirectLinkError
+if TYPE_CHECKING:
+    from directlink.errors import DirectLinkError
 
 
 @attrs.frozen(kw_only=True)
@@ -124,14 +124,3 @@ class Hooks:
 
     def on_call_end(self, event: CallEndEvent, /) -> None:
         """A call is over, whatever came of it."""
-
-
-def all_hooks(hooks: Hooks | Iterable[Hooks]) -> tuple[Hooks, ...]:
-    """Return the hooks that were given to a client.
-
-    Raises:
-        ConfigurationError: something among them is no :class:`Hooks`.
-    """
-    found: Iterable[object] = hooks if isinstance(hooks, Iterable) and not isinstance(hooks, str) else (hooks,)
-    advice = ": make a subclass of it that overrides what you need"
-    return tuple([instance("hooks", each, Hooks, ConfigurationError, advice) for each in found])

@@ -13,10 +13,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from opentelemetry import metrics, trace
 
+from directlink._basics.urls import Url
 from directlink._concurrency.locks import Cleanup
 from directlink._version import VERSION
 from directlink.hooks import CallEndEvent, CallEvent, Hooks, RetryEvent
@@ -112,8 +112,5 @@ def _attributes(event: CallEvent) -> Attributes:
 
 @lru_cache(maxsize=64)
 def _server(endpoint_url: str) -> Attributes:
-    parts = urlsplit(endpoint_url)
-    return {
-        "server.address": parts.hostname or "",
-        "server.port": parts.port or (443 if parts.scheme == "https" else 80),
-    }
+    url = Url.parse(endpoint_url)
+    return {"server.address": url.host, "server.port": url.port}

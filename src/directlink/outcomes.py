@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import attrs
 
-from directlink._basics.checks import instance, plain_function
+from directlink._basics.checks import check_instance, check_plain_function
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import ConfigurationError, DirectLinkError, ParameterError
 from directlink.models._base import without_secrets
@@ -332,10 +332,12 @@ def one_policy(poll: PollPolicy | None, on_poll: object) -> PollPolicy:
         ConfigurationError: one of them is something else.
     """
     if on_poll is not None:
-        plain_function("on_poll", on_poll)
+        check_plain_function("on_poll", on_poll)
     if poll is None:
         return PollPolicy()
-    instance("poll", poll, PollPolicy, ConfigurationError, ": PollPolicy(interval=...) sets the seconds between looks")
+    check_instance(
+        "poll", poll, PollPolicy, ConfigurationError, ": PollPolicy(interval=...) sets the seconds between looks"
+    )
     return poll
 
 

@@ -6,16 +6,17 @@ The algorithm is published in the AWS IAM User Guide ("Create a signed AWS API r
 
 from __future__ import annotations
 
-import hmac
 import logging
 import time
 from contextvars import ContextVar
 from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from directlink._basics.checks import described, implements
+from directlink._basics.checks import kind_of
+from directlink._basics.derived_keys import DerivedKeys
+from directlink._basics.urls import Url
 from directlink.errors import ConfigurationError
 from directlink.transport import HttpRequest
 
@@ -45,9 +46,6 @@ _NEVER_SIGNED: Final = frozenset(
         "x-amzn-trace-id",
     }
 )
-
-# Several accounts and a change of day fit; more would only keep the secrets of rotated credentials alive.
-_MAX_KEYS: Final = 8
 
 
 @runtime_checkable
@@ -80,7 +78,7 @@ class SigV4Signer:
     __slots__ = ("_keys",)
 
     def __init__(self) -> None:
-        self._keys: dict[tuple[str, str, str, str], hmac.HMAC] = {}
+        self._keys = DerivedKeys()
 
     def sign(
         self, request: HttpRequest, credentials: Credentials, *, region: str, service: str, timestamp: float
@@ -127,28 +125,13 @@ class SigV4Signer:
         date = amz_date[:8]
         scope = f"{date}/{region}/{service}/aws4_request"
         hashed = sha256(canonical_request.encode()).hexdigest()
-        signature = self._keyed(credentials.secret_access_key, date, region, service).copy()
+        signature = self._keys.get(credentials.secret_access_key, date, region, service).copy()
         signature.update(f"{_ALGORITHM}\n{amz_date}\n{scope}\n{hashed}".encode())
         headers["Authorization"] = (
             f"{_ALGORITHM} Credential={credentials.access_key_id}/{scope},"
             f" SignedHeaders={signed_headers}, Signature={signature.hexdigest()}"
         )
         return HttpRequest(request.method, request.url, headers, request.body)
-
-    def _keyed(self, secret: str, date: str, region: str, service: str) -> hmac.HMAC:
-        """Return the signature of nothing, by the key derived from the secret: to be copied and then fed."""
-        keys = self._keys
-        keyed = keys.get((secret, date, region, service))
-        if keyed is None:
-            key = f"AWS4{secret}".encode()
-            for part in (date, region, service, "aws4_request"):
-                key = hmac.digest(key, part.encode(), "sha256")
-            keyed = hmac.new(key, digestmod="sha256")
-            # The dictionary is replaced, never changed, so that there is no lock for a forked child to find taken.
-            # Two threads that miss at once lose one entry, which is derived again when it is next asked for.
-            newest = [*keys.items()][1 - _MAX_KEYS :]
-            self._keys = dict([*newest, ((secret, date, region, service), keyed)])
-        return keyed
 
     def __repr__(self) -> str:
         return "SigV4Signer()"
@@ -180,7 +163,7 @@ class BotocoreSigner:
 
             auth_class = SigV4Auth
         if not callable(auth_class):
-            raise ConfigurationError(f"auth_class: expected a class of botocore.auth, got {described(auth_class)}")
+            raise ConfigurationError(f"auth_class: expected a class of botocore.auth, got {kind_of(auth_class)}")
         self._auth_class = auth_class
 
     def sign(
@@ -230,17 +213,6 @@ class _FixedTime(dict[str, Any]):
 _signing: ContextVar[bool] = ContextVar("_signing", default=False)
 
 
-def check_signer(value: object) -> None:
-    """Check what was given as a client's ``signer``.
-
-    Raises:
-        ConfigurationError: it signs no requests.
-    """
-    is_botocores = type(value).__module__.startswith("botocore.") or hasattr(value, "add_auth")
-    advice = ": pass BotocoreSigner(its class)" if is_botocores else ""
-    implements("signer", value, "an object such as SigV4Signer()", "sign", advice=advice)
-
-
 def _is_public(_record: logging.LogRecord) -> bool:
     return not _signing.get()
 
@@ -253,15 +225,11 @@ def _amz_date(seconds: int) -> str:
 @lru_cache(maxsize=64)
 def _canonical_url(url: str) -> tuple[str, str, str]:
     """Return the ``Host`` value, the canonical path and the canonical query string of ``url``."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if ":" in host:
-        host = f"[{host}]"
-    if parts.port not in (None, {"http": 80, "https": 443}.get(parts.scheme)):
-        host = f"{host}:{parts.port}"
+    parts = Url.parse(url)
     # Sorted by name, then by value. To sort "name=value" as a whole would put "a-b=" before "a=".
     pairs = sorted(pair.partition("=")[::2] for pair in parts.query.split("&")) if parts.query else []
-    return host, quote(_without_dots(parts.path), safe="/~"), "&".join([f"{name}={value}" for name, value in pairs])
+    query = "&".join([f"{name}={value}" for name, value in pairs])
+    return parts.authority, quote(_without_dots(parts.path), safe="/~"), query
 
 
 def _without_dots(path: str) -> str:

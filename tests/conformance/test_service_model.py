@@ -21,8 +21,8 @@ import directlink.models
 from directlink import AsyncDirectLinkClient, DirectLinkClient, Model, OpenEnum, ServiceError
 from directlink._call.error_codes import service_error_type
 from directlink._call.operations import OPERATIONS, Operation, unlisted
+from directlink._call.retrying import Repeat
 from directlink.models._base import ListResponse, Request, RequestPart, Resource, Response
-from directlink.retry import Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -102,7 +102,6 @@ def test_one_client_accepts_and_waits_in_one_loop_after_the_other_and_keeps_none
     asyncio.run(case.transport.aclose())
     gc.collect()
     assert [loop() for loop in loops] == [None] * LOOPS
-    assert len(case.client._polls_by_scope._things) == 0
 
 
 @pytest.mark.parametrize("name", kinds(ASYNC))

@@ -18,7 +18,7 @@ from directlink._accept.waiting import Log
 from directlink._concurrency.locks import AsyncPermit, FairSemaphore, Permit
 from directlink._concurrency.workers import AsyncWorkers, Workers
 from directlink.emulator import Emulator, Fault, ManualClock
-from support import FakeClock, Kind
+from support import FakeClock, Kind, fork
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -394,13 +394,10 @@ def test_a_task_that_cancels_itself_is_no_reason_to_wait_for_ever() -> None:
     in_tasks(job, 1, 1, act)
 
 
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # from 3.12 on; that is the point here
 def test_a_process_forked_while_turns_are_taken_starts_with_all_of_them() -> None:
     semaphore = FairSemaphore()
     assert Permit(semaphore).acquire(1.0)
-    child = os.fork()
-    if child == 0:
-        os._exit(0 if Permit(semaphore).acquire(0.0) and not Permit(semaphore).acquire(0.0) else 1)
+    child = fork(lambda: 0 if Permit(semaphore).acquire(0.0) and not Permit(semaphore).acquire(0.0) else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert not Permit(semaphore).acquire(0.0)
 

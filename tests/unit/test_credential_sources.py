@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 import traceback
+from itertools import combinations
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
+from directlink._config import sources
 from directlink.credentials import Credentials
 from directlink.endpoints import aws_endpoint
 from directlink.errors import ConfigurationError, CredentialsError
@@ -20,6 +22,8 @@ from settings_support import AWS_ENV, OSC_ENV, access_key, clear_environment, re
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from directlink.enums import Cloud
 
 KEYS = Credentials("EXPLICIT", "canary-explicit")
 
@@ -44,6 +48,53 @@ def test_outscale_order_is_osc_variables_osc_file_aws_variables_aws_file(aws_fil
     (aws_files / ".osc/config.json").unlink()
     assert access_key(resolve(AWS_ENV, **given)) == "AWSENV"
     assert access_key(resolve({}, **given)) == "AWSDEFAULT"
+
+
+PLACES = {
+    sources.OSC_ENVIRONMENT: "OSCENV",
+    sources.OSC_FILE: "OSCFILE",
+    sources.AWS_ENVIRONMENT: "AWSENV",
+    sources.LASTING_AWS_ENVIRONMENT: "AWSENV",
+    sources.AWS_FILE: "AWSDEFAULT",
+    sources.AWS_CHAIN: "AWSDEFAULT",
+}
+"""The access key that each source finds, if it has keys."""
+
+
+FILES = {sources.OSC_FILE, sources.AWS_FILE, sources.AWS_CHAIN}
+FILLED = [
+    (cloud, named, filled)
+    for (cloud, named), order in sources.ORDER.items()
+    for size in range(len(order) + 1)
+    for filled in combinations(order, size)
+    if not named or FILES & {*filled}  # a profile that is named must be somewhere
+]
+"""Every choice of the sources of a cloud that have keys."""
+
+
+@pytest.mark.parametrize(("cloud", "named", "filled"), FILLED)
+def test_the_first_source_of_the_table_that_has_keys_is_the_one_they_come_from(
+    cloud: Cloud,
+    named: bool,
+    filled: tuple[sources.Source, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    keys = {PLACES[source] for source in filled}
+    if "OSCFILE" in keys:
+        write_osc_file(tmp_path, {"default": {"access_key": "OSCFILE", "secret_key": "canary"}})
+    if "AWSDEFAULT" in keys:
+        write_aws_files(tmp_path)
+    for variables in (OSC_ENV, AWS_ENV):
+        if keys & {*variables.values()}:
+            for name, value in variables.items():
+                monkeypatch.setenv(name, value)
+    settings = resolve(dict(os.environ), cloud=cloud, region="eu-west-2", profile="default" if named else None)
+    if filled:
+        assert access_key(settings) == PLACES[filled[0]]
+    else:
+        with pytest.raises(CredentialsError, match="no credentials for"):
+            settings.credentials.load()
 
 
 def test_named_profile_beats_keys_in_the_environment(aws_files: Path) -> None:

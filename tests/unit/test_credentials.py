@@ -13,7 +13,7 @@ import pytest
 
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
 from directlink.errors import ConfigurationError, CredentialsError
-from support import FakeClock
+from support import FakeClock, fork
 
 KEYS = Credentials("AKIDEXAMPLE", "s3cr3t-canary", "t0k3n-canary")
 
@@ -271,24 +271,21 @@ def test_other_threads_sign_on_with_good_keys_while_one_renews_them() -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # from 3.12 on; that is the point here
 def test_child_forked_while_a_thread_fetches_keys_does_not_hang() -> None:
     clock = FakeClock()
     gate = Gate(KEYS, KEYS)
     cache = CredentialCache(gate, clock)
     threads = _in_threads(1, cache.load)
     assert gate.entered.wait(30)
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            gate.go.set()
-            worker = threading.Thread(target=cache.load, daemon=True)
-            worker.start()
-            worker.join(20)
-            status = 0 if cache.peek(clock.time()) == KEYS else 2
-        finally:
-            os._exit(status)
+
+    def load_in_child() -> int:
+        gate.go.set()
+        worker = threading.Thread(target=cache.load, daemon=True)
+        worker.start()
+        worker.join(20)
+        return 0 if cache.peek(clock.time()) == KEYS else 2
+
+    child = fork(load_in_child)
     gate.go.set()
     threads[0].join(30)
     _, status = os.waitpid(child, 0)

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from directlink import errors
 from directlink._call.context import CallContext, ClockSkew
 from directlink._call.exchange import Answer, GetCredentials, Send, Sleep, encode, exchange
+from directlink._call.retrying import Repeat, RetryQuota
 from directlink.credentials import CredentialCache, Credentials
-from directlink.retry import Repeat, RetryPolicy, RetryQuota
+from directlink.retry import RetryPolicy
 from directlink.signing import SigV4Signer
-from support import FakeClock, Reply, error_reply, reply
+from support import FakeClock, Reply, error_reply, fork, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -191,19 +192,17 @@ def test_a_program_that_seeds_its_random_numbers_gets_new_invocation_ids_all_the
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
-@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")  # from 3.12 on, with a test runner's
 def test_forked_processes_have_invocation_ids_of_their_own() -> None:
     run = Run()
     reading, writing = os.pipe()
+
+    def send_in_child() -> int:
+        run(OK)
+        os.write(writing, f"{run.header('amz-sdk-invocation-id')[0]}\n".encode())
+        return 0
+
     for _ in range(2):
-        child = os.fork()
-        if child == 0:
-            try:
-                run(OK)
-                os.write(writing, f"{run.header('amz-sdk-invocation-id')[0]}\n".encode())
-            finally:
-                os._exit(0)
-        os.waitpid(child, 0)
+        os.waitpid(fork(send_in_child), 0)
     os.close(writing)
     run(OK)
     with os.fdopen(reading) as childrens:

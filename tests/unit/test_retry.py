@@ -9,11 +9,8 @@ import pytest
 
 from directlink import errors
 from directlink._call.error_codes import service_error_type
-from directlink._concurrency.locks import Permit
-from directlink.retry import (
-    Reason,
+from directlink._call.retrying import (
     Repeat,
-    RetryPolicy,
     RetryQuota,
     asked_delay,
     http_date,
@@ -21,6 +18,9 @@ from directlink.retry import (
     outcome_unknown,
     reason_to_retry,
 )
+from directlink._concurrency.locks import Permit
+from directlink.retry import Reason, RetryPolicy
+from support import fork
 
 
 def service(code: str, status: int) -> errors.ServiceError:
@@ -173,15 +173,17 @@ def test_quota_is_spent_and_refunded_up_to_its_capacity() -> None:
 def test_a_forked_child_has_its_own_quota_even_if_another_s_turn_had_come(use: str) -> None:
     quota = RetryQuota(100)
     assert quota.acquire(100)
-    permit = Permit(quota._semaphore)
+
+    def use_in_child() -> int:
+        if use == "acquire":
+            return 0 if quota.acquire(60) and quota.available == 40 else 1
+        quota.refund(1)
+        return 0 if quota.available == 100 else 1
+
+    permit = Permit(quota.semaphore)
     with permit, permit:
         assert permit.acquire(0.0)
-        child = os.fork()
-        if child == 0:
-            if use == "acquire":
-                os._exit(0 if quota.acquire(60) and quota.available == 40 else 1)
-            quota.refund(1)
-            os._exit(0 if quota.available == 100 else 1)
+        child = fork(use_in_child)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import copy
 import functools
+import gc
+import hmac
 import logging
 import pickle
 import subprocess
@@ -15,8 +17,9 @@ from botocore.auth import S3SigV4Auth, SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials as BotocoreCredentials
 
+from directlink._basics.derived_keys import MAX_KEYS, DerivedKeys
 from directlink.credentials import Credentials
-from directlink.signing import _MAX_KEYS, BotocoreSigner, Signer, SigV4Signer
+from directlink.signing import BotocoreSigner, Signer, SigV4Signer
 from directlink.transport import HttpRequest
 
 if TYPE_CHECKING:
@@ -144,14 +147,11 @@ def test_a_warm_signer_keeps_scopes_and_days_apart(change: dict[str, Any]) -> No
 
 
 def test_a_key_is_derived_once_a_day() -> None:
-    signer = SigV4Signer()
-    sign(signer, confirm())
-    derived = signer._keys
-
-    sign(signer, confirm({"x-another": "call"}), SESSION_KEYS)
-
-    assert signer._keys is derived
-    assert len(derived) == 1
+    keys = DerivedKeys()
+    scope = ("20260921", "eu-west-2", "directlink")
+    assert keys.get(SECRET, *scope) is keys.get(SECRET, *scope)
+    assert keys.get(SECRET, "20260922", *scope[1:]) is not keys.get(SECRET, *scope)
+    assert len(keys) == 2
 
 
 def test_a_corrected_secret_takes_effect_at_once() -> None:
@@ -162,18 +162,16 @@ def test_a_corrected_secret_takes_effect_at_once() -> None:
 
 
 def test_rotated_secrets_do_not_pile_up() -> None:
-    signer = SigV4Signer()
-    for number in range(3 * _MAX_KEYS):
-        sign(signer, confirm(), Credentials("AKIDEXAMPLE", f"{SECRET}-{number}"))
+    keys = DerivedKeys()
+    for number in range(3 * MAX_KEYS):
+        keys.get(f"{SECRET}-{number}", "20260921", "eu-west-2", "directlink")
 
-    assert [scope[0] for scope in signer._keys] == [
-        f"{SECRET}-{number}" for number in range(2 * _MAX_KEYS, 3 * _MAX_KEYS)
-    ]
+    assert keys.secrets() == [f"{SECRET}-{number}" for number in range(2 * MAX_KEYS, 3 * MAX_KEYS)]
 
 
 def test_threads_with_different_keys_share_one_signer() -> None:
     signer = SigV4Signer()
-    keys = [Credentials(f"AKID{number}", f"secret-{number}") for number in range(2 * _MAX_KEYS)] * 50
+    keys = [Credentials(f"AKID{number}", f"secret-{number}") for number in range(2 * MAX_KEYS)] * 50
 
     def sign_with(one: Credentials) -> Mapping[str, str]:
         return sign(signer, confirm(), one)
@@ -182,6 +180,19 @@ def test_threads_with_different_keys_share_one_signer() -> None:
         signed = list(pool.map(sign_with, keys))
 
     assert signed == [sign(SigV4Signer(), confirm(), one) for one in keys]
+
+
+def held_objects(signer: SigV4Signer) -> list[object]:
+    """The HMAC objects that the signer refers to, at whatever depth."""
+    found: list[object] = []
+    queue: list[object] = [signer]
+    while queue:
+        for each in gc.get_referents(queue.pop()):
+            if isinstance(each, hmac.HMAC):
+                found.append(each)
+            elif not isinstance(each, type):
+                queue.append(each)
+    return found
 
 
 def pickled(signer: Signer) -> Any:
@@ -204,8 +215,8 @@ def test_a_copied_signer_starts_without_the_keys_of_the_first() -> None:
     signer = SigV4Signer()
     sign(signer, confirm())
 
-    assert signer._keys
-    assert not copy.copy(signer)._keys
+    assert held_objects(signer)
+    assert not held_objects(copy.copy(signer))
 
 
 def test_reprs_name_the_class() -> None:

@@ -356,7 +356,7 @@ def test_fork_without_a_pool_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     thing = Thing()
     fork.register(thing)
-    fork._after_fork()
+    fork.run_after_in_child()
     assert thing.resets == 1
 
 
@@ -365,7 +365,7 @@ def test_after_a_fork_nothing_of_the_parent_is_used(name: str) -> None:
     with Server() as server:
         sender = Sender(name)
         sender.send(server.url)
-        fork._after_fork()
+        fork.run_after_in_child()
         assert sender.send(server.url).status_code == 200
         assert server.connections == 2
         sender.end()

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from directlink._accept.waiting import ENDED, GRACE, Log, Verdict, Wait, is_passing
+from directlink._call.retrying import outcome_unknown
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
     DirectLinkError,
@@ -20,7 +21,7 @@ from directlink.errors import (
     WaiterTimeoutError,
 )
 from directlink.outcomes import AcceptResult
-from directlink.retry import Reason, outcome_unknown
+from directlink.retry import Reason
 
 if TYPE_CHECKING:
     from directlink._accept.waiting import OnPoll

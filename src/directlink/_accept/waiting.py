@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from directlink._basics.checks import identifier, seconds
+from directlink._basics.checks import check_identifier, check_timeout
+from directlink._call.retrying import is_the_apis_own, reason_to_retry
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
     ConnectError,
@@ -21,7 +22,6 @@ from directlink.errors import (
     WaiterTimeoutError,
 )
 from directlink.outcomes import Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult, states_of_peers
-from directlink.retry import is_the_apis_own, reason_to_retry
 
 if TYPE_CHECKING:
     from directlink._call.context import CallContext
@@ -74,7 +74,7 @@ class Log:
     """The history of a call as it grows, and its clock."""
 
     def __init__(self, context: CallContext, timeout: float) -> None:
-        timeout = seconds(timeout, ParameterError)
+        timeout = check_timeout(timeout, ParameterError)
         self._clock = context.clock
         self._begun = context.clock.monotonic()
         self.deadline = self._begun + timeout
@@ -139,7 +139,7 @@ class Wait:
         absent_is_goal: bool = False,
     ) -> None:
         self._context = context
-        self.virtual_interface_id = identifier("virtual_interface_id", virtual_interface_id)
+        self.virtual_interface_id = check_identifier("virtual_interface_id", virtual_interface_id)
         self._goal = goal
         self._predicate = predicate
         self.log = log

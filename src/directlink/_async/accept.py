@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from directlink._async.wait import AsyncWaits
 from directlink._call import operations as op
+from directlink._call.retrying import outcome_unknown
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, StateConflictError
-from directlink.retry import outcome_unknown
 
 if TYPE_CHECKING:
     from directlink._accept.acceptance import Acceptance, Next

@@ -12,16 +12,17 @@ from directlink._async.accept_many import AsyncBatches
 from directlink._async.driver import AsyncConnector
 from directlink._async.operations import AsyncOperations
 from directlink._async.shared_polls import AsyncSharedPolls
-from directlink._basics.checks import flag, seconds
-from directlink._basics.checks import transport as check_transport
+from directlink._basics.checks import check_bool, check_timeout, check_transport
 from directlink._basics.clock import SystemClock, check_clock
 from directlink._call.context import CallContext, ClockSkew
-from directlink._concurrency.locks import AsyncScoped
+from directlink._call.retrying import RetryQuota
+from directlink._concurrency.loops import AsyncScoped
+from directlink._config.checks import check_hooks, check_policy, check_signer
 from directlink._config.resolve import resolve_settings
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
-from directlink.retry import RetryPolicy, RetryQuota, check_policy
-from directlink.signing import SigV4Signer, check_signer
+from directlink.retry import RetryPolicy
+from directlink.signing import SigV4Signer
 from directlink.transport import AsyncTransport
 
 if TYPE_CHECKING:
@@ -33,12 +34,6 @@ if TYPE_CHECKING:
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
     from directlink.signing import Signer
-
-
-def _all_hooks(hooks: Hooks | Iterable[Hooks]) -> tuple[Hooks, ...]:
-    from directlink.hooks import all_hooks  # a tenth of the time to the first answer, without which most do
-
-    return all_hooks(hooks)
 
 
 class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
@@ -96,7 +91,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         check_clock(clock)
         signer = SigV4Signer() if signer is None else signer
         check_signer(signer)
-        flag("correct_clock_skew", correct_clock_skew)
+        check_bool("correct_clock_skew", correct_clock_skew)
         if transport is not None:
             check_transport(transport, AsyncTransport)
         settings = resolve_settings(
@@ -111,7 +106,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             clock=clock,
         )
         retry = RetryPolicy() if retry is None else check_policy(retry)
-        self._timeout = seconds(timeout, ConfigurationError)
+        self._timeout = check_timeout(timeout, ConfigurationError)
         self._cloud = settings.cloud
         self._context = CallContext(
             endpoint_url=settings.endpoint_url,
@@ -126,7 +121,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             skew=ClockSkew() if correct_clock_skew else None,
             random=random.random,
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
-            hooks=() if hooks is None else _all_hooks(hooks),
+            hooks=() if hooks is None else check_hooks(hooks),
         )
         self._polls_by_scope = AsyncScoped(AsyncSharedPolls)
         if transport is None:
@@ -175,11 +170,11 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
         if timeout is not None:
-            view._timeout = seconds(timeout, ConfigurationError)
+            view._timeout = check_timeout(timeout, ConfigurationError)
         if retry is not None:
             view._context = attrs.evolve(view._context, retry=check_policy(retry))
         if hooks is not None:
-            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *_all_hooks(hooks)))
+            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *check_hooks(hooks)))
         view._is_view = True
         return view
 

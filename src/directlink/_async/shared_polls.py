@@ -13,7 +13,7 @@ from directlink.errors import DirectConnectClientException, DirectLinkError, Req
 if TYPE_CHECKING:
     from directlink._accept.waiting import Wait
     from directlink._call.context import CallContext
-    from directlink._concurrency.locks import AsyncScoped
+    from directlink._concurrency.loops import AsyncScoped
     from directlink.models.virtual_interfaces import VirtualInterface
 
 _RECENT: Final = 2.0

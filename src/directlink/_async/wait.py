@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directlink._async.shared_polls import AsyncWatcher
-from directlink._basics.checks import plain_function
+from directlink._basics.checks import check_plain_function
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        plain_function("predicate", predicate)
+        check_plain_function("predicate", predicate)
         return await self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
 
     async def _wait_for(

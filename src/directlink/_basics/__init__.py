@@ -1,8 +1,9 @@
-"""What all other parts stand on.
+"""What all other packages use.
 
-- ``checks``: what the user gives, looked at before anything is sent;
-- ``clock``: time, as something to pass in;
-- ``printable``: text that others wrote, made safe to show on a terminal;
+- ``checks``: checks of arguments, before anything is sent;
+- ``clock``: time as an argument;
+- ``urls``: URLs taken apart: host, port, ``Host`` header;
+- ``printable``: text of others, made safe for a terminal;
 - ``redaction``: keys and tokens kept out of comparisons, messages and tracebacks;
-- ``inline_certificate``: a client certificate that stands in a setting itself.
+- ``inline_certificate``: a client certificate that a setting holds itself, not a file.
 """

@@ -1,4 +1,4 @@
-"""Checks of what the user gives, whatever the annotations promise, before anything is sent."""
+"""Checks of arguments, before anything is sent. Annotations promise their types, but nothing enforces them."""
 
 from __future__ import annotations
 
@@ -30,35 +30,35 @@ _WRAPPERS: Final = {
 }
 
 
-_THE_OTHER_CLIENT: Final = (
+_FOR_THE_OTHER_CLIENT: Final = (
     ", which is to be awaited: give it to AsyncDirectLinkClient, or give HttpxTransport() to this one",
     ", which blocks: give it to DirectLinkClient, or give AsyncHttpxTransport() to this one",
 )
 
 
-def seconds(value: object, error: type[DirectLinkError]) -> float:
-    """Return a time budget, at most what clocks, locks and sockets can count, or raise ``error``."""
+def check_timeout(value: object, error: type[DirectLinkError]) -> float:
+    """Return a time-out in seconds, at most what clocks, locks and sockets can count, or raise ``error``."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
         raise error(f"timeout: expected a number of seconds above 0, got {value!r}")
     return float(min(value, LONGEST))
 
 
-def at_least_one(name: str, value: object, error: type[DirectLinkError]) -> int:
+def check_count(name: str, value: object, error: type[DirectLinkError]) -> int:
     """Return a whole number of at least 1, or raise ``error``."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
         raise error(f"{name}: expected a whole number of at least 1, got {value!r}")
     return value
 
 
-def several(name: str, value: object, error: type[DirectLinkError]) -> Iterable[object]:
-    """Return what can be gone through and is no text, or raise ``error``."""
+def check_iterable(name: str, value: object, error: type[DirectLinkError]) -> Iterable[object]:
+    """Return an iterable that is not a string, or raise ``error``."""
     if not isinstance(value, Iterable) or isinstance(value, (str, bytes)):
-        raise error(f"{name}: expected several, a list for instance, got {described(value)}")
+        raise error(f"{name}: expected several, a list for instance, got {kind_of(value)}")
     return cast("Iterable[object]", value)
 
 
 def identifier_problem(value: object) -> str | None:
-    """Return what is wrong with an id: typing and copying bring spaces, commas and quotation marks along."""
+    """Return what is wrong with an id, often a space or a quotation mark that was copied along, else ``None``."""
     if not isinstance(value, str):
         return f"expected str, got {type(value).__name__}"
     if not value.strip():
@@ -72,11 +72,11 @@ def identifier_problem(value: object) -> str | None:
     return f"expected an id, got {shown}, which has {name(odd, 'a control character')} in it"
 
 
-def identifier(argument: str, value: object) -> str:
+def check_identifier(argument: str, value: object) -> str:
     """Return an id.
 
     Raises:
-        ParameterError: it is none.
+        ParameterError: it is not an id.
     """
     problem = identifier_problem(value)
     if problem is not None:
@@ -84,39 +84,39 @@ def identifier(argument: str, value: object) -> str:
     return str(value)
 
 
-def instance(name: str, value: object, kind: type[T], error: type[DirectLinkError], advice: str = "") -> T:
-    """Return a ``kind``, or raise ``error`` with the advice."""
+def check_instance(name: str, value: object, kind: type[T], error: type[DirectLinkError], advice: str = "") -> T:
+    """Return ``value`` if it is a ``kind``; else raise ``error`` with the advice."""
     if not isinstance(value, kind):
-        raise error(f"{name}: expected {kind.__name__}, got {described(value)}{advice}")
+        raise error(f"{name}: expected {kind.__name__}, got {kind_of(value)}{advice}")
     return value
 
 
-def flag(name: str, value: object) -> None:
+def check_bool(name: str, value: object) -> None:
     """Raise a :class:`ConfigurationError` unless ``value`` is a boolean."""
     if not isinstance(value, bool):
-        raise ConfigurationError(f"{name}: expected True or False, got {described(value)}")
+        raise ConfigurationError(f"{name}: expected True or False, got {kind_of(value)}")
 
 
-def plain_function(name: str, value: object) -> None:
-    """Raise a :class:`ConfigurationError` unless ``value`` can be called and need not be awaited."""
+def check_plain_function(name: str, value: object) -> None:
+    """Raise a :class:`ConfigurationError` unless ``value`` is a function that is not a coroutine function."""
     if not callable(value):
-        raise ConfigurationError(f"{name}: expected a function, got {described(value)}")
+        raise ConfigurationError(f"{name}: expected a function, got {kind_of(value)}")
     if inspect.iscoroutinefunction(value) or inspect.iscoroutinefunction(getattr(value, "__call__", None)):  # noqa: B004
         raise ConfigurationError(
             f"{name}: expected a plain function, got one to be awaited; it is called and not awaited"
         )
 
 
-def implements(name: str, value: object, expected: str, *methods: str, advice: str = "") -> None:
+def check_methods(name: str, value: object, expected: str, *methods: str, advice: str = "") -> None:
     """Raise a :class:`ConfigurationError`, with the advice, unless ``value`` is an object with these methods."""
     missing = [f"{method}()" for method in methods if not callable(getattr(value, method, None))]
     if isinstance(value, type) or missing:
         lacks = f", which has no {' and no '.join(missing)}" if missing else ""
-        raise ConfigurationError(f"{name}: expected {expected}, got {described(value)}{lacks}{advice}")
+        raise ConfigurationError(f"{name}: expected {expected}, got {kind_of(value)}{lacks}{advice}")
 
 
-def takes(method: Callable[..., object], *arguments: object, **keywords: object) -> bool:
-    """Tell whether a method can be called like this, as far as its signature tells."""
+def can_be_called_with(method: Callable[..., object], *arguments: object, **keywords: object) -> bool:
+    """Return whether the signature of a method allows these arguments; ``True`` if it has no signature."""
     try:
         inspect.signature(method).bind(*arguments, **keywords)
     except TypeError:
@@ -126,8 +126,8 @@ def takes(method: Callable[..., object], *arguments: object, **keywords: object)
     return True
 
 
-def transport(value: object, kind: type[object]) -> None:
-    """Raise a :class:`ConfigurationError` unless a client can send by ``value``, which is to be a ``kind``."""
+def check_transport(value: object, kind: type[object]) -> None:
+    """Raise a :class:`ConfigurationError` unless ``value`` is a transport of this ``kind``."""
     awaits = kind is AsyncTransport
     closes, other = ("aclose", "close") if awaits else ("close", "aclose")
     expected = f"{'an' if awaits else 'a'} {kind.__name__}"
@@ -138,16 +138,16 @@ def transport(value: object, kind: type[object]) -> None:
         closes_otherwise = callable(getattr(value, other, None)) and not callable(getattr(value, closes, None))
         is_awaited = inspect.iscoroutinefunction(send)
         if (closes_otherwise and not is_awaited) if awaits else (closes_otherwise or is_awaited):
-            advice = _THE_OTHER_CLIENT[awaits]
-        elif not takes(send, None, timeout=1.0):
+            advice = _FOR_THE_OTHER_CLIENT[awaits]
+        elif not can_be_called_with(send, None, timeout=1.0):
             advice = ", whose send() does not take (request, *, timeout)"
     if advice:
-        raise ConfigurationError(f"transport: expected {expected}, got {described(value)}{advice}")
-    implements("transport", value, expected, "send", closes)
+        raise ConfigurationError(f"transport: expected {expected}, got {kind_of(value)}{advice}")
+    check_methods("transport", value, expected, "send", closes)
 
 
-def described(value: object) -> str:
-    """Return the kind of what was given, for a message; not the value, which may be a secret."""
+def kind_of(value: object) -> str:
+    """Return the type of ``value`` for a message, without the value, which may be a secret."""
     if isinstance(value, type):
         return f"the class {value.__name__} instead of an object of it"
     kind = type(value)

@@ -1,4 +1,4 @@
-"""Time, as something to pass in: tests and the emulator bring a clock of their own."""
+"""Time as an argument: tests and the emulator pass clocks of their own."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import time as system
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
-from directlink._basics.checks import implements
+from directlink._basics.checks import check_methods
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
 
 class Clock(Protocol):
-    """Where time comes from."""
+    """Tells the time and waits."""
 
     def monotonic(self) -> float:
         """Seconds on a clock that never goes back; deadlines are kept on it."""
@@ -47,10 +47,10 @@ class SystemClock:
 
 
 class PausingClock:
-    """A clock on which deadlines do not come nearer while it is paused.
+    """A clock that can be paused: deadlines do not come nearer meanwhile.
 
     Args:
-        clock: the one that goes on.
+        clock: the clock that it follows.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -61,7 +61,7 @@ class PausingClock:
 
     @contextmanager
     def paused(self) -> Generator[None]:
-        """Let no time pass, for any thread, but for :meth:`time`, which requests are dated with."""
+        """Stop the clock for all threads. :meth:`time` goes on, because requests are dated with it."""
         going = self.monotonic
         stopped = going()
         try:
@@ -76,6 +76,6 @@ def check_clock(value: object) -> None:
     """Check what was given as a client's ``clock``.
 
     Raises:
-        ConfigurationError: it is no clock.
+        ConfigurationError: it is not a clock.
     """
-    implements("clock", value, "a clock", "monotonic", "time", "sleep", "async_sleep")
+    check_methods("clock", value, "a clock", "monotonic", "time", "sleep", "async_sleep")

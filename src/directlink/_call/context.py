@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
     from directlink._basics.clock import Clock
     from directlink._call.reporting import Observer
+    from directlink._call.retrying import RetryQuota
     from directlink.credentials import CredentialCache
     from directlink.hooks import Hooks
-    from directlink.retry import RetryPolicy, RetryQuota
+    from directlink.retry import RetryPolicy
     from directlink.signing import Signer
 
 

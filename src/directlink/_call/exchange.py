@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
-from directlink import retry as retrying
+from directlink._call import retrying
 from directlink._call.error_answers import request_id, service_error
 from directlink._call.reporting import NOBODY
 from directlink._call.secrets import secrets_of
+from directlink._concurrency import fork
 from directlink.errors import (
     ClockSkewError,
     DirectLinkError,
@@ -28,7 +28,6 @@ from directlink.errors import (
     ServiceError,
     TransportError,
 )
-from directlink.retry import http_date
 from directlink.transport import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
@@ -36,8 +35,8 @@ if TYPE_CHECKING:
 
     from directlink._call.context import CallContext
     from directlink._call.reporting import Observer
+    from directlink._call.retrying import Repeat
     from directlink.credentials import Credentials
-    from directlink.retry import Repeat
 
     T = TypeVar("T")
 
@@ -54,7 +53,7 @@ _SIGNATURE_CODES: Final = frozenset({"InvalidSignatureException", "SignatureDoes
 
 # Not ``os.urandom``, which is a system call: with many tasks that is 3 % of all the time a request takes.
 _ids: Final = random.Random()  # noqa: S311 - unique is enough
-getattr(os, "register_at_fork", dict)(after_in_child=_ids.seed)
+fork.at_fork(after_in_child=_ids.seed)
 
 
 class Send(NamedTuple):
@@ -253,7 +252,7 @@ class _Call:
 def _resync(context: CallContext, failure: DirectLinkError, response: HttpResponse) -> bool:
     """Take over the service's time if the failure is due to ours; return whether that was done."""
     skew = context.skew
-    date = http_date(response.headers.get("date", ""))
+    date = retrying.http_date(response.headers.get("date", ""))
     if skew is None or date is None:
         return False
     certain = isinstance(failure, ClockSkewError)

@@ -9,8 +9,8 @@ from copy import copy
 from importlib import import_module
 from typing import TYPE_CHECKING, Generic, Self, TypeVar, cast
 
+from directlink._call.retrying import Repeat
 from directlink.models._base import Request, Response
-from directlink.retry import Repeat
 
 if TYPE_CHECKING:
     from directlink.models import (

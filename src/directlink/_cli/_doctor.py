@@ -16,10 +16,9 @@ from directlink._cli._one_shot import OnceTransport
 from directlink._cli._options import Options  # noqa: TC001 - Typer reads the signature at run time
 from directlink._cli._output import printer
 from directlink._config.mfa import Codes, answered
-from directlink._config.sources import environment_names, key_sources
+from directlink._config.sources import Search, SourceChain
 from directlink._version import VERSION
 from directlink.credentials import Credentials
-from directlink.enums import Cloud
 from directlink.errors import AccessDeniedError, DirectLinkError
 from directlink.transport import HttpRequest
 
@@ -94,29 +93,19 @@ def examine(options: Options) -> list[Finding]:
 def _credentials(options: Options, settings: Settings) -> tuple[Finding, Credentials | None]:
     """Say which source has keys, by the order in which they are looked for."""
     codes = Codes(PausingClock(settings.clock))
-    sources = key_sources(settings.cloud, options.profile, os.environ, settings.region, codes=codes)
+    chain = SourceChain(
+        Search(cloud=settings.cloud, profile=options.profile, environ=os.environ, region=settings.region, codes=codes)
+    )
     looked: list[str] = []
     try:
-        for place, source in zip(_places(settings.cloud, options.profile), sources, strict=True):
-            found = answered(source)
+        for place, find in chain.sources():
+            found = answered(find)
             if isinstance(found, Credentials):
                 return _good("credentials", f"{_shown(found)} from {place}"), found
             looked.append(found)
     except DirectLinkError as error:
         return _bad("credentials", one_line(error)), None
     return _bad("credentials", one_line(f"none; looked, in order, at: {'; '.join(looked)}")), None
-
-
-def _places(cloud: Cloud, profile: str | None) -> list[str]:
-    """Name the sources of :func:`~directlink._config.sources.key_sources`, in its order."""
-    variables = {each: " and ".join(environment_names(each)) for each in Cloud}
-    named = f"profile {profile!r}" if profile else "the profile in use"
-    if cloud is Cloud.AWS:
-        chain = f"botocore's chain ({named}, SSO, role, process, container, instance)"
-        return [chain] if profile else [variables[Cloud.AWS], chain]
-    own = [variables[Cloud.OUTSCALE], f"{named} of OUTSCALE's configuration file"]
-    shared = [variables[Cloud.AWS], f"{named} of AWS's shared configuration"]
-    return [own[1], shared[1], own[0], shared[0]] if profile else own + shared
 
 
 def _shown(keys: Credentials) -> str:

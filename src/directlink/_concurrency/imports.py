@@ -1,16 +1,17 @@
-"""Imports when first needed, which no other thread's fork comes in the midst of.
+"""Imports at first use that no other thread's fork can interrupt.
 
-The child would find the module's lock held by a thread that it does not have, and wait for it for ever.
+If one thread forks while another imports a module, the child finds the lock of that module held by a thread that does
+not exist there, and waits for it for ever.
 """
 
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from directlink._concurrency import fork
 from directlink._concurrency.locks import Cleanup, FairSemaphore, Permit
 
 if TYPE_CHECKING:
@@ -19,9 +20,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 log: Final = logging.getLogger("directlink.imports")
-"""Also, logging must have registered what it does at forks before one of them waits here."""
-LONGEST: Final = 30.0
-"""Seconds that a fork and an import wait for each other."""
+LONGEST_WAIT: Final = 30.0
+"""Seconds that a fork and an import wait for each other at most."""
 
 _semaphore: Final = FairSemaphore()
 _importing: Final[dict[Permit, int]] = {}
@@ -29,28 +29,35 @@ _forking: Final[dict[int, Permit]] = {}
 
 
 def undisturbed(load: Callable[[], T]) -> T:
-    """Return what ``load`` imports."""
+    """Import something; forks of other threads wait until it is done.
+
+    Args:
+        load: imports it.
+
+    Returns:
+        What ``load`` returns.
+    """
     permit = Permit(_semaphore)
     forgetting = Cleanup(partial(_importing.pop, permit, None))
     with permit, permit, forgetting, forgetting:
         _importing[permit] = threading.get_ident()
-        if not permit.acquire(LONGEST):
-            log.warning("another import has not ended for %.0f s; a fork meanwhile may hang", LONGEST)
+        if not permit.acquire(LONGEST_WAIT):
+            log.warning("another import has not ended for %.0f s; a fork meanwhile may hang", LONGEST_WAIT)
         return load()
 
 
 def _before_fork() -> None:
     me = threading.get_ident()
-    if me not in list(_importing.values()):  # what is imported may fork
+    if me not in list(_importing.values()):  # a module that forks while it is imported must not wait for itself
         _forking[me] = permit = Permit(_semaphore)
-        permit.acquire(LONGEST)
+        permit.acquire(LONGEST_WAIT)
 
 
-def _after_fork() -> None:
+def _after_fork_in_parent() -> None:
     permit = _forking.pop(threading.get_ident(), None)
     if permit is not None:
         _semaphore.release(permit)
 
 
-# The child's semaphore is free again by itself. Windows has neither fork nor this.
-getattr(os, "register_at_fork", dict)(before=_before_fork, after_in_parent=_after_fork, after_in_child=_forking.clear)
+# The semaphore resets itself in the child.
+fork.at_fork(before=_before_fork, after_in_parent=_after_fork_in_parent, after_in_child=_forking.clear)

@@ -1,16 +1,16 @@
-"""A semaphore that no interrupt can leave taken, for threads and for tasks; and what belongs to one event loop.
+"""A semaphore for threads and for tasks that an interrupt cannot leave taken.
 
 Control-C can end a call between any two lines, also between the one that takes a lock and the ``try`` that releases it.
-So nothing is held here for having passed a line: whoever wants a permit is entered in a table, in one step, and is
-struck out in the end, whether the permit was granted or not. Striking out twice does no harm, and is done::
+So a permit is not held by having passed a line. To ask for a permit is to enter it in a table, in one step; at the end
+of the block it is removed, whether it was granted or not. To remove it twice does no harm, and is done::
 
     permit = Permit(semaphore)
     with permit, permit:
         if permit.acquire(timeout): ...
 
-The end of the inner block is a line like others, at which an interrupt may come; then the outer one does the work. No
-``try`` and no comprehension stands in such blocks but in functions called from there: to Python 3.11 the line of the
-one, and to later ones that of the other, is not part of the block.
+An interrupt may also come at the end of the inner block; then the end of the outer block removes the permit. A ``try``
+or a comprehension must not stand directly in such a block, only in a function that is called there: Python 3.11 does
+not count the line of a ``try`` as part of the block, and later versions do not count that of a comprehension.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, Generic, Protocol, Self, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from directlink._concurrency import fork
 from directlink.errors import ConfigurationError
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     import asyncio
     from collections.abc import Awaitable, Callable
 
-T = TypeVar("T")
 FOR_EVER: Final = threading.TIMEOUT_MAX
 
 
@@ -50,10 +48,10 @@ def running_loop() -> asyncio.AbstractEventLoop:
 
 
 class Cleanup:
-    """Does something at the end of a block, whatever ends it. To be entered twice, and thus to be done again safely.
+    """Calls a function at the end of a block, however the block ends. Enter it twice, as shown above for permits.
 
     Args:
-        end: what to do; to do it twice must be the same as once.
+        end: the function; calling it twice must have the same effect as calling it once.
     """
 
     def __init__(self, end: Callable[[], object]) -> None:
@@ -67,10 +65,10 @@ class Cleanup:
 
 
 class AsyncCleanup:
-    """The same, awaited.
+    """A :class:`Cleanup` whose function is awaited.
 
     Args:
-        end: what to do; to do it twice must be the same as once.
+        end: the function; calling it twice must have the same effect as calling it once.
     """
 
     def __init__(self, end: Callable[[], Awaitable[object]]) -> None:
@@ -84,7 +82,7 @@ class AsyncCleanup:
 
 
 def disarmed(timeout: asyncio.Timeout) -> Cleanup:
-    """Return a block to put around that of a time-out, which must not strike after it if its end was interrupted."""
+    """Return a block to put around that of ``timeout``, so that it does not expire later if its end was interrupted."""
 
     def end() -> None:
         with suppress(RuntimeError):  # it has ended, or not begun
@@ -94,7 +92,7 @@ def disarmed(timeout: asyncio.Timeout) -> Cleanup:
 
 
 class Settable(Protocol):
-    """What somebody waits for."""
+    """An event that somebody waits for."""
 
     def set(self) -> None:
         """End the wait; it may be set already."""
@@ -131,7 +129,7 @@ class AsyncSignal:
             self._set.set_result(None)
 
     def set_from_other_thread(self) -> None:
-        """The same from another thread."""
+        """End the wait, from another thread."""
         with suppress(RuntimeError):  # its loop has ended
             self._loop.call_soon_threadsafe(self.set)
 
@@ -144,16 +142,16 @@ class AsyncSignal:
 
 
 class FairSemaphore:
-    """Grants so many permits at a time, in the order of asking: to threads, or to the tasks of one event loop.
+    """Grants a number of permits at a time, in the order of asking: to threads, or to the tasks of one event loop.
 
-    There is no lock in it: each step is one operation of a dictionary. In a forked process all permits are free, for
-    the threads that had them are not there.
+    It needs no lock: each step is one operation of a dictionary. In a forked child all permits are free, because the
+    threads that held them do not exist there.
 
     Args:
-        size: how many at a time.
+        size: how many permits are granted at a time.
 
     Attributes:
-        closed: nobody waits any more.
+        closed: whether :meth:`close` was called; nobody waits from then on.
     """
 
     def __init__(self, size: int = 1) -> None:
@@ -175,7 +173,8 @@ class FairSemaphore:
 
     def set_when_granted(self, signal: Settable, who: object) -> bool:
         """Have ``signal`` set when the permit is granted; return whether it is granted already."""
-        self._waiting[who] = signal  # before looking again: whoever releases now sees it, or is seen to have released
+        # The order matters: a release at this moment either sees the signal, or is seen by the request.
+        self._waiting[who] = signal
         return self.request(who)
 
     def release(self, who: object) -> None:
@@ -186,12 +185,12 @@ class FairSemaphore:
             self._wake(list(self._asked)[: self.size])
 
     def close(self) -> None:
-        """End all waits: what is not granted yet is refused."""
+        """End all waits: permits that are not granted yet are refused."""
         self.closed = True
         self._wake(list(self._waiting))
 
-    def _wake(self, those: list[object]) -> None:
-        for who in those:
+    def _wake(self, holders: list[object]) -> None:
+        for who in holders:
             signal = self._waiting.get(who)
             if signal is not None:
                 signal.set()
@@ -202,7 +201,7 @@ class FairSemaphore:
 
 
 class BasePermit:
-    """A permit, however it is waited for. Enter it twice, as shown above."""
+    """What permits of threads and of tasks have in common. Enter it twice, as shown above."""
 
     def __init__(self, semaphore: FairSemaphore) -> None:
         self._semaphore = semaphore
@@ -242,34 +241,3 @@ class AsyncPermit(BasePermit):
         if semaphore.set_when_granted(signal, self):
             return True
         return (not semaphore.closed and await signal.wait(timeout)) and semaphore.request(self)
-
-
-class Scoped(Generic[T]):
-    """One object for all threads."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._thing = make()
-
-    def get(self) -> T:
-        """Return it."""
-        return self._thing
-
-
-class AsyncScoped(Generic[T]):
-    """One object an event loop, for all its tasks: a loop can only wait for what is its own.
-
-    Args:
-        make: makes one. It must not refer to its loop, which would then never be let go.
-    """
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self._things: WeakKeyDictionary[asyncio.AbstractEventLoop, T] = WeakKeyDictionary()
-
-    def get(self) -> T:
-        """Return that of the running loop."""
-        loop = running_loop()
-        thing = self._things.get(loop)
-        if thing is None:
-            thing = self._things[loop] = self._make()
-        return thing

@@ -1,17 +1,16 @@
-"""Runs something that may block, for as long as the caller is willing to wait.
+"""Runs a function that may block in a thread, and waits for it only as long as the caller allows.
 
 The thread is a daemon and is not joined: a source of credentials that hangs must hold up neither the call nor the end
-of the program. Callers who want the same thing wait for one thread: what hangs holds up one, however many calls there
-are.
+of the program. Callers with the same key share one thread, so that a function that hangs holds up only one thread.
 """
 
 from __future__ import annotations
 
 import copy
-import os
 import threading
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from directlink._concurrency import fork
 from directlink._concurrency.locks import AsyncSignal, Cleanup, Signal, running_loop
 from directlink.errors import DirectLinkError
 
@@ -23,19 +22,14 @@ T = TypeVar("T")
 _under_way: Final[dict[Hashable, _Job]] = {}
 
 
-def _forget() -> None:
-    """The threads of the parent are not here."""
-    _under_way.clear()
-
-
-getattr(os, "register_at_fork", dict)(after_in_child=_forget)
+fork.at_fork(after_in_child=_under_way.clear)  # the threads of the parent do not exist in the child
 
 
 def start_thread(work: Callable[[], None], name: str) -> None:
     """Start a thread that the end of the program does not wait for.
 
     Raises:
-        DirectLinkError: there is no thread to be had.
+        DirectLinkError: no thread could be started.
     """
     try:
         threading.Thread(target=work, name=name, daemon=True).start()
@@ -44,10 +38,10 @@ def start_thread(work: Callable[[], None], name: str) -> None:
 
 
 class _Job:
-    """What one thread does, and who waits for it.
+    """A function that runs in a thread, and the callers that wait for it.
 
     Attributes:
-        outcome: what it came to, or failed with.
+        outcome: its result and its error, one of which is ``None``; ``None`` while it runs.
     """
 
     def __init__(self) -> None:
@@ -55,25 +49,25 @@ class _Job:
         self._waiting: dict[object, Callable[[], None]] = {}
 
     def end(self, result: Any, error: BaseException | None) -> None:
-        """Tell who waits; the first outcome counts."""
+        """Keep the outcome, if it is the first one, and tell the callers that wait."""
         self.outcome = self.outcome or (result, error)
         for tell in list(self._waiting.values()):
             tell()
 
     def set_at_end(self, signal: object, tell: Callable[[], None]) -> bool:
-        """Have ``tell`` called at the end; return whether that has come."""
+        """Have ``tell`` called when the function has ended; return whether it has ended already."""
         self._waiting[signal] = tell
         return self.outcome is not None
 
     def leaving(self, signal: object) -> Cleanup:
-        """Return what ends a wait; to be entered twice."""
+        """Return the block that ends a wait; enter it twice."""
         return Cleanup(lambda: self._waiting.pop(signal, None))
 
     def result(self) -> Any:
-        """Return what it came to.
+        """Return the result of the function, or raise what it raised.
 
         Raises:
-            TimeoutError: nothing, yet.
+            TimeoutError: it has not ended.
         """
         if self.outcome is None:
             raise TimeoutError
@@ -87,10 +81,10 @@ class _Job:
 
 
 def _join(key: Hashable, function: Callable[[], object]) -> _Job:
-    """Return what is under way for ``key``, or begin it.
+    """Return the job that runs for ``key``; start it if there is none.
 
     Raises:
-        DirectLinkError: there is no thread to be had.
+        DirectLinkError: no thread could be started.
     """
     begun = _Job()
 
@@ -109,35 +103,38 @@ def _join(key: Hashable, function: Callable[[], object]) -> _Job:
         begun.end(result, failure)
 
     try:
-        job = _under_way.setdefault(key, begun)  # one step: of several callers one begins
+        job = _under_way.setdefault(key, begun)  # one step: only one of several callers starts it
         if job is begun:
             start_thread(work, "directlink-background")
-    except BaseException as error:  # an interrupt, too, leaves nothing behind that nobody works on
+    except BaseException as error:  # also after an interrupt no job may stay that no thread works on
         forget()
         failure = error if isinstance(error, DirectLinkError) else DirectLinkError("interrupted; try again")
-        begun.end(None, failure)  # others may wait for it by now
+        begun.end(None, failure)  # other callers may already wait for it
         raise
     return job
 
 
 class Background:
-    """For the synchronous client."""
+    """Runs functions in the background for the synchronous client."""
 
     MAY_BLOCK: Final = True
     """Whether the caller's thread may wait for somebody to type."""
 
     @staticmethod
     def check() -> None:
-        """Check that the client can be used here; it can."""
+        """Check that the client can be used here: it always can."""
 
     @staticmethod
     def run(key: Hashable, function: Callable[[], T], timeout: float) -> T:
-        """Return what ``function`` returns; ``TimeoutError`` after ``timeout`` seconds.
+        """Run ``function`` in a thread and return its result.
 
         Args:
-            key: what is wanted; callers who want the same share one thread and its result.
-            function: gets it.
-            timeout: seconds.
+            key: callers with the same key share one thread and its result.
+            function: what to run.
+            timeout: seconds to wait for the result.
+
+        Raises:
+            TimeoutError: it has not ended in time; it goes on running.
         """
         job = _join(key, function)
         signal = Signal()
@@ -150,7 +147,7 @@ class Background:
 
 
 class AsyncBackground:
-    """For the asynchronous client: the event loop goes on meanwhile."""
+    """Runs functions in the background for the asynchronous client: the event loop goes on meanwhile."""
 
     MAY_BLOCK: Final = False
 
@@ -159,18 +156,21 @@ class AsyncBackground:
         """Check that the client can be used here: that asyncio runs.
 
         Raises:
-            ConfigurationError: it does not.
+            ConfigurationError: asyncio does not run.
         """
         running_loop()
 
     @staticmethod
     async def run(key: Hashable, function: Callable[[], T], timeout: float) -> T:
-        """Return what ``function`` returns; ``TimeoutError`` after ``timeout`` seconds.
+        """Run ``function`` in a thread and return its result.
 
         Args:
-            key: what is wanted; callers who want the same share one thread and its result.
-            function: gets it.
-            timeout: seconds.
+            key: callers with the same key share one thread and its result.
+            function: what to run.
+            timeout: seconds to wait for the result.
+
+        Raises:
+            TimeoutError: it has not ended in time; it goes on running.
         """
         job = _join(key, function)
         signal = AsyncSignal()

@@ -1,4 +1,4 @@
-"""A bounded number of jobs at a time, handed back as they end: threads for one client, tasks for the other."""
+"""Runs a bounded number of jobs at a time, in threads or in tasks, and returns each as it ends."""
 
 from __future__ import annotations
 
@@ -20,16 +20,24 @@ T = TypeVar("T")
 
 
 def _result_or_error(outcome: T | BaseException) -> T | Exception:
-    """Return what a job came to; raise what is meant to end the program."""
+    """Return the result or the error of a job; raise an error that is meant to end the program."""
     if not isinstance(outcome, BaseException) or isinstance(outcome, Exception):
         return outcome
     raise outcome
 
 
 class Workers(Generic[K, T]):
-    """Threads, one a job. Jobs begin only while somebody asks for what ended: who stops asking begins nothing more.
+    """Runs each job in a thread. Jobs start only while the caller waits in :meth:`ended`; after that nothing starts.
 
-    Its block, like those of locks, is to be entered twice: its end may be interrupted.
+    Enter it twice, like a permit: the end of a block may be interrupted.
+
+    Args:
+        size: how many jobs run at a time.
+        job: called with each key.
+        keys: the jobs, in order.
+
+    Attributes:
+        pending: how many jobs have not been returned yet.
     """
 
     def __init__(self, size: int, job: Callable[[K], T], keys: Iterable[K]) -> None:
@@ -56,7 +64,7 @@ class Workers(Generic[K, T]):
             try:
                 start_thread(partial(self._work, key), "directlink-accept")
             except DirectLinkError as error:
-                if self._running:  # its turn comes when one of those has ended
+                if self._running:  # it is started when one of the running jobs has ended
                     self._keys.appendleft(key)
                     return
                 self._ended.put((key, error))
@@ -66,14 +74,14 @@ class Workers(Generic[K, T]):
         return self
 
     def __exit__(self, *_: object) -> None:
-        # Jobs under way are not waited for: a thread that waits for an answer cannot be made to stop.
+        # Running jobs are not waited for: a thread that waits for an answer cannot be stopped.
         self._keys.clear()
 
     def ended(self, timeout: float | None) -> tuple[K, T | Exception] | None:
         """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.
 
         Raises:
-            BaseException: what a job raised that is no ``Exception``: it is meant to end more than that job.
+            BaseException: a job raised an error that is not an ``Exception``: it is meant to end more than that job.
         """
         import queue
 
@@ -88,7 +96,7 @@ class Workers(Generic[K, T]):
 
 
 class AsyncWorkers(Generic[K, T]):
-    """Tasks, one a job, begun as a :class:`Workers` begins them. Leaving the workers cancels those under way."""
+    """Runs each job in a task; otherwise like :class:`Workers`. Leaving the block cancels running jobs."""
 
     def __init__(self, size: int, job: Callable[[K], Awaitable[T]], keys: Iterable[K]) -> None:
         import asyncio
@@ -115,7 +123,7 @@ class AsyncWorkers(Generic[K, T]):
     def _ended_with(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled():
-            task.exception()  # handed back already, or raised by the loop; asyncio would complain that nobody asked
+            task.exception()  # already handed back or raised; asyncio warns about errors that nobody asked for
 
     def _begin(self) -> None:
         import asyncio
@@ -140,7 +148,7 @@ class AsyncWorkers(Generic[K, T]):
         """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.
 
         Raises:
-            BaseException: what a job raised that is no ``Exception``: it is meant to end more than that job.
+            BaseException: a job raised an error that is not an ``Exception``: it is meant to end more than that job.
         """
         import asyncio
 

@@ -1,8 +1,9 @@
-"""Codes of MFA devices, which some roles are assumed with only.
+"""Codes of MFA devices, without which some roles cannot be assumed.
 
-botocore reads them from the terminal on whatever thread it runs on. Here that is one in the background: Ctrl-C does not
-reach it, it reads on when the call has given up, and the call's time runs meanwhile. So botocore is given what has been
-typed already. Where nothing has, it stops there; the thread of the caller asks, and botocore begins anew.
+botocore reads a code from the terminal in the thread that it runs in. Here that is a background thread: Ctrl-C does not
+reach it, it goes on reading after the call has given up, and the time of the call runs out meanwhile. So botocore is
+only given codes that were typed before. If there is none, it is stopped, the caller's thread asks, and botocore starts
+again.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _CODE: Final = re.compile(r"\d{6}", re.ASCII)
 
 
 class CodeNeeded(CredentialsError):
-    """Nothing has been typed for ``prompt`` yet. No call raises it: ``codes`` asks, or raises why it does not."""
+    """No code has been typed for ``prompt`` yet. Users never see it: ``codes`` asks for one, or says why it cannot."""
 
     def __init__(self, codes: Codes, prompt: str) -> None:
         super().__init__(f"botocore wants to ask: {one_line(prompt)}")
@@ -35,14 +36,14 @@ class CodeNeeded(CredentialsError):
 
 
 class _Stopped(BaseException):
-    """Takes botocore back to its caller. Any ``Exception`` would be logged there as a failure, with a traceback."""
+    """Stops botocore. It would log an ``Exception`` as a failure, with a traceback."""
 
 
 class Codes:
-    """What has been typed for the roles of one client, until it is used.
+    """The codes that were typed for the roles of one client, until they are used.
 
     Args:
-        clock: stands still while somebody is asked, so that no budget runs out meanwhile.
+        clock: is paused while the user is asked, so that no deadline passes meanwhile.
     """
 
     def __init__(self, clock: PausingClock) -> None:
@@ -52,10 +53,10 @@ class Codes:
 
     @contextmanager
     def answers(self) -> Generator[Callable[[str], str]]:
-        """Give what answers botocore's questions; what is typed serves until botocore has finished, well or not.
+        """Yield a function that answers botocore's prompts. Codes are forgotten once botocore has finished or failed.
 
         Raises:
-            CodeNeeded: there was a question without an answer.
+            CodeNeeded: there was a prompt without an answer.
         """
         unanswered: list[str] = []
 
@@ -79,14 +80,14 @@ class Codes:
             self._refusal = "one client asks for it only once: make a new client"
 
     def ask(self, prompt: str, *, may_block: bool) -> None:
-        """Ask whoever sits in front of the terminal or the notebook for a code.
+        """Ask the user of the terminal or the notebook for a code.
 
         Args:
-            prompt: botocore's question.
-            may_block: the caller's thread has nothing else to do.
+            prompt: botocore's prompt.
+            may_block: whether the caller's thread may wait for the user.
 
         Raises:
-            CredentialsError: nobody is asked here, or none was given.
+            CredentialsError: the user cannot be asked here, or did not type a code.
         """
         refusal = self._refusal or _obstacle(may_block=may_block)
         if refusal:
@@ -103,7 +104,7 @@ class Codes:
 
 
 def answered(function: Callable[[], T]) -> T:
-    """Return what ``function`` returns once nothing is left to be asked, on this thread."""
+    """Return what ``function`` returns, asking for codes in this thread as often as it needs one."""
     while True:
         try:
             return function()
@@ -113,7 +114,7 @@ def answered(function: Callable[[], T]) -> T:
 
 
 def _obstacle(*, may_block: bool) -> str:
-    """Say why nobody can be asked from here; nothing if somebody can."""
+    """Return why the user cannot be asked from here; empty if that is possible."""
     if not may_block:
         return "an asynchronous client, which would block its event loop, does not ask for it: use a DirectLinkClient"
     if threading.current_thread() is not threading.main_thread():
@@ -124,7 +125,7 @@ def _obstacle(*, may_block: bool) -> str:
 
 
 def _in_notebook() -> bool:
-    """Whether somebody else than Python reads passwords: notebooks put a function of their own there."""
+    """Return whether ``getpass`` was replaced, as notebooks do it."""
     import getpass
 
     return getpass.getpass.__module__ != getpass.__name__
@@ -138,10 +139,10 @@ def _is_terminal() -> bool:
 
 
 def _read(prompt: str) -> str:
-    """Return what is typed, without an echo, which is back on however this ends."""
+    """Return what is typed, without an echo, which is switched on again in any case."""
     import getpass
 
     try:
         return getpass.getpass(f"{one_line(prompt)} ").strip()
-    except (EOFError, NotImplementedError):  # the latter: a notebook that runs without anybody in front of it
+    except (EOFError, NotImplementedError):  # the latter: a notebook that runs without a user
         return ""

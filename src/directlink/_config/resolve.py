@@ -1,6 +1,6 @@
-"""From a client's arguments, the environment and configuration files to settings that fit together.
+"""Resolves a client's arguments, the environment and configuration files to settings that fit together.
 
-Everything is decided here, before anything is sent, except what only a blocking source of credentials can tell.
+Everything is decided here, before anything is sent, except for keys that take a blocking source to get.
 
 AWS's profile is always read where there is one, as AWS's own SDKs read it. OUTSCALE's is read when it is named (by
 ``profile=`` or ``OSC_PROFILE``), or when the region or the keys are not known without it. Once read, all of it counts:
@@ -15,17 +15,17 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from directlink._basics.checks import described, takes
+from directlink._basics.checks import can_be_called_with, kind_of
 from directlink._basics.clock import PausingClock
+from directlink._config.checks import check_owner
 from directlink._config.profile import AWS_PROFILE_VARIABLES, NOTHING, Profile, aws_files
-from directlink._config.sources import SourceChain, environment_names, key_sources
+from directlink._config.sources import Search, SourceChain, environment_names
 from directlink.credentials import CredentialCache, Credentials, CredentialsProvider
 from directlink.endpoints import (
     OUTSCALE_DOMAIN,
     SIGNING_NAMES,
     Endpoint,
     aws_endpoint,
-    check_owner,
     check_region,
     outscale_endpoint,
     parse_endpoint,
@@ -49,16 +49,16 @@ _ENDPOINT_VARIABLES = {
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """What a client needs to know to send a request.
+    """The settings that a client needs to send requests.
 
     Attributes:
-        cloud: the service that is spoken to.
+        cloud: the service that requests are sent to.
         region: its region, also that of the signature.
         endpoint_url: normal form; ends with ``/`` if it has no path.
         signing_name: service name in the signature, ``directconnect`` or ``directlink``.
-        credentials: keys, or what gets them.
-        clock: the one that was given, or one that stands still while somebody is asked for a code.
-        may_ask: getting keys may take a code that somebody types.
+        credentials: keys, or a cache that gets them.
+        clock: the clock that was given, or one that is paused while the user is asked for a code.
+        may_ask: whether the user may be asked for a code to get keys.
         client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file. Or
             an ``InlineCertificate``.
         ca_bundle: certificate authorities that the profile names, a file or a directory.
@@ -153,7 +153,7 @@ def _check_types(**settings: tuple[object, type]) -> None:
     for name, (value, kind) in settings.items():
         if value is not None and not isinstance(value, kind):
             expected = "a string" if kind is str else "True or False"
-            raise ConfigurationError(f"{name}: expected {expected}, not {described(value)}")
+            raise ConfigurationError(f"{name}: expected {expected}, not {kind_of(value)}")
         if value == "":
             raise ConfigurationError(f"{name} is empty; leave it out to have it looked up")
 
@@ -167,10 +167,10 @@ def _check_credentials(value: object) -> None:
     if library in {"boto3", "botocore"}:
         advice = ": leave it out to use botocore's own chain, or pass Credentials(access_key_id, secret_access_key)"
     elif callable(getattr(value, "get_credentials", None)) and not isinstance(value, type):
-        if takes(value.get_credentials, refresh=True):  # type: ignore[attr-defined]
+        if can_be_called_with(value.get_credentials, refresh=True):  # type: ignore[attr-defined]
             return
         advice = ", whose get_credentials() does not take refresh"
-    raise ConfigurationError(f"credentials: expected {expected}, not {described(value)}{advice}")
+    raise ConfigurationError(f"credentials: expected {expected}, not {kind_of(value)}{advice}")
 
 
 def _which_cloud(cloud: str | None, endpoint_url: str | None) -> Cloud:
@@ -228,8 +228,10 @@ class _Request:
             from directlink._config.mfa import Codes
 
             clock = pausing = PausingClock(clock)
-            sources = key_sources(self.cloud, self.profile, self.environ, region, codes=Codes(pausing))
-            keys = SourceChain(self.cloud, sources)
+            codes = Codes(pausing)
+            keys = SourceChain(
+                Search(cloud=self.cloud, profile=self.profile, environ=self.environ, region=region, codes=codes)
+            )
         return Settings(
             cloud=self.cloud,
             region=region,

@@ -1,8 +1,11 @@
-"""The order in which keys are looked for, one source after the other."""
+"""Where keys are looked for, in which order: :data:`ORDER` decides, and ``directlink doctor`` reads it, too."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import attrs
 
 from directlink._config.profile import pair
 from directlink.credentials import Credentials
@@ -10,28 +13,68 @@ from directlink.enums import Cloud
 from directlink.errors import ConfigurationError, CredentialsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from directlink._config.mfa import Codes
 
-    Source = Callable[[], Credentials | str]
+    Find = Callable[["Search"], Credentials | str]
     """Returns keys, or where it looked and why there were none."""
 
-_OSC_NAMES = ("OSC_ACCESS_KEY", "OSC_SECRET_KEY")
-_AWS_NAMES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+_OSC_NAMES: Final = ("OSC_ACCESS_KEY", "OSC_SECRET_KEY")
+_AWS_NAMES: Final = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+
+
+@attrs.frozen(kw_only=True)
+class Search:
+    """What all sources need to know to look for keys.
+
+    Attributes:
+        cloud: the service that will be sent the keys' signatures.
+        profile: the profile that the program names, if any.
+        environ: environment variables.
+        region: where AWS is asked for the keys of a role, unless the profile says otherwise.
+        codes: has, or asks for, the MFA codes of roles.
+    """
+
+    cloud: Cloud
+    profile: str | None
+    environ: Mapping[str, str] = attrs.field(repr=False)
+    region: str | None = None
+    codes: Codes
+
+
+@attrs.frozen
+class Source:
+    """A place where keys may be.
+
+    Attributes:
+        description: what it is called; ``{profile}`` stands for the profile that is looked into.
+        find: looks there, each time anew: files and variables may have been changed since.
+    """
+
+    description: str
+    find: Find
+
+    def describe(self, profile: str | None) -> str:
+        """Return what the source is called in a search with this profile."""
+        return self.description.format(profile=f"profile {profile!r}" if profile else "the profile in use")
 
 
 class SourceChain:
-    """Asks its sources in order, each time anew: files and variables may have been changed since.
+    """A provider of credentials that asks the sources of :data:`ORDER`; the first that has keys wins.
 
     Args:
-        cloud: whose keys are looked for.
-        sources: the first that has keys wins.
+        search: for which cloud, with which profile.
     """
 
-    def __init__(self, cloud: Cloud, sources: Sequence[Source]) -> None:
-        self._cloud = cloud
-        self._sources = sources
+    def __init__(self, search: Search) -> None:
+        self._search = search
+
+    def sources(self) -> Iterator[tuple[str, Callable[[], Credentials | str]]]:
+        """Yield what each source is called, and what looks there, in order."""
+        search = self._search
+        for source in ORDER[search.cloud, bool(search.profile)]:
+            yield source.describe(search.profile), partial(source.find, search)
 
     def get_credentials(self, *, refresh: bool = False) -> Credentials:  # noqa: ARG002 - every call looks anew
         """Return the keys of the first source that has some.
@@ -41,45 +84,16 @@ class SourceChain:
             ConfigurationError: a file that is looked into is malformed by now.
         """
         looked: list[str] = []
-        for source in self._sources:
-            found = source()
+        for _, find in self.sources():
+            found = find()
             if isinstance(found, Credentials):
                 return found
             looked.append(found)
+        cloud = self._search.cloud
         raise CredentialsError(
-            f"no credentials for {self._cloud.upper()}; looked, in order, at: {'; '.join(looked)}. Pass credentials=, "
-            f"or profile=, or set {' and '.join(environment_names(self._cloud))}"
+            f"no credentials for {cloud.upper()}; looked, in order, at: {'; '.join(looked)}. Pass credentials=, "
+            f"or profile=, or set {' and '.join(environment_names(cloud))}"
         )
-
-
-def key_sources(
-    cloud: Cloud,
-    profile: str | None,
-    environ: Mapping[str, str],
-    region: str | None = None,
-    *,
-    codes: Codes,
-) -> list[Source]:
-    """Return where keys for ``cloud`` are looked for, in order.
-
-    A profile that the program names wins over keys in the environment, as in boto3. For OUTSCALE only lasting keys
-    count: nothing is fetched, and a role's temporary keys do not leave the cloud that issued them.
-
-    Args:
-        cloud: the service that will be sent the keys' signatures.
-        profile: the profile that the program names, if any.
-        environ: environment variables.
-        region: where AWS is asked for the keys of a role, unless the profile says otherwise.
-        codes: has, or asks for, the MFA codes of roles.
-    """
-    if cloud is Cloud.AWS:
-        chain = [lambda: _aws_chain(profile, region, codes)]
-        return chain if profile else [lambda: _aws_environment(environ), *chain]
-    own: list[Source] = [lambda: _osc_environment(environ), lambda: _osc_file(profile, environ)]
-    shared: list[Source] = [lambda: _lasting_aws_environment(environ), lambda: _aws_file(profile)]
-    if profile:
-        return [own[1], shared[1], own[0], shared[0]]
-    return own + shared
 
 
 def environment_names(cloud: Cloud) -> tuple[str, str]:
@@ -87,8 +101,8 @@ def environment_names(cloud: Cloud) -> tuple[str, str]:
     return _AWS_NAMES if cloud is Cloud.AWS else _OSC_NAMES
 
 
-def _osc_environment(environ: Mapping[str, str]) -> Credentials | str:
-    return _pair_in(environ, _OSC_NAMES) or _not_set(_OSC_NAMES)
+def _osc_environment(search: Search) -> Credentials | str:
+    return _pair_in(search.environ, _OSC_NAMES) or _not_set(_OSC_NAMES)
 
 
 def _pair_in(environ: Mapping[str, str], names: tuple[str, str], *, with_token: bool = False) -> Credentials | None:
@@ -109,7 +123,8 @@ def _token_in(environ: Mapping[str, str]) -> str | None:
     return (environ.get("AWS_SESSION_TOKEN") or environ.get("AWS_SECURITY_TOKEN") or "").strip() or None
 
 
-def _aws_environment(environ: Mapping[str, str]) -> Credentials | str:
+def _aws_environment(search: Search) -> Credentials | str:
+    environ = search.environ
     found = _pair_in(environ, _AWS_NAMES, with_token=True)
     expiry = environ.get("AWS_CREDENTIAL_EXPIRATION")
     if found is None or not expiry:
@@ -128,16 +143,17 @@ def _aws_environment(environ: Mapping[str, str]) -> Credentials | str:
     return Credentials(found.access_key_id, found.secret_access_key, found.session_token, expires_at)
 
 
-def _lasting_aws_environment(environ: Mapping[str, str]) -> Credentials | str:
-    if _token_in(environ):
+def _lasting_aws_environment(search: Search) -> Credentials | str:
+    if _token_in(search.environ):
         return f"{' and '.join(_AWS_NAMES)} (left out: temporary keys stay in the cloud that issued them)"
-    return _pair_in(environ, _AWS_NAMES) or _not_set(_AWS_NAMES)
+    return _pair_in(search.environ, _AWS_NAMES) or _not_set(_AWS_NAMES)
 
 
-def _osc_file(profile: str | None, environ: Mapping[str, str]) -> Credentials | str:
+def _osc_file(search: Search) -> Credentials | str:
     from directlink._config.outscale import candidate_files, read_osc_config
 
-    name = profile or environ.get("OSC_PROFILE") or "default"
+    environ = search.environ
+    name = search.profile or environ.get("OSC_PROFILE") or "default"
     config = read_osc_config(environ)
     if config is None:
         files = " and ".join(str(path) for path in candidate_files(environ)) or "the home directory (there is none)"
@@ -146,20 +162,41 @@ def _osc_file(profile: str | None, environ: Mapping[str, str]) -> Credentials | 
     return f"profile {name!r} in {config.path} (no such profile)" if found is None else found.keys()
 
 
-def _aws_file(profile: str | None) -> Credentials | str:
+def _aws_file(search: Search) -> Credentials | str:
     from directlink._config.aws import read_aws_profile
 
     try:
-        return read_aws_profile(profile).keys()
+        return read_aws_profile(search.profile).keys()
     except ConfigurationError as error:
         return f"AWS shared configuration ({error.message})"
 
 
-def _aws_chain(profile: str | None, region: str | None, codes: Codes) -> Credentials | str:
+def _aws_chain(search: Search) -> Credentials | str:
     from directlink._config.aws import chain_credentials
 
+    profile = search.profile
     chosen = f"profile {profile!r}" if profile else "the shared files' profile"
     return (
-        chain_credentials(profile, region, codes)
+        chain_credentials(profile, search.region, search.codes)
         or f"botocore's chain ({chosen}, SSO, role, process, container, instance: none)"
     )
+
+
+OSC_ENVIRONMENT: Final = Source(" and ".join(_OSC_NAMES), _osc_environment)
+OSC_FILE: Final = Source("{profile} of OUTSCALE's configuration file", _osc_file)
+AWS_ENVIRONMENT: Final = Source(" and ".join(_AWS_NAMES), _aws_environment)
+LASTING_AWS_ENVIRONMENT: Final = Source(" and ".join(_AWS_NAMES), _lasting_aws_environment)
+AWS_FILE: Final = Source("{profile} of AWS's shared configuration", _aws_file)
+AWS_CHAIN: Final = Source("botocore's chain ({profile}, SSO, role, process, container, instance)", _aws_chain)
+
+ORDER: Final[Mapping[tuple[Cloud, bool], tuple[Source, ...]]] = {
+    (Cloud.AWS, False): (AWS_ENVIRONMENT, AWS_CHAIN),
+    (Cloud.AWS, True): (AWS_CHAIN,),
+    (Cloud.OUTSCALE, False): (OSC_ENVIRONMENT, OSC_FILE, LASTING_AWS_ENVIRONMENT, AWS_FILE),
+    (Cloud.OUTSCALE, True): (OSC_FILE, AWS_FILE, OSC_ENVIRONMENT, LASTING_AWS_ENVIRONMENT),
+}
+"""The sources for a cloud in order, without and with a profile that the program names.
+
+A profile that the program names wins over keys in the environment, as in boto3. For OUTSCALE only lasting keys count:
+nothing is fetched, and a role's temporary keys do not leave the cloud that issued them.
+"""

@@ -6,10 +6,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
 
 from directlink._call import operations as op
+from directlink._call.retrying import outcome_unknown
 from directlink._sync.wait import Waits
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, StateConflictError
-from directlink.retry import outcome_unknown
 
 if TYPE_CHECKING:
     from directlink._accept.acceptance import Acceptance, Next

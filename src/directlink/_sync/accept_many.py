@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from directlink._basics.checks import at_least_one, instance, seconds, several
+from directlink._basics.checks import check_count, check_instance, check_iterable, check_timeout
 from directlink._call import operations as op
 from directlink._concurrency.locks import Cleanup
 from directlink._sync.accept import Accepts
@@ -66,13 +66,13 @@ class Batches(Accepts):
         from directlink.outcomes import AcceptRequest, one_goal, one_policy
 
         goal = one_goal(wait_for)
-        at_least_one("max_concurrency", max_concurrency, ParameterError)
+        check_count("max_concurrency", max_concurrency, ParameterError)
         policy = one_policy(poll, on_poll)
-        given = several("requests", requests, ParameterError)
-        orders = [instance("requests", order, AcceptRequest, ParameterError) for order in given]
+        given = check_iterable("requests", requests, ParameterError)
+        orders = [check_instance("requests", order, AcceptRequest, ParameterError) for order in given]
         for order in orders:
             self._encode(op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE, _members(order))
-        seconds(timeout, ParameterError)
+        check_timeout(timeout, ParameterError)
         return Stream(self._outcomes(orders, max_concurrency, goal, timeout, policy, on_poll))
 
     def _outcomes(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import attrs
 
-from directlink._basics.checks import flag, seconds
-from directlink._basics.checks import transport as check_transport
+from directlink._basics.checks import check_bool, check_timeout, check_transport
 from directlink._basics.clock import SystemClock, check_clock
 from directlink._call.context import CallContext, ClockSkew
-from directlink._concurrency.locks import Scoped
+from directlink._call.retrying import RetryQuota
+from directlink._concurrency.loops import Scoped
+from directlink._config.checks import check_hooks, check_policy, check_signer
 from directlink._config.resolve import resolve_settings
 from directlink._sync.accept_many import Batches
 from directlink._sync.driver import Connector
@@ -21,8 +22,8 @@ from directlink._sync.operations import Operations
 from directlink._sync.shared_polls import SharedPolls
 from directlink._version import VERSION
 from directlink.errors import ConfigurationError
-from directlink.retry import RetryPolicy, RetryQuota, check_policy
-from directlink.signing import SigV4Signer, check_signer
+from directlink.retry import RetryPolicy
+from directlink.signing import SigV4Signer
 from directlink.transport import Transport
 
 if TYPE_CHECKING:
@@ -34,12 +35,6 @@ if TYPE_CHECKING:
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
     from directlink.signing import Signer
-
-
-def _all_hooks(hooks: Hooks | Iterable[Hooks]) -> tuple[Hooks, ...]:
-    from directlink.hooks import all_hooks  # a tenth of the time to the first answer, without which most do
-
-    return all_hooks(hooks)
 
 
 class DirectLinkClient(Batches, Operations):
@@ -97,7 +92,7 @@ class DirectLinkClient(Batches, Operations):
         check_clock(clock)
         signer = SigV4Signer() if signer is None else signer
         check_signer(signer)
-        flag("correct_clock_skew", correct_clock_skew)
+        check_bool("correct_clock_skew", correct_clock_skew)
         if transport is not None:
             check_transport(transport, Transport)
         settings = resolve_settings(
@@ -112,7 +107,7 @@ class DirectLinkClient(Batches, Operations):
             clock=clock,
         )
         retry = RetryPolicy() if retry is None else check_policy(retry)
-        self._timeout = seconds(timeout, ConfigurationError)
+        self._timeout = check_timeout(timeout, ConfigurationError)
         self._cloud = settings.cloud
         self._context = CallContext(
             endpoint_url=settings.endpoint_url,
@@ -127,7 +122,7 @@ class DirectLinkClient(Batches, Operations):
             skew=ClockSkew() if correct_clock_skew else None,
             random=random.random,
             user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
-            hooks=() if hooks is None else _all_hooks(hooks),
+            hooks=() if hooks is None else check_hooks(hooks),
         )
         self._polls_by_scope = Scoped(SharedPolls)
         if transport is None:
@@ -176,11 +171,11 @@ class DirectLinkClient(Batches, Operations):
         view = object.__new__(type(self))
         view.__dict__.update(self.__dict__)
         if timeout is not None:
-            view._timeout = seconds(timeout, ConfigurationError)
+            view._timeout = check_timeout(timeout, ConfigurationError)
         if retry is not None:
             view._context = attrs.evolve(view._context, retry=check_policy(retry))
         if hooks is not None:
-            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *_all_hooks(hooks)))
+            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *check_hooks(hooks)))
         view._is_view = True
         return view
 

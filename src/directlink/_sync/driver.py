@@ -16,6 +16,7 @@ from directlink._call.bodies import is_blank, read_model, read_object
 from directlink._call.error_answers import request_id
 from directlink._call.exchange import Answer, GetCredentials, Send, encode, exchange
 from directlink._call.operations import OPERATIONS, Operation, unlisted
+from directlink._call.retrying import Repeat
 from directlink._concurrency.locks import Cleanup
 from directlink._concurrency.threads import Background
 from directlink.errors import (
@@ -27,7 +28,6 @@ from directlink.errors import (
 )
 from directlink.models._base import Request, Response, ResponseMetadata
 from directlink.models._codec import to_dict
-from directlink.retry import Repeat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

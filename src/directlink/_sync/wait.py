@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from directlink._basics.checks import plain_function
+from directlink._basics.checks import check_plain_function
 from directlink._sync.shared_polls import Watcher
 from directlink.errors import DirectLinkError
 
@@ -123,7 +123,7 @@ class Waits(Watcher):
             WaiterTimeoutError: time is up.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        plain_function("predicate", predicate)
+        check_plain_function("predicate", predicate)
         return self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
 
     def _wait_for(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from directlink._basics.urls import Url
 from directlink.errors import ConfigurationError, ResponseDecodeError
 from directlink.transport import MAX_BODY_BYTES, HttpResponse
 
@@ -31,9 +31,6 @@ class Target(NamedTuple):
     """The value for ``Host``."""
 
 
-_PORTS: Final = {"http": 80, "https": 443}
-
-
 @lru_cache(maxsize=256)
 def parse_url(url: str) -> Target:
     """Take ``url`` apart.
@@ -42,17 +39,12 @@ def parse_url(url: str) -> Target:
         ConfigurationError: it is no absolute ``http`` or ``https`` URL.
     """
     try:
-        parts = urlsplit(url)
-        port = parts.port or _PORTS[parts.scheme]
-        host = (parts.hostname or "").encode("ascii" if url.isascii() else "idna").decode("ascii")
-        if not host:
-            raise ValueError  # noqa: TRY301 - one error for all that is wrong with a URL
-    except (ValueError, KeyError):
-        raise ConfigurationError(f"{url!r} is no absolute http:// or https:// URL") from None
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    named = f"[{host}]" if ":" in host else host
-    authority = named if port == _PORTS[parts.scheme] else f"{named}:{port}"
-    return Target(parts.scheme, host, port, path, (parts.scheme, host, port), authority.encode("ascii"))
+        parts = Url.parse(url)
+    except ValueError:
+        parts = None
+    if parts is None or parts.scheme not in {"http", "https"} or not parts.host or not parts.port:
+        raise ConfigurationError(f"{url!r} is no absolute http:// or https:// URL")
+    return Target(parts.scheme, parts.host, parts.port, parts.target, parts.origin, parts.authority.encode("ascii"))
 
 
 def wire_headers(request: HttpRequest, target: Target) -> list[tuple[bytes, bytes]]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final, NamedTuple
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import unquote
 
+from directlink._basics.urls import DEFAULT_PORTS, Url
 from directlink.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from directlink.transports._http import Target
-
-_PORTS: Final = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
 class Proxy(NamedTuple):
@@ -52,16 +51,15 @@ def parse(value: str, origin: str) -> Proxy:
         ConfigurationError: it is not usable. The message does not repeat it: it may hold a password.
     """
     try:
-        parts = urlsplit(value if "://" in value else f"http://{value}")
-        port = parts.port
+        parts = Url.parse(value if "://" in value else f"http://{value}")
     except ValueError:
         raise ConfigurationError(f"{origin} is not a proxy URL") from None
-    if parts.scheme not in _PORTS or not parts.hostname:
-        raise ConfigurationError(f"{origin} is not a proxy URL of a known kind: {', '.join(_PORTS)}")
+    if parts.scheme not in DEFAULT_PORTS or not parts.host:
+        raise ConfigurationError(f"{origin} is not a proxy URL of a known kind: {', '.join(DEFAULT_PORTS)}")
     if parts.scheme.startswith("socks") and find_spec("socksio") is None:
         raise ConfigurationError(f"{origin} names a SOCKS proxy, which takes an extra: pip install 'directlink[socks]'")
-    auth = None if parts.username is None else (unquote(parts.username), unquote(parts.password or ""))
-    return Proxy(parts.scheme, parts.hostname, port or _PORTS[parts.scheme], auth)
+    auth = None if parts.user is None else (unquote(parts.user), unquote(parts.password or ""))
+    return Proxy(parts.scheme, parts.host, parts.port or DEFAULT_PORTS[parts.scheme], auth)
 
 
 class Environment:

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from directlink._basics.checks import at_least_one, described, flag, implements
+from directlink._basics.checks import check_bool, check_count, check_methods, kind_of
 from directlink._basics.inline_certificate import InlineCertificate
 from directlink.errors import ConfigurationError
 from directlink.transports import _proxies
@@ -107,15 +107,15 @@ class Settings:
 
 
 def _check(verify: object, cert: object, proxy: object, trust_env: object) -> None:
-    flag("trust_env", trust_env)
+    check_bool("trust_env", trust_env)
     if not isinstance(verify, (bool, str)) and not hasattr(verify, "wrap_bio"):
         raise ConfigurationError(
-            f"verify: expected True, False, a path as str, or an SSLContext, got {described(verify)}"
+            f"verify: expected True, False, a path as str, or an SSLContext, got {kind_of(verify)}"
         )
     if proxy is not None and not isinstance(proxy, str):
-        raise ConfigurationError(f"proxy: expected a URL as str, got {described(proxy)}")
+        raise ConfigurationError(f"proxy: expected a URL as str, got {kind_of(proxy)}")
     if cert is not None and not _is_pair(cert):
-        raise ConfigurationError(f"cert: expected (certificate file, key file or None), got {described(cert)}")
+        raise ConfigurationError(f"cert: expected (certificate file, key file or None), got {kind_of(cert)}")
 
 
 def _is_pair(cert: object) -> bool:
@@ -132,7 +132,7 @@ def check_limits(max_connections: object, keepalive_expiry: object) -> None:
     Raises:
         ConfigurationError: they are no such numbers.
     """
-    at_least_one("max_connections", max_connections, ConfigurationError)
+    check_count("max_connections", max_connections, ConfigurationError)
     if (
         isinstance(keepalive_expiry, bool)
         or not isinstance(keepalive_expiry, (int, float))
@@ -150,7 +150,7 @@ def check_client(client: object, *, awaits: bool) -> None:
     if client is None:
         return
     expected, other = ("httpx.AsyncClient", "httpx.Client") if awaits else ("httpx.Client", "httpx.AsyncClient")
-    implements("client", client, f"an {expected}", "build_request", "send")
+    check_methods("client", client, f"an {expected}", "build_request", "send")
     if inspect.iscoroutinefunction(client.send) is not awaits:  # type: ignore[attr-defined]
         raise ConfigurationError(f"client: expected an {expected}, got an {other}")
 
