@@ -143,7 +143,7 @@ def test_a_quota_that_another_thread_uses_is_waited_for(use: str) -> None:
             return got
 
     def work() -> None:
-        permit = Telling(quota._semaphore)
+        permit = Telling(quota.semaphore)
         with permit, permit:
             permit.acquire(30)
 
