@@ -9,10 +9,10 @@ import attrs
 import pytest
 
 from cli_support import Shell
-from directlink._cli._errors import Status
-from directlink._cli._main import WRITTEN
-from directlink._cli._operations import OPERATIONS
-from directlink._cli._values import is_list
+from directlink._cli.commands import WRITTEN
+from directlink._cli.errors import Status
+from directlink._cli.operations import OPERATIONS
+from directlink._cli.values import is_list
 from directlink.emulator import Emulator
 
 COMMANDS = {

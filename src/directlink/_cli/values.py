@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 
 import attrs
 
-from directlink._cli._errors import UsageError, did_you_mean
-from directlink._cli._shorthand import parse, read_file
+from directlink._cli.errors import UsageError, did_you_mean
+from directlink._cli.shorthand import parse, read_file
 from directlink.models._codec import element_type, present_type, wire_name
 
 if TYPE_CHECKING:
