@@ -23,8 +23,8 @@ import pytest
 
 from directlink.__main__ import main
 from directlink._cli.errors import UsageError
+from directlink._cli.json_types import is_array, is_object
 from directlink._cli.shorthand import parse
-from directlink._cli.values import is_array, is_object
 from support import HOLDS_IDS
 
 if TYPE_CHECKING:

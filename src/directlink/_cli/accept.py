@@ -64,7 +64,7 @@ class Accept(Command):
         parser.add_argument(
             "--type",
             choices=tuple(_GATEWAYS),
-            type=one_of("--type", _GATEWAYS),
+            type=one_of(_GATEWAYS),
             default="private",
             metavar="|".join(_GATEWAYS),
             help="of the interfaces; transit and public ones are accepted one after the other (AWS) "
@@ -73,7 +73,7 @@ class Accept(Command):
         parser.add_argument(
             "--wait",
             choices=tuple(Goal),
-            type=one_of("--wait", tuple(Goal)),
+            type=one_of(tuple(Goal)),
             default=None,
             metavar="|".join(Goal),
             help="wait until it belongs to its gateway, or until it forwards traffic",
@@ -81,7 +81,7 @@ class Accept(Command):
         parser.add_argument(
             "--timeout",
             dest="budget",  # not the time for one call, which this option means elsewhere
-            type=seconds("--timeout"),
+            type=seconds,
             default=600.0,
             metavar="SECONDS",
             help="for everything, the wait included (default: 600)",

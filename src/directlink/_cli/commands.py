@@ -1,9 +1,8 @@
-"""The table of commands. The module of a command is imported when the command is named."""
+"""Which commands there are. The module of a command is imported when the command is named."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from directlink._cli.parsing import Parser
 
@@ -11,24 +10,17 @@ if TYPE_CHECKING:
     from directlink._cli.command import Command
 
 
-class _Row(NamedTuple):
-    module: str
-    class_name: str
-    summary: str
-
-
 _MAIN: Final = {
-    "accept": _Row("accept", "Accept", "Accept offered virtual interfaces, and know that they are accepted."),
-    "pending": _Row("offers", "Pending", "List the interfaces that wait to be accepted."),
-    "decline": _Row("offers", "Decline", "Decline an offered private virtual interface."),
-    "doctor": _Row("doctor", "Doctor", "Check the settings, the credentials, the clock and the way to the service."),
+    "accept": "Accept offered virtual interfaces, and know that they are accepted.",
+    "pending": "List the interfaces that wait to be accepted.",
+    "decline": "Decline an offered private virtual interface.",
+    "doctor": "Check the settings, the credentials, the clock and the way to the service.",
 }
 _LOCAL: Final = {
-    "emulator": _Row("emulator", "ServeEmulator", "Serve an emulated service on 127.0.0.1."),
-    "demo": _Row("demo", "Demo", "Offer an interface and accept it, against the emulated service."),
+    "emulator": "Serve an emulated service on 127.0.0.1.",
+    "demo": "Offer an interface and accept it, against the emulated service.",
 }
-_WRITTEN: Final = {**_MAIN, **_LOCAL}
-WRITTEN: Final = tuple(_WRITTEN)
+WRITTEN: Final = (*_MAIN, *_LOCAL)
 """Commands that are not operations, in the order of the help."""
 
 
@@ -41,9 +33,23 @@ def all_names() -> list[str]:
 
 def find(name: str) -> Command | None:
     """Return a command, ``None`` if there is no command of this name."""
-    if row := _WRITTEN.get(name):
-        command: Command = getattr(import_module(f"directlink._cli.{row.module}"), row.class_name)()
-        return command
+    match name:
+        case "accept":
+            from directlink._cli.accept import Accept
+
+            return Accept()
+        case "pending" | "decline":
+            from directlink._cli.offers import Decline, Pending
+
+            return Pending() if name == "pending" else Decline()
+        case "doctor":
+            from directlink._cli.doctor import Doctor
+
+            return Doctor()
+        case "emulator" | "demo":
+            from directlink._cli.local import Demo, ServeEmulator
+
+            return ServeEmulator() if name == "emulator" else Demo()
     from directlink._cli.operations import OPERATIONS, OperationCommand
 
     return OperationCommand(name) if name in OPERATIONS else None
@@ -62,8 +68,8 @@ def summaries() -> dict[str, dict[str, str]]:
     from directlink._cli.operations import OPERATIONS
 
     return {
-        "commands": {name: row.summary for name, row in _MAIN.items()},
-        "to try and to test": {name: row.summary for name, row in _LOCAL.items()},
+        "commands": _MAIN,
+        "to try and to test": _LOCAL,
         "operations of the API (names and flags as in the AWS CLI)": {
             name: summary(name) for name in sorted(OPERATIONS)
         },

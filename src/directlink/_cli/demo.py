@@ -19,16 +19,11 @@ from directlink import (
     HttpxTransport,
     NewPrivateVirtualInterfaceAllocation,
 )
-from directlink._cli.command import Command
-from directlink._cli.emulator import provisioning_seconds
 from directlink.emulator._emulator import Emulator
 
 if TYPE_CHECKING:
-    from argparse import Namespace
     from collections.abc import Mapping
 
-    from directlink._cli.options import Options
-    from directlink._cli.parsing import Parser
     from directlink.emulator._accounts import Account
     from directlink.enums import VirtualInterfaceState
     from directlink.models.virtual_interfaces import VirtualInterfaces
@@ -40,20 +35,6 @@ _SECRET_MEMBERS: Final = ("authKey", "customerRouterConfig")
 _HIDDEN: Final = "<hidden>"
 _ONE_LINE: Final = 100
 _SIGNATURE: Final = re.compile(r"(?<=Signature=)\w+")
-
-
-class Demo(Command):
-    """``directlink demo``."""
-
-    description = "Offer two interfaces and accept them, one with each client, against the emulated service."
-
-    def add_arguments(self, parser: Parser) -> None:
-        """Tell the parser which arguments there are."""
-        parser.add_argument("--provisioning-seconds", **provisioning_seconds(1.0))
-
-    def run(self, options: Options, given: Namespace) -> int:  # noqa: ARG002 - it asks only itself
-        """Show what is sent and answered until both interfaces forward traffic."""
-        return run_demo(provisioning_seconds=given.provisioning_seconds)
 
 
 class _Narrator:

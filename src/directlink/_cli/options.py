@@ -7,8 +7,6 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import attrs
-
 from directlink._basics.printable import escaped
 from directlink._cli.parsing import one_of, seconds
 
@@ -31,7 +29,7 @@ class Option(NamedTuple):
     """What stands for its value in the help; ``None``: it takes none."""
     choices: tuple[str, ...] = ()
     check: Callable[[str], Any] | None = None
-    """Returns the value of a text, or raises a :class:`~directlink._cli.errors.UsageError`."""
+    """Returns the value of a text, or raises an :class:`argparse.ArgumentTypeError`."""
 
     @property
     def name(self) -> str:
@@ -49,7 +47,7 @@ OPTIONS: Final = (
            ("json", "text", "yaml", "table")),
     Option(("--query",), "JMESPath expression: print this part of the answer", "EXPRESSION"),
     Option(("--timeout",), "seconds for a whole call, retries and pages included (default: 30)", "SECONDS",
-           check=seconds("--timeout")),
+           check=seconds),
     Option(("--ca-bundle",), "certificate authorities to trust, a file or a directory", "PATH"),
     Option(("--no-verify-ssl",), "do not verify the service's certificate: anybody on the way can listen in"),
     Option(("--allow-http",), "accept http:// to hosts other than this one: anybody on the way can read along"),
@@ -77,12 +75,11 @@ def add_common_options(parser: Parser, *, without: Collection[str] = ()) -> None
             metavar=option.metavar,
             help=option.help,
             choices=option.choices or None,
-            type=one_of(option.flags[0], option.choices) if option.choices else option.check or str,
+            type=one_of(option.choices) if option.choices else option.check or str,
         )
 
 
-@attrs.frozen(kw_only=True)
-class Options:
+class Options(NamedTuple):
     """What the common options were set to; ``None`` and ``False`` where they were not given."""
 
     profile: str | None = None
@@ -179,11 +176,12 @@ def traced(*, on: bool) -> Generator[None]:
         return
     import logging
 
+    class Escaping(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return escaped(super().format(record))  # it may hold what others have named
+
     handler = logging.StreamHandler(sys.stderr)
-    formatter = logging.Formatter("%(asctime)s %(name)s %(message)s")
-    handler.setFormatter(formatter)
-    # What is logged may hold what others have named.
-    handler.format = lambda record: escaped(formatter.format(record))  # type: ignore[method-assign]
+    handler.setFormatter(Escaping("%(asctime)s %(name)s %(message)s"))
     logger = logging.getLogger("directlink")
     level = logger.level
     logger.addHandler(handler)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from directlink._basics.printable import escaped, is_active
 from directlink._cli.errors import OutputError, UsageError, check_extra
+from directlink._cli.json_types import is_array, is_object
 from directlink._cli.text_layout import text_lines
-from directlink._cli.values import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable

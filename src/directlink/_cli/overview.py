@@ -41,7 +41,7 @@ def add_top_options(parser: Parser) -> None:
     group.add_argument("--version", action="store_true", help="show the version")
     group.add_argument(
         "--show-completion",
-        type=one_of("--show-completion", SHELLS),
+        type=one_of(SHELLS),
         choices=SHELLS,
         metavar="|".join(SHELLS),
         help="show the code that makes a shell complete commands, flags and values",

@@ -56,36 +56,31 @@ class Parser(argparse.ArgumentParser):
         (file or sys.stdout).write(self.format_help())
 
 
-def one_of(flag: str, choices: Collection[str]) -> Callable[[str], str]:
-    """Return a check for a flag's value. argparse's own check repeats the value in its message.
+def one_of(choices: Collection[str]) -> Callable[[str], str]:
+    """Return a check for an option's value. argparse's own check repeats the value in its message.
 
     Args:
-        flag: what errors name.
         choices: the values that are possible.
     """
 
     def check(text: str) -> str:
         if text not in choices:
-            raise UsageError(f"{flag}: expected one of {', '.join(choices)}")
+            raise argparse.ArgumentTypeError(f"expected one of {', '.join(choices)}")
         return text
 
     return check
 
 
-def seconds(flag: str) -> Callable[[str], float]:
-    """Return a check for a flag that takes a number of seconds above 0.
+def seconds(text: str) -> float:
+    """Return the value of an option that takes a number of seconds above 0.
 
-    Args:
-        flag: what errors name.
+    Raises:
+        ArgumentTypeError: it is anything else.
     """
-
-    def check(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = 0.0
-        if not 0 < value < float("inf"):
-            raise UsageError(f"{flag}: expected a number of seconds above 0")
-        return value
-
-    return check
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("expected a number of seconds above 0")
+    return value
