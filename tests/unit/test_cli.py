@@ -15,11 +15,11 @@ import attrs
 import pytest
 
 from cli_support import Shell
+from directlink import DirectLinkClient
 from directlink._cli import values
 from directlink._cli.commands import WRITTEN
 from directlink._cli.errors import Status, UsageError, one_line, status_of
 from directlink._cli.operations import OPERATIONS
-from directlink._sync.client import DirectLinkClient
 from directlink.emulator import Emulator, Fault
 from directlink.errors import (
     ConfigurationError,

@@ -77,6 +77,12 @@ def test_several_are_printed_in_the_order_they_were_asked_for(shell: Shell, emul
     assert emulator.virtual_interface_state(FIRST) == emulator.virtual_interface_state(SECOND) == "pending"
 
 
+def test_options_may_stand_between_the_ids(shell: Shell, emulator: Emulator) -> None:
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, SECOND)
+    assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [FIRST, SECOND]
+    assert emulator.virtual_interface_state(FIRST) == emulator.virtual_interface_state(SECOND) == "pending"
+
+
 def test_one_that_fails_is_an_entry_and_ends_with_its_status(shell: Shell, emulator: Emulator) -> None:
     done = shell.run("accept", FIRST, "--virtual-gateway-id", "vgw-none")
     assert done.status == 254
@@ -91,7 +97,7 @@ def test_one_that_fails_is_an_entry_and_ends_with_its_status(shell: Shell, emula
 @pytest.mark.usefixtures("emulator")
 def test_a_wait_that_ends_too_early_is_a_failure_and_tells_the_last_state(shell: Shell) -> None:
     for goal in ("attached", "available"):
-        done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", goal, "--timeout", "2")
+        done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", goal, "--timeout", "1")
         assert (done.status, json.loads(done.out)[0]["error"]["last_state"]) == (255, "pending")
         assert "pending" in done.err.splitlines()[-1]
 

@@ -50,9 +50,10 @@ def find(name: str) -> Command | None:
             from directlink._cli.local import Demo, ServeEmulator
 
             return ServeEmulator() if name == "emulator" else Demo()
-    from directlink._cli.operations import OPERATIONS, OperationCommand
+        case _:
+            from directlink._cli.operations import OPERATIONS, OperationCommand
 
-    return OperationCommand(name) if name in OPERATIONS else None
+            return OperationCommand(name) if name in OPERATIONS else None
 
 
 def parser_of(name: str, command: Command) -> Parser:
