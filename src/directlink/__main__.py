@@ -1,19 +1,15 @@
-"""``directlink`` and ``python -m directlink``: the command line.
-
-``emulator`` and ``demo`` need nothing beyond the package; everything else is in the extra ``cli``.
-"""
+# PYTHON_ARGCOMPLETE_OK
+"""``directlink`` and ``python -m directlink``: the command line."""
 
 from __future__ import annotations
 
 import errno
 import os
 import sys
-from importlib.util import find_spec
 from io import TextIOBase
 from typing import TYPE_CHECKING, Any, cast
 
-from directlink._cli._built_in import BUILT_IN
-from directlink._cli._errors import Status, complain, drop, tell
+from directlink._cli.errors import Status, complain, drop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     _open_closed_streams()
     try:
         try:
-            return _run(sys.argv[1:] if argv is None else argv)
+            from directlink._cli.main import run
+
+            return run(sys.argv[1:] if argv is None else argv)
         except SystemExit as end:  # argparse has shown its help; Rich ends so where nobody reads it
             return Status.PIPE_CLOSED if isinstance(end.__context__, BrokenPipeError) else int(end.code or 0)
         finally:
@@ -52,19 +50,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(f"cannot write the output: {error.strerror or error}")
     drop(sys.stdout)
     return Status.FAILURE
-
-
-def _run(given: Sequence[str]) -> int:
-    if given and given[0] in BUILT_IN:
-        from directlink._cli._built_in import run as run_served
-
-        return run_served(given)
-    if find_spec("typer") is None:
-        tell('directlink: for this command: pip install "directlink[cli]"')
-        return Status.FAILURE
-    from directlink._cli._main import run
-
-    return run(given)
 
 
 class _Closed(TextIOBase):

@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 import pytest
 
 from directlink.__main__ import main
-from directlink._cli._errors import UsageError
-from directlink._cli._shorthand import parse
-from directlink._cli._values import is_array, is_object
+from directlink._cli.errors import UsageError
+from directlink._cli.json_types import is_array, is_object
+from directlink._cli.shorthand import parse
 from support import HOLDS_IDS
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directlink.__main__ import main
-from directlink._cli._text import text_lines
+from directlink._cli.text_layout import text_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -20,7 +20,7 @@ import trustme
 
 from directlink import AsyncDirectLinkClient, DirectLinkClient, transports
 from directlink._basics.inline_certificate import InlineCertificate
-from directlink._cli import _main as cli
+from directlink._cli import main as cli
 from directlink.errors import ConfigurationError, ConnectError, ConnectionLostError, RequestTimeoutError, TransportError
 from directlink.transports import _tls
 from settings_support import clear_environment, write_osc_file

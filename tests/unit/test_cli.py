@@ -7,7 +7,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
@@ -15,11 +15,11 @@ import attrs
 import pytest
 
 from cli_support import Shell
-from directlink._cli import _values
-from directlink._cli._errors import Status, UsageError, one_line, status_of
-from directlink._cli._main import WRITTEN
-from directlink._cli._operations import OPERATIONS
-from directlink._sync.client import DirectLinkClient
+from directlink import DirectLinkClient
+from directlink._cli import values
+from directlink._cli.commands import WRITTEN
+from directlink._cli.errors import Status, UsageError, one_line, status_of
+from directlink._cli.operations import OPERATIONS
 from directlink.emulator import Emulator, Fault
 from directlink.errors import (
     ConfigurationError,
@@ -208,7 +208,7 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         (("tag-resource", "--resource-arn", "a", "--tags", '[{"key": 5}]'), "--tags: [0].key: expected str, got int"),
         (("delete-lag", "--lag-id", " "), "--lag-id: expected a non-empty str"),
         (("pending", "--nothing"), "(see: directlink pending --help)"),
-        (("decline",), "Missing argument 'VIRTUAL_INTERFACE_ID'"),
+        (("decline",), "required: VIRTUAL_INTERFACE_ID (see: directlink decline --help)"),
         (("accept", "--virtual-gateway", "x", "y"), "--virtual-gateway-id"),
     ],
 )
@@ -228,13 +228,13 @@ def wrong_members() -> Iterator[tuple[str, list[str], str]]:
     """Yield a flag, and a command line in which its value alone is wrong, for every member that has a rule."""
     for command, row in OPERATIONS.items():
         fields = attrs.fields(row.request_type) if row.request_type else ()
-        kinds = {field.name: _values.kind_of(field.type) for field in fields}
+        kinds = {field.name: values.kind_of(field.type) for field in fields}
         right: dict[str, list[str]] = {}
         for field in fields:
             if field.default is attrs.NOTHING:
                 kind = kinds[field.name]
                 is_text = kind is str or issubclass_of_text(kind)
-                value = "1" if kind is int else "x" if is_text else "[]" if _values.is_list(kind) else "{}"
+                value = "1" if kind is int else "x" if is_text else "[]" if values.is_list(kind) else "{}"
                 right[field.name] = [f"--{field.name.replace('_', '-')}", value]
         for name, kind in kinds.items():
             wrong = "a b" if is_identifier(name) else " " if name in right and kind is str else None
@@ -471,11 +471,20 @@ def test_version_is_told(shell: Shell) -> None:
     assert (status, out, err) == (0, f"directlink {import_module('directlink').__version__}\n", "")
 
 
-def complete(shell: Shell, line: str) -> None:
-    """Make the next command the completion of ``line``."""
-    shell.monkeypatch.setenv("_DIRECTLINK_COMPLETE", "complete_bash")
-    shell.monkeypatch.setenv("COMP_WORDS", line)
-    shell.monkeypatch.setenv("COMP_CWORD", str(len(line.split()) - 1))
+@pytest.fixture
+def complete(shell: Shell, tmp_path: Path) -> Callable[[str], list[str]]:
+    """Asks for the completions of a line as a shell does, and returns them."""
+
+    def complete(line: str) -> list[str]:
+        answer = tmp_path / "completions"
+        variables = {"_ARGCOMPLETE": "1", "_ARGCOMPLETE_IFS": "\n", "_ARGCOMPLETE_STDOUT_FILENAME": str(answer)}
+        with shell.monkeypatch.context() as patch:
+            for name, value in {**variables, "COMP_LINE": line, "COMP_POINT": str(len(line))}.items():
+                patch.setenv(name, value)
+            assert shell.run_bare() == (0, "", "")
+        return answer.read_text().split()
+
+    return complete
 
 
 @pytest.mark.parametrize(
@@ -493,12 +502,12 @@ def complete(shell: Shell, line: str) -> None:
         ("directlink describe-lags --cloud o", "outscale", "aws"),
     ],
 )
-def test_shells_complete_commands_flags_and_choices(line: str, expected: str, absent: str, shell: Shell) -> None:
-    complete(shell, line)
-    done = shell.run_bare()
-    assert done.status == 0
-    assert expected in done.out
-    assert absent not in done.out.split()
+def test_shells_complete_commands_flags_and_choices(
+    line: str, expected: str, absent: str, complete: Callable[[str], list[str]]
+) -> None:
+    offered = complete(line)
+    assert expected in offered
+    assert absent not in offered
 
 
 @pytest.mark.parametrize(
@@ -512,7 +521,12 @@ def test_shells_complete_commands_flags_and_choices(line: str, expected: str, ab
     ],
 )
 def test_shells_complete_the_names_of_profiles(
-    line: str, expected: list[str], absent: list[str], shell: Shell, tmp_path: Path
+    line: str,
+    expected: list[str],
+    absent: list[str],
+    shell: Shell,
+    complete: Callable[[str], list[str]],
+    tmp_path: Path,
 ) -> None:
     contents = {
         "AWS_CONFIG_FILE": "[profile of-config]\n[profile other]\n",
@@ -522,61 +536,108 @@ def test_shells_complete_the_names_of_profiles(
     for variable, content in contents.items():
         (tmp_path / variable).write_text(content)
         shell.monkeypatch.setenv(variable, str(tmp_path / variable))
-    complete(shell, line)
-    offered = shell.run_bare().out.split()
+    offered = complete(line)
     assert sorted(offered) == expected
     assert not set(absent) & set(offered)
 
 
-def test_files_that_do_not_parse_have_no_profiles_to_complete(shell: Shell, tmp_path: Path) -> None:
+def test_files_that_do_not_parse_have_no_profiles_to_complete(
+    shell: Shell, complete: Callable[[str], list[str]], tmp_path: Path
+) -> None:
     (tmp_path / "config").write_text("canary = 1\n")
     for variable in ("AWS_CONFIG_FILE", "OSC_CONFIG_FILE"):
         shell.monkeypatch.setenv(variable, str(tmp_path / "config"))
-    complete(shell, "directlink pending --profile o")
-    done = shell.run_bare()
-    assert (done.status, done.out.strip(), done.err) == (0, "", "")
+    assert complete("directlink pending --profile o") == []
 
 
-def test_completion_script_can_be_shown(shell: Shell) -> None:
-    shell.monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
-    done = shell.run_bare("--show-completion", "bash")
-    assert done.status == 0
-    assert "_DIRECTLINK_COMPLETE=complete_bash" in done.out
+@pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish", "powershell"])
+def test_completion_script_can_be_shown(shell_name: str, shell: Shell) -> None:
+    done = shell.run_bare("--show-completion", shell_name)
+    assert (done.status, done.err) == (0, "")
+    assert "_ARGCOMPLETE" in done.out
+    assert "directlink" in done.out
+
+
+def test_bash_completes_with_the_script_that_is_shown() -> None:
+    directlink = f'"{sys.executable}" -m directlink'
+    script = f"""
+        directlink() {{ {directlink} "$@"; }}
+        eval "$(directlink --show-completion bash)"
+        COMP_LINE="directlink accept --wa" COMP_POINT=22
+        _python_argcomplete directlink --wa accept
+        printf %s "${{COMPREPLY[*]}}"
+    """
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert (done.stdout.strip(), done.stderr) == ("--wait", "")
 
 
 # ── what it costs, and what it needs ─────────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.usefixtures("emulator")
-def test_an_operation_loads_neither_typer_nor_an_http_library_nor_botocore(shell: Shell) -> None:
+@pytest.mark.parametrize("command", [CONFIRM, ("pending",), ("accept", INTERFACE, "--virtual-gateway-id", GATEWAY)])
+def test_a_command_loads_neither_an_http_library_nor_what_is_for_other_output(
+    command: tuple[str, ...], shell: Shell
+) -> None:
     code = (
         "import json, sys; from directlink.__main__ import main; status = main(sys.argv[1:]);"
         "print(json.dumps(sorted(sys.modules)), file=sys.stderr); sys.exit(status)"
     )
     environment = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    command = [sys.executable, "-c", code, *shell.common, *CONFIRM]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    loaded = {name.split(".")[0] for name in json.loads(done.stderr)}
+    arguments = [sys.executable, "-c", code, *shell.common, *command]
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
     assert "argparse" in loaded
-    assert loaded & {"typer", "click", "rich", "httpx", "httpcore", "h11", "botocore", "jmespath", "yaml"} == set()
+    assert loaded & {"argcomplete", "rich", "httpx", "httpcore", "h11", "botocore", "jmespath", "yaml"} == set()
 
 
-def test_without_the_extra_one_line_says_what_to_install(shell: Shell) -> None:
-    shell.monkeypatch.setitem(sys.modules, "typer", None)
-    for arguments in ((), ("pending",), CONFIRM, ("--help",)):
-        assert shell.run_bare(*arguments) == (
-            Status.FAILURE,
-            "",
-            'directlink: for this command: pip install "directlink[cli]"\n',
-        )
+LIBRARIES = ("argcomplete", "jmespath", "rich", "yaml")
+"""What the extra brings along."""
 
 
-def test_without_the_extra_emulator_and_demo_work(shell: Shell) -> None:
-    shell.monkeypatch.setitem(sys.modules, "typer", None)
-    done = shell.run_bare("demo", "--provisioning-seconds", "0.05")
-    assert (done.status, done.err) == (0, "")
-    assert done.out.endswith("Both interfaces forward traffic.\n")
-    assert "--port" in shell.run_bare("emulator", "--help").out
+@pytest.fixture
+def without_the_extra(shell: Shell) -> None:
+    for library in LIBRARIES:
+        shell.monkeypatch.setitem(sys.modules, library, None)
+
+
+@pytest.mark.usefixtures("without_the_extra")
+@pytest.mark.parametrize(
+    ("arguments", "use"),
+    [
+        (("describe-locations", "--output", "yaml"), "--output yaml"),
+        (("pending", "--output", "table"), "--output table"),
+        (("doctor", "--query", "findings"), "--query"),
+        (("accept", INTERFACE, "--type", "public", "--output", "yaml"), "--output yaml"),
+        (("--show-completion", "bash"), "--show-completion"),
+    ],
+)
+def test_what_needs_the_extra_says_so_in_one_line_and_sends_nothing(
+    arguments: tuple[str, ...], use: str, shell: Shell, emulator: Emulator
+) -> None:
+    told = f'directlink: {use} needs the extra "cli": pip install "directlink[cli]"\n'
+    assert shell.run(*arguments) == (Status.FAILURE, "", told)
+    assert not emulator.requests
+
+
+@pytest.mark.usefixtures("without_the_extra")
+def test_without_the_extra_every_command_works(shell: Shell, emulator: Emulator) -> None:
+    # On a terminal, too: what would be a table there is JSON, and what would be a live line is a line for each change.
+    for stream in (sys.stdout, sys.stderr):
+        shell.monkeypatch.setattr(stream, "isatty", lambda: True)
+    assert json.loads(shell.run("pending").out)["virtualInterfaces"][0]["virtualInterfaceId"] == INTERFACE
+    accepted = shell.run("accept", INTERFACE, "--virtual-gateway-id", GATEWAY)
+    assert (accepted.status, "\x1b" in accepted.err) == (0, False)
+    assert f"{INTERFACE}: accepted" in accepted.err
+    assert shell.run("describe-virtual-interfaces", "--output", "text").status == 0
+    assert shell.run("doctor").status == 0
+    declined = emulator.offer_private_virtual_interface("dxvif-declined")
+    assert shell.run("decline", declined).status == 0
+    demo = shell.run_bare("demo", "--provisioning-seconds", "0.05")
+    assert (demo.status, demo.err) == (0, "")
+    assert demo.out.endswith("Both interfaces forward traffic.\n")
+    for line in ((), *((name,) for name in (*WRITTEN, "describe-lags"))):
+        assert shell.run_bare(*line, "--help").status == 0
 
 
 def test_emulator_and_demo_take_common_options_before_them(shell: Shell) -> None:

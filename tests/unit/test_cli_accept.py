@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli_support import Shell
-from directlink._cli._accept import _Clock
+from directlink._cli.progress import Countdown
 from directlink.emulator import Emulator, Fault, ManualClock
 
 FIRST, SECOND = "dxvif-1", "dxvif-2"
@@ -77,6 +77,12 @@ def test_several_are_printed_in_the_order_they_were_asked_for(shell: Shell, emul
     assert emulator.virtual_interface_state(FIRST) == emulator.virtual_interface_state(SECOND) == "pending"
 
 
+def test_options_may_stand_between_the_ids(shell: Shell, emulator: Emulator) -> None:
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, SECOND)
+    assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [FIRST, SECOND]
+    assert emulator.virtual_interface_state(FIRST) == emulator.virtual_interface_state(SECOND) == "pending"
+
+
 def test_one_that_fails_is_an_entry_and_ends_with_its_status(shell: Shell, emulator: Emulator) -> None:
     done = shell.run("accept", FIRST, "--virtual-gateway-id", "vgw-none")
     assert done.status == 254
@@ -91,7 +97,7 @@ def test_one_that_fails_is_an_entry_and_ends_with_its_status(shell: Shell, emula
 @pytest.mark.usefixtures("emulator")
 def test_a_wait_that_ends_too_early_is_a_failure_and_tells_the_last_state(shell: Shell) -> None:
     for goal in ("attached", "available"):
-        done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", goal, "--timeout", "2")
+        done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, "--wait", goal, "--timeout", "1")
         assert (done.status, json.loads(done.out)[0]["error"]["last_state"]) == (255, "pending")
         assert "pending" in done.err.splitlines()[-1]
 
@@ -131,11 +137,11 @@ def test_a_look_that_fails_is_told_by_the_errors_name(shell: Shell, emulator: Em
     [
         ([], "exactly one of --virtual-gateway-id and --direct-connect-gateway-id"),
         (["--virtual-gateway-id", "a", "--direct-connect-gateway-id", "b"], "exactly one of --virtual-gateway-id"),
-        (["--virtual-gateway-id", "a", "--type", "secret"], "--type: expected private or transit or public"),
+        (["--virtual-gateway-id", "a", "--type", "secret"], "--type: expected one of private, transit, public"),
         (["--type", "transit"], "give --direct-connect-gateway-id for interfaces of type transit"),
         (["--type", "transit", "--virtual-gateway-id", "a"], "give --direct-connect-gateway-id for interfaces of type"),
         (["--type", "public", "--virtual-gateway-id", "a"], "give no gateway for interfaces of type public"),
-        (["--virtual-gateway-id", "a", "--wait", "down"], "--wait: expected attached or available"),
+        (["--virtual-gateway-id", "a", "--wait", "down"], "--wait: expected one of attached, available"),
         (["--virtual-gateway-id", "a", "--timeout", "never"], "--timeout: expected a number of seconds"),
     ],
 )
@@ -212,7 +218,7 @@ def test_on_a_terminal_the_result_comes_without_the_history_that_was_just_told(s
 def test_time_goes_on_between_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    line = _Clock("dxvif-1: pending", 5.0, 10.0)
+    line = Countdown("dxvif-1: pending", 5.0, 10.0)
     assert line.__rich__() == "dxvif-1: pending, 5 s, 10 s left"
     now[0] += 3
     assert line.__rich__() == "dxvif-1: pending, 8 s, 7 s left"

@@ -9,7 +9,7 @@ import pytest
 import trustme
 
 from directlink import HttpxTransport
-from directlink._cli._one_shot import OnceTransport
+from directlink._cli.one_shot import OnceTransport
 from directlink.errors import (
     ConfigurationError,
     ConnectError,

@@ -13,8 +13,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from directlink._cli._errors import OutputError, UsageError
-from directlink._cli._output import printer
+from directlink._cli.errors import OutputError, UsageError
+from directlink._cli.output import printer
 
 ANSWER = {
     "ownerAccount": "1",

@@ -1,18 +1,23 @@
 """Standard output and standard error that cannot be written: one line, a status, never a traceback."""
 
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import NamedTuple
 
 import attrs
 import pytest
 
 from cli_support import Shell
-from directlink._cli._errors import Status
-from directlink._cli._main import WRITTEN
-from directlink._cli._operations import OPERATIONS
-from directlink._cli._values import is_list
+from directlink.__main__ import main
+from directlink._cli.commands import WRITTEN
+from directlink._cli.errors import Status
+from directlink._cli.operations import OPERATIONS
+from directlink._cli.values import is_list
 from directlink.emulator import Emulator
 
 COMMANDS = {
@@ -53,10 +58,9 @@ def emulator(shell: Shell) -> Iterator[Emulator]:
 def run(shell: Shell, command: list[str], redirect: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a command under a real shell."""
     outside = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
+    program = ["bash", "-c", f'set -o pipefail; "$@" {redirect}', "-", sys.executable, "-m", "directlink"]
     return subprocess.run(
-        ["bash", "-c", f'set -o pipefail; "$@" {redirect}', "-", sys.executable, "-m", "directlink"]
-        + ([] if command[0] in {"demo", "emulator", "--help", "--version"} else shell.common)
-        + command,
+        [*program, *line(shell, command)],
         env={**outside, **environment},
         capture_output=True,
         text=True,
@@ -65,14 +69,56 @@ def run(shell: Shell, command: list[str], redirect: str, **environment: str) -> 
     )
 
 
-@pytest.mark.usefixtures("emulator")
-@pytest.mark.parametrize("redirect", UNWRITABLE)
-@pytest.mark.parametrize("command", COMMANDS)
-def test_output_that_cannot_be_written_is_one_line_and_a_failure(command: str, redirect: str, shell: Shell) -> None:
-    done = run(shell, COMMANDS[command], UNWRITABLE[redirect])
+def line(shell: Shell, command: list[str]) -> list[str]:
+    return ([] if command[0] in {"demo", "emulator", "--help", "--version"} else shell.common) + command
+
+
+class Streams(NamedTuple):
+    """What a command that ran in this process ended with."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run_here(
+    shell: Shell, command: list[str], *, stdout: str = "", stderr: str = "", encoding: str = "utf-8"
+) -> Streams:
+    """Run a command in this process, with streams like those that Python opens.
+
+    Args:
+        shell: has the common options.
+        command: what to run.
+        stdout: a file, ``"closed"``, or nothing to read it.
+        stderr: the same.
+        encoding: of both.
+    """
+    with ExitStack() as stack:
+
+        def opened(where: str, errors: str) -> tuple[io.TextIOWrapper | None, io.BytesIO]:
+            kept = io.BytesIO()
+            if where == "closed":
+                return None, kept
+            raw = stack.enter_context(Path(where).open("wb", buffering=0)) if where else kept
+            return io.TextIOWrapper(raw, encoding, errors, line_buffering=errors != "strict", write_through=True), kept
+
+        out, read_out = opened(stdout, "strict")
+        err, read_err = opened(stderr, "backslashreplace")
+        stack.callback(lambda: [stream.detach() for stream in (out, err) if stream])
+        with shell.monkeypatch.context() as patch:
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            status = main(line(shell, command))
+            replaced = sys.stderr
+        if err is None:
+            replaced.close()
+        return Streams(int(status), read_out.getvalue().decode(encoding), read_err.getvalue().decode(encoding))
+
+
+def check_unwritable(done: Streams | subprocess.CompletedProcess[str], *, both: bool) -> None:
     assert done.returncode == Status.FAILURE, done
     lines = [line for line in done.stderr.splitlines() if not line.startswith(("dxvif-1: ", "0."))]
-    if "both" in redirect:
+    if both:
         assert not lines
     else:
         assert len(lines) == 1
@@ -80,20 +126,54 @@ def test_output_that_cannot_be_written_is_one_line_and_a_failure(command: str, r
 
 
 @pytest.mark.usefixtures("emulator")
-@pytest.mark.parametrize("redirect", ["2> /dev/full", "2>&-"])
-def test_a_standard_error_that_cannot_be_written_changes_no_status(redirect: str, shell: Shell) -> None:
+@pytest.mark.parametrize("where", ["/dev/full", "closed"])
+@pytest.mark.parametrize("both", [False, True])
+@pytest.mark.parametrize("command", COMMANDS)
+def test_output_that_cannot_be_written_is_one_line_and_a_failure(
+    command: str, where: str, both: bool, shell: Shell
+) -> None:
+    done = run_here(shell, COMMANDS[command], stdout=where, stderr=where if both else "")
+    check_unwritable(done, both=both)
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("redirect", UNWRITABLE)
+def test_a_process_whose_output_cannot_be_written_says_so_once(redirect: str, shell: Shell) -> None:
+    for command in ("operation", "help", "emulator"):
+        check_unwritable(run(shell, COMMANDS[command], UNWRITABLE[redirect]), both="both" in redirect)
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("where", ["/dev/full", "closed"])
+def test_a_standard_error_that_cannot_be_written_changes_no_status(where: str, shell: Shell) -> None:
     for name, expected in {"operation": 0, "accept": 0, "demo": 0, "version": 0, "doctor": 0}.items():
-        done = run(shell, COMMANDS[name], redirect)
+        done = run_here(shell, COMMANDS[name], stderr=where)
         assert (done.returncode, bool(done.stdout), done.stderr) == (expected, True, ""), name
     for arguments in (["describe-nothing"], ["emulator", "--cloud", "gcp"], ["accept"]):
-        assert run(shell, arguments, redirect).returncode == Status.USAGE
+        assert run_here(shell, arguments, stderr=where).returncode == Status.USAGE
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("redirect", ["2> /dev/full", "2>&-"])
+def test_a_process_whose_standard_error_cannot_be_written_ends_as_usual(redirect: str, shell: Shell) -> None:
+    done = run(shell, COMMANDS["accept"], redirect)
+    assert (done.returncode, bool(done.stdout), done.stderr) == (0, True, "")
+    assert run(shell, ["describe-nothing"], redirect).returncode == Status.USAGE
 
 
 @pytest.mark.usefixtures("emulator")
 @pytest.mark.parametrize("command", ["operation", "yaml", "table", "pending", "demo"])
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_an_encoding_without_the_letters_is_one_line_and_a_failure(command: str, encoding: str, shell: Shell) -> None:
-    done = run(shell, COMMANDS[command], "", PYTHONIOENCODING=encoding)
+    done = run_here(shell, COMMANDS[command], encoding=encoding)
+    assert (done.returncode, done.stderr.count("\n")) == (Status.FAILURE, 1), done.stderr
+    assert done.stderr.startswith("directlink: cannot write the output: ")
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("command", ["operation", "demo"])
+def test_a_process_with_an_encoding_without_the_letters_says_so(command: str, shell: Shell) -> None:
+    done = run(shell, COMMANDS[command], "", PYTHONIOENCODING="ascii")
     assert (done.returncode, done.stderr.count("\n")) == (Status.FAILURE, 1), done.stderr
     assert done.stderr.startswith("directlink: cannot write the output: ")
 
@@ -112,7 +192,7 @@ def test_half_a_letter_is_one_line_and_a_failure_where_it_cannot_be_an_escape(re
 @pytest.mark.usefixtures("emulator")
 @pytest.mark.parametrize("output", ["json", "yaml", "table"])
 def test_half_a_letter_is_an_escape_where_there_are_some(output: str, shell: Shell) -> None:
-    done = run(shell, [*HALF, output], "")
+    done = run_here(shell, [*HALF, output])
     assert (done.returncode, done.stderr) == (Status.OK, "")
     assert "d800" in done.stdout.lower()
 
@@ -156,9 +236,19 @@ BYTES = "\udcff"
 )
 def test_an_argument_that_is_no_text_is_one_line_and_a_failure(arguments: list[str], shell: Shell) -> None:
     for encoding in ("utf-8", "ascii"):
-        done = run(shell, arguments, "", PYTHONIOENCODING=encoding)
-        assert (done.returncode in range(252, 256), done.stdout, done.stderr.count("\n")) == (True, "", 1), done
-        assert done.stderr.startswith("directlink: ")
+        check_no_text(run_here(shell, arguments, encoding=encoding))
+
+
+@pytest.mark.usefixtures("emulator")
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+def test_a_process_that_is_given_what_is_no_text_says_so(encoding: str, shell: Shell) -> None:
+    for arguments in (["pending", "--region", BYTES], ["demo", f"--{BYTES}"]):
+        check_no_text(run(shell, arguments, "", PYTHONIOENCODING=encoding))
+
+
+def check_no_text(done: Streams | subprocess.CompletedProcess[str]) -> None:
+    assert (done.returncode in range(252, 256), done.stdout, done.stderr.count("\n")) == (True, "", 1), done
+    assert done.stderr.startswith("directlink: ")
 
 
 @pytest.mark.parametrize("command", ["help", "help of an operation"])

@@ -8,7 +8,10 @@ import struct
 import subprocess
 import sys
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TypeVar
 
 import pytest
 
@@ -17,6 +20,8 @@ from directlink.emulator import Emulator
 
 OFFERED = ("dxvif-1", "dxvif-2", "dxvif-3")
 GATEWAY = "vgw-87654321"
+COMMON = ["--cloud", "aws", "--region", "eu-west-2", "--endpoint"]
+T = TypeVar("T")
 _PART = re.compile(r"\x1b\[(\??[\d;]*)([A-Za-z])|(\r)|(\n)|([^\x1b\r\n]+)")
 
 
@@ -110,11 +115,16 @@ def shell(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -
     return Shell(monkeypatch, capsys)
 
 
-@pytest.fixture
-def emulator(shell: Shell) -> Iterator[Emulator]:
+def offering() -> Emulator:
     emulator = Emulator("aws", provisioning_seconds=0.5)
     for interface in OFFERED:
         emulator.offer_private_virtual_interface(interface, name="a name of some length")
+    return emulator
+
+
+@pytest.fixture
+def emulator(shell: Shell) -> Iterator[Emulator]:
+    emulator = offering()
     with emulator.serve() as server:
         shell.use_emulator(emulator, server.url)
         yield emulator
@@ -124,36 +134,45 @@ def unwrapped(lines: list[str]) -> str:
     return "".join("".join(lines).split())
 
 
-@pytest.mark.usefixtures("emulator")
-@pytest.mark.parametrize("columns", [20, 40, 80, 200])
+def at_once(widths: list[int], run: Callable[[int], T]) -> list[T]:
+    """Do the same on terminals of several widths, all at once: a command mostly waits."""
+    with ThreadPoolExecutor(len(widths)) as pool:
+        return list(pool.map(run, widths))
+
+
 @pytest.mark.parametrize("interfaces", [OFFERED[:1], OFFERED])
-def test_progress_leaves_nothing_but_what_was_told(columns: int, interfaces: tuple[str, ...], shell: Shell) -> None:
-    arguments = [*shell.common, "accept", *interfaces, "--virtual-gateway-id", GATEWAY, "--wait", "available"]
-    status, screen, out = on_a_terminal(columns, arguments, keeps_stdout=True)
-    assert (status, screen.hidden) == (0, False)
-    assert out.startswith("[")
-    assert re.search(r"dxvif-\d:[a-z]+,\d+s,\d+sleft", unwrapped(re.split(r"\x1b\[[\d;]*[A-Za-z]", screen.received)))
-    # Lines are cut into the terminal's at words; put together they are the lines that stay, and no other.
-    told = re.sub(r"(?<![\d.])\d+\.\d(?=s)", "0.0", unwrapped(screen.shown()))
-    for interface in interfaces:
-        for line in (f"0.0s{interface}:confirming", f"{interface}:accepted,available"):
-            assert told.count(line) == 1, screen.shown()
-            told = told.replace(line, "", 1)
-        told = re.sub(rf"0\.0s{interface}:(?:pending|available)", "", told)
-    assert told == ""
+def test_progress_leaves_nothing_but_what_was_told(interfaces: tuple[str, ...], shell: Shell) -> None:
+    def accept(columns: int) -> tuple[int, Screen, str]:
+        with offering().serve() as server:
+            arguments = [*COMMON, server.url, "accept", *interfaces, "--virtual-gateway-id", GATEWAY]
+            return on_a_terminal(columns, [*arguments, "--wait", "available"], keeps_stdout=True)
+
+    shell.use_emulator(offering(), "")
+    for status, screen, out in at_once([20, 40, 80, 200], accept):
+        assert (status, screen.hidden) == (0, False)
+        assert out.startswith("[")
+        drawn = unwrapped(re.split(r"\x1b\[[\d;]*[A-Za-z]", screen.received))
+        assert re.search(r"dxvif-\d:[a-z]+,\d+s,\d+sleft", drawn)
+        # Lines are cut into the terminal's at words; put together they are the lines that stay, and no other.
+        told = re.sub(r"(?<![\d.])\d+\.\d(?=s)", "0.0", unwrapped(screen.shown()))
+        for interface in interfaces:
+            for line in (f"0.0s{interface}:confirming", f"{interface}:accepted,available"):
+                assert told.count(line) == 1, screen.shown()
+                told = told.replace(line, "", 1)
+            told = re.sub(rf"0\.0s{interface}:(?:pending|available)", "", told)
+        assert told == ""
 
 
-@pytest.mark.parametrize("columns", [20, 80])
-def test_progress_of_what_fails_leaves_nothing_but_the_reason(columns: int, shell: Shell) -> None:
+def test_progress_of_what_fails_leaves_nothing_but_the_reason(shell: Shell) -> None:
     shell.use("http://127.0.0.1:1")
     arguments = [*shell.common, "accept", "dxvif-1", "--virtual-gateway-id", GATEWAY]
-    status, screen, _ = on_a_terminal(columns, arguments, keeps_stdout=True)
-    assert (status, screen.hidden) == (255, False)
-    told = unwrapped(screen.shown())
-    assert told.count("dxvif-1:ConnectError:cannotconnectto127.0.0.1:1:[Errno111]Connectionrefused") == 1
-    assert told.count("directlink:dxvif-1:cannotconnect") == 1
-    assert told.endswith("(directlinkdoctorchecksthewaytotheservice)")
-    assert "left" not in told
+    for status, screen, _ in at_once([20, 80], partial(on_a_terminal, arguments=arguments, keeps_stdout=True)):
+        assert (status, screen.hidden) == (255, False)
+        told = unwrapped(screen.shown())
+        assert told.count("dxvif-1:ConnectError:cannotconnectto127.0.0.1:1:[Errno111]Connectionrefused") == 1
+        assert told.count("directlink:dxvif-1:cannotconnect") == 1
+        assert told.endswith("(directlinkdoctorchecksthewaytotheservice)")
+        assert "left" not in told
 
 
 @pytest.mark.usefixtures("emulator")

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from directlink import NewBGPPeer, NewPrivateVirtualInterface, Tag
-from directlink._cli._errors import UsageError
-from directlink._cli._shorthand import parse
-from directlink._cli._values import read, read_document
+from directlink._cli.errors import UsageError
+from directlink._cli.shorthand import parse
+from directlink._cli.values import read, read_document
 from directlink.models.tags import TagResourceRequest
 
 Tags = tuple[Tag, ...]

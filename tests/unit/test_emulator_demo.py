@@ -6,7 +6,7 @@ import re
 import pytest
 
 from directlink.__main__ import main
-from directlink._cli._demo import run_demo
+from directlink._cli.demo import run_demo
 from directlink.emulator import Emulator
 
 

@@ -22,7 +22,7 @@ import pytest
 
 import directlink.__main__
 from directlink.__main__ import main
-from directlink._cli._emulator import run_emulator
+from directlink._cli.emulator import run_emulator
 from directlink.emulator import Emulator, Fault, ManualClock, Server
 from directlink.emulator._serving.request_reader import MAX_HEAD_BYTES, MAX_REQUEST_BYTES
 from emulator_support import CONFIRM, GATEWAY, INTERFACE, signed

@@ -171,6 +171,6 @@ def test_import_loads_no_heavy_dependency_and_no_model_family() -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     loaded: list[str] = json.loads(done.stdout)
-    heavy = {"aiohttp", "botocore", "cattrs", "httpcore", "httpx", "httpx2", "rich", "typer"}
+    heavy = {"aiohttp", "argcomplete", "botocore", "cattrs", "httpcore", "httpx", "httpx2", "rich"}
     assert "directlink" in loaded
     assert [name for name in loaded if name.split(".")[0] in heavy or name.startswith("directlink.models.")] == []

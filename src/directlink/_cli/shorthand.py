@@ -12,7 +12,7 @@ import re
 from pathlib import Path
 from typing import Final, NoReturn
 
-from directlink._cli._errors import UsageError
+from directlink._cli.errors import UsageError
 
 Value = str | list["Value"] | dict[str, "Value"]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from directlink._cli._errors import UsageError, did_you_mean
-from directlink._cli._shorthand import parse, read_file
+from directlink._cli.errors import UsageError, did_you_mean
+from directlink._cli.json_types import is_array, is_object
+from directlink._cli.shorthand import parse, read_file
 from directlink.models._codec import element_type, present_type, wire_name
 
 if TYPE_CHECKING:
@@ -20,16 +21,6 @@ if TYPE_CHECKING:
 def kind_of(annotation: Any) -> Any:
     """Return the type of a field that is there: ``X`` for ``X | None``."""
     return present_type(annotation) or annotation
-
-
-def is_array(value: object) -> TypeGuard[list[Any]]:
-    """Return whether this is a JSON array."""
-    return isinstance(value, list)
-
-
-def is_object(value: object) -> TypeGuard[dict[str, Any]]:
-    """Return whether this is a JSON object."""
-    return isinstance(value, dict)
 
 
 def is_list(annotation: Any) -> bool:

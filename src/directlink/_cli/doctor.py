@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from directlink._basics.clock import PausingClock
-from directlink._cli._errors import Status, in_flags, one_line
-from directlink._cli._one_shot import OnceTransport
-from directlink._cli._options import Options  # noqa: TC001 - Typer reads the signature at run time
-from directlink._cli._output import printer
+from directlink._cli.command import Command
+from directlink._cli.errors import Status, in_flags, one_line
+from directlink._cli.options import Options, add_common_options
+from directlink._cli.output import printer
 from directlink._config.mfa import Codes, answered
 from directlink._config.sources import Search, SourceChain
 from directlink._version import VERSION
@@ -23,6 +23,9 @@ from directlink.errors import AccessDeniedError, DirectLinkError
 from directlink.transport import HttpRequest
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from directlink._cli.parsing import Parser
     from directlink._config.resolve import Settings
 
 _WORST_SKEW: Final = 240.0
@@ -53,26 +56,32 @@ def _bad(check: str, detail: str) -> Finding:
     return Finding(check, ok=False, detail=detail)
 
 
-def doctor(options: Options) -> int:
-    """Check the settings, the credentials, the clock and the way to the service; shows no secret.
+class Doctor(Command):
+    """``directlink doctor``."""
 
-    Ends with status 0 if all is well, 1 if not.
+    description = (
+        "Check the settings, the credentials, the clock and the way to the service; shows no secret. "
+        "Ends with status 0 if all is well, 1 if not."
+    )
 
-    Args:
-        options: the common options.
-    """
-    show = printer(options.output, options.query) if options.output or options.query else None
-    findings = examine(options)
-    if show is None:
-        for finding in findings:
-            sys.stdout.write(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.check}: {one_line(finding.detail)}\n")
-    else:
-        show({"findings": [attrs.asdict(finding) for finding in findings]})
-    return Status.OK if all(finding.ok for finding in findings) else Status.PROBLEM
+    def add_arguments(self, parser: Parser) -> None:
+        """Tell the parser which arguments there are."""
+        add_common_options(parser)
+
+    def run(self, options: Options, given: Namespace) -> int:  # noqa: ARG002 - it has no arguments of its own
+        """Print the findings: a line for each, or data if ``--output`` or ``--query`` says so."""
+        show = printer(options.output, options.query) if options.output or options.query else None
+        findings = examine(options)
+        if show is None:
+            for finding in findings:
+                sys.stdout.write(f"{'ok  ' if finding.ok else 'FAIL'}  {finding.check}: {one_line(finding.detail)}\n")
+        else:
+            show({"findings": [attrs.asdict(finding) for finding in findings]})
+        return Status.OK if all(finding.ok for finding in findings) else Status.PROBLEM
 
 
 def examine(options: Options) -> list[Finding]:
-    """Return what there is to say, up to what cannot be looked at without the former."""
+    """Return the findings, up to the first problem that makes further checks impossible."""
     findings = [_good("version", f"directlink {VERSION}, Python {sys.version.split()[0]}")]
     try:
         settings = options.settings()
@@ -116,8 +125,8 @@ def _shown(keys: Credentials) -> str:
 
 
 def _service(options: Options, settings: Settings) -> list[Finding]:
-    """Ask for nothing, unsigned: whoever answers is there, and tells the time."""
-    transport = OnceTransport(verify=options.verify(settings.ca_bundle), cert=settings.client_cert)
+    """Send an empty unsigned request: any answer shows that the service is there, and what time it has."""
+    transport = options.transport(settings)
     request = HttpRequest("POST", settings.endpoint_url, {"Content-Type": "application/x-amz-json-1.1"}, b"{}")
     sent = time.time()
     try:

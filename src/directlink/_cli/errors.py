@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import re
 import sys
 from contextlib import suppress
 from difflib import get_close_matches
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TextIO
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Final, TextIO
 
 from directlink._basics.printable import one_line as one_line  # noqa: PLC0414 - offered here beside what is shown
 from directlink.errors import (
@@ -52,19 +52,30 @@ class UsageError(Exception):
 
 
 class OutputError(Exception):
-    """An answer came and cannot be printed: a query does not fit it, or nothing takes the output."""
+    """An answer came and cannot be printed: the query does not fit it."""
 
 
-class StrictParser(argparse.ArgumentParser):
-    """A parser that raises what is wrong."""
+class MissingExtraError(Exception):
+    """What was asked for needs a library that is not installed; nothing was sent."""
 
-    def error(self, message: str) -> NoReturn:
-        """Raise a :class:`UsageError`."""
-        raise UsageError(f"{message} (see: {self.prog} --help)")
 
-    def print_help(self, file: Any = None) -> None:
-        """Write the help; argparse's own passes over output that cannot be written."""
-        (file or sys.stdout).write(self.format_help())
+def check_extra(library: str, use: str) -> None:
+    """Check that a library of the extra ``cli`` is installed.
+
+    Args:
+        library: its module.
+        use: what needs it, a flag for instance.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    if not has_extra(library):
+        raise MissingExtraError(f'{use} needs the extra "cli": pip install "directlink[cli]"')
+
+
+def has_extra(library: str) -> bool:
+    """Return whether a library of the extra ``cli`` is installed."""
+    return find_spec(library) is not None
 
 
 def status_of(error: Exception) -> Status:

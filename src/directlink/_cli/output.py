@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from directlink._basics.printable import escaped, is_active
-from directlink._cli._errors import OutputError, UsageError
-from directlink._cli._text import text_lines
-from directlink._cli._values import is_array, is_object
+from directlink._cli.errors import OutputError, UsageError, check_extra
+from directlink._cli.json_types import is_array, is_object
+from directlink._cli.text_layout import text_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import Console
 
-_UNBOUNDED = 100_000
+_LIBRARIES: Final[dict[str | None, str]] = {"yaml": "yaml", "table": "rich"}
+"""What formats need that is not always installed."""
+_UNBOUNDED: Final = 100_000
 """Columns."""
 
 
 def printer(output: str | None, query: str | None) -> Callable[[Any], None]:
-    """Return what prints an answer; a query that is none is found before anything is sent.
+    """Return what prints an answer. A malformed query is found here, before anything is sent.
 
     Args:
         output: ``json`` (also if not given), ``yaml``, ``text`` or ``table``.
@@ -29,7 +31,10 @@ def printer(output: str | None, query: str | None) -> Callable[[Any], None]:
 
     Raises:
         UsageError: the query is malformed.
+        MissingExtraError: a library that this output or a query needs is not installed.
     """
+    if library := _LIBRARIES.get(output):
+        check_extra(library, f"--output {output}")
     search = _compile(query)
     shows = {"json": _print_json, "yaml": _print_yaml, "text": _print_text, "table": _print_table}
     show = shows[output or "json"]
@@ -47,6 +52,7 @@ def printer(output: str | None, query: str | None) -> Callable[[Any], None]:
 def _compile(query: str | None) -> Callable[[Any], Any] | None:
     if query is None:
         return None
+    check_extra("jmespath", "--query")
     import jmespath
 
     try:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from directlink._cli._values import is_array, is_object
+from directlink._cli.json_types import is_array, is_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,32 +7,29 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-import attrs
-
 from directlink._basics.printable import escaped
-from directlink._cli._errors import UsageError
+from directlink._cli.parsing import one_of, seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Collection, Generator, Mapping
 
-    from directlink._cli._keeping import KeepingClient
+    from directlink._cli.parsing import Parser
     from directlink._config.resolve import Settings
     from directlink._sync.client import DirectLinkClient
     from directlink.credentials import Credentials
+    from directlink.transport import Transport
 
 
 class Option(NamedTuple):
-    """One of them."""
+    """An option that every command takes."""
 
     flags: tuple[str, ...]
     help: str
     metavar: str | None = None
     """What stands for its value in the help; ``None``: it takes none."""
     choices: tuple[str, ...] = ()
-
-    def offered(self) -> list[str]:
-        """Return what completes its value."""
-        return list(self.choices)
+    check: Callable[[str], Any] | None = None
+    """Returns the value of a text, or raises an :class:`argparse.ArgumentTypeError`."""
 
     @property
     def name(self) -> str:
@@ -49,7 +46,8 @@ OPTIONS: Final = (
     Option(("--output",), "how to print the answer (default: json)", "json|text|yaml|table",
            ("json", "text", "yaml", "table")),
     Option(("--query",), "JMESPath expression: print this part of the answer", "EXPRESSION"),
-    Option(("--timeout",), "seconds for a whole call, retries and pages included (default: 30)", "SECONDS"),
+    Option(("--timeout",), "seconds for a whole call, retries and pages included (default: 30)", "SECONDS",
+           check=seconds),
     Option(("--ca-bundle",), "certificate authorities to trust, a file or a directory", "PATH"),
     Option(("--no-verify-ssl",), "do not verify the service's certificate: anybody on the way can listen in"),
     Option(("--allow-http",), "accept http:// to hosts other than this one: anybody on the way can read along"),
@@ -57,8 +55,31 @@ OPTIONS: Final = (
 )  # fmt: skip
 
 
-@attrs.frozen(kw_only=True)
-class Options:
+def add_common_options(parser: Parser, *, without: Collection[str] = ()) -> None:
+    """Add the options that every command takes.
+
+    Args:
+        parser: takes them.
+        without: names of options that the command has a meaning of its own for.
+    """
+    group = parser.add_argument_group("options of every command")
+    for option in OPTIONS:
+        if option.name in without:
+            continue
+        if option.metavar is None:
+            group.add_argument(*option.flags, dest=option.name, action="store_true", help=option.help)
+            continue
+        group.add_argument(
+            *option.flags,
+            dest=option.name,
+            metavar=option.metavar,
+            help=option.help,
+            choices=option.choices or None,
+            type=one_of(option.choices) if option.choices else option.check or str,
+        )
+
+
+class Options(NamedTuple):
     """What the common options were set to; ``None`` and ``False`` where they were not given."""
 
     profile: str | None = None
@@ -67,7 +88,7 @@ class Options:
     endpoint_url: str | None = None
     output: str | None = None
     query: str | None = None
-    timeout: str | None = None
+    timeout: float | None = None
     ca_bundle: str | None = None
     no_verify_ssl: bool = False
     allow_http: bool = False
@@ -75,19 +96,9 @@ class Options:
 
     @classmethod
     def merge(cls, before: Mapping[str, Any], after: Mapping[str, Any]) -> Options:
-        """Put together what was given before and after the command's name; the latter wins.
-
-        Raises:
-            UsageError: a value is not possible.
-        """
-        options = cls(**{**before, **{name: value for name, value in after.items() if value}})
-        for option in OPTIONS:
-            value = getattr(options, option.name)
-            if value is not None and option.choices and value not in option.choices:
-                raise UsageError(f"{option.flags[0]}: expected one of {', '.join(option.choices)}")
-        if options.timeout is not None:
-            seconds("--timeout", options.timeout)
-        return options
+        """Return the common options among what was given before and after the command's name; the latter win."""
+        given = {**before, **after}
+        return cls(**{option.name: given[option.name] for option in OPTIONS if option.name in given})
 
     def settings(self) -> Settings:
         """Return what the options, the environment and the files come to.
@@ -108,41 +119,44 @@ class Options:
             allow_http=self.allow_http,
         )
 
-    def client(self, keys: Credentials | None = None) -> DirectLinkClient:
+    def client(self, keys: Credentials | None = None, transport: Transport | None = None) -> DirectLinkClient:
         """Return a client.
 
         Args:
-            keys: known already; looked for, if not given.
+            keys: what to sign with; looked up if not given.
+            transport: what to send with; :meth:`transport` if not given.
 
         Raises:
-            UsageError: the time-out is not one.
             ConfigurationError: the settings do not fit together.
         """
         from directlink._sync.client import DirectLinkClient
 
-        return DirectLinkClient(**self._arguments(), credentials=keys)
-
-    def keeping_client(self) -> KeepingClient:
-        """Return a client that keeps the answers; raises as :meth:`client` does."""
-        from directlink._cli._keeping import KeepingClient
-
-        return KeepingClient(**self._arguments())
-
-    def _arguments(self) -> dict[str, Any]:
-        from directlink._cli._one_shot import OnceTransport
-
         settings = self.settings()
-        return {
-            "cloud": settings.cloud,
-            "region": settings.region,
-            "endpoint_url": self.endpoint_url,
-            "profile": self.profile,
-            "allow_http": self.allow_http,
-            "timeout": 30.0 if self.timeout is None else seconds("--timeout", self.timeout),
-            "transport": OnceTransport(verify=self.verify(settings.ca_bundle), cert=settings.client_cert),
-        }
+        return DirectLinkClient(
+            cloud=settings.cloud,
+            region=settings.region,
+            endpoint_url=self.endpoint_url,
+            profile=self.profile,
+            credentials=keys,
+            allow_http=self.allow_http,
+            timeout=30.0 if self.timeout is None else self.timeout,
+            transport=self.transport(settings) if transport is None else transport,
+        )
 
-    def verify(self, of_profile: str | None = None) -> bool | str:
+    def transport(self, settings: Settings) -> Transport:
+        """Return what sends the requests of one command.
+
+        Args:
+            settings: what :meth:`settings` returned.
+
+        Raises:
+            ConfigurationError: a file of certificates cannot be used.
+        """
+        from directlink._cli.one_shot import OnceTransport
+
+        return OnceTransport(verify=self._verify(settings.ca_bundle), cert=settings.client_cert)
+
+    def _verify(self, of_profile: str | None = None) -> bool | str:
         """Return whom to trust, as transports take it; the authorities of a profile come after the environment's."""
         if self.no_verify_ssl:
             return False
@@ -154,21 +168,6 @@ class Options:
         return self.cloud or os.environ.get("DIRECTLINK_CLOUD") or None
 
 
-def seconds(flag: str, text: str) -> float:
-    """Return the time that an option was given.
-
-    Raises:
-        UsageError: it is no number above 0.
-    """
-    try:
-        value = float(text)
-    except ValueError:
-        value = 0.0
-    if not 0 < value < float("inf"):
-        raise UsageError(f"{flag}: expected a number of seconds above 0")
-    return value
-
-
 @contextmanager
 def traced(*, on: bool) -> Generator[None]:
     """Show on standard error what the client logs, one line a request; it logs no secret."""
@@ -177,11 +176,12 @@ def traced(*, on: bool) -> Generator[None]:
         return
     import logging
 
+    class Escaping(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return escaped(super().format(record))  # it may hold what others have named
+
     handler = logging.StreamHandler(sys.stderr)
-    formatter = logging.Formatter("%(asctime)s %(name)s %(message)s")
-    handler.setFormatter(formatter)
-    # What is logged may hold what others have named.
-    handler.format = lambda record: escaped(formatter.format(record))  # type: ignore[method-assign]
+    handler.setFormatter(Escaping("%(asctime)s %(name)s %(message)s"))
     logger = logging.getLogger("directlink")
     level = logger.level
     logger.addHandler(handler)

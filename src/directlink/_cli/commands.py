@@ -1,0 +1,77 @@
+"""Which commands there are. The module of a command is imported when the command is named."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from directlink._cli.parsing import Parser
+
+if TYPE_CHECKING:
+    from directlink._cli.command import Command
+
+
+_MAIN: Final = {
+    "accept": "Accept offered virtual interfaces, and know that they are accepted.",
+    "pending": "List the interfaces that wait to be accepted.",
+    "decline": "Decline an offered private virtual interface.",
+    "doctor": "Check the settings, the credentials, the clock and the way to the service.",
+}
+_LOCAL: Final = {
+    "emulator": "Serve an emulated service on 127.0.0.1.",
+    "demo": "Offer an interface and accept it, against the emulated service.",
+}
+WRITTEN: Final = (*_MAIN, *_LOCAL)
+"""Commands that are not operations, in the order of the help."""
+
+
+def all_names() -> list[str]:
+    """Return the names of all commands, in the order of the help."""
+    from directlink._cli.operations import OPERATIONS
+
+    return [*WRITTEN, *sorted(OPERATIONS)]
+
+
+def find(name: str) -> Command | None:
+    """Return a command, ``None`` if there is no command of this name."""
+    match name:
+        case "accept":
+            from directlink._cli.accept import Accept
+
+            return Accept()
+        case "pending" | "decline":
+            from directlink._cli.offers import Decline, Pending
+
+            return Pending() if name == "pending" else Decline()
+        case "doctor":
+            from directlink._cli.doctor import Doctor
+
+            return Doctor()
+        case "emulator" | "demo":
+            from directlink._cli.local import Demo, ServeEmulator
+
+            return ServeEmulator() if name == "emulator" else Demo()
+        case _:
+            from directlink._cli.operations import OPERATIONS, OperationCommand
+
+            return OperationCommand(name) if name in OPERATIONS else None
+
+
+def parser_of(name: str, command: Command) -> Parser:
+    """Return the parser of what follows a command's name."""
+    parser = Parser(f"directlink {name}", description=command.description, epilog=command.epilog, **command.formatting)
+    command.add_arguments(parser)
+    return parser
+
+
+def summaries() -> dict[str, dict[str, str]]:
+    """Return what each command does, in one line, by its name, in the groups of the help."""
+    from directlink._cli.operation_help import summary
+    from directlink._cli.operations import OPERATIONS
+
+    return {
+        "commands": _MAIN,
+        "to try and to test": _LOCAL,
+        "operations of the API (names and flags as in the AWS CLI)": {
+            name: summary(name) for name in sorted(OPERATIONS)
+        },
+    }

@@ -1,0 +1,93 @@
+"""``emulator`` and ``demo``: the commands that talk to no service but the emulated one."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from typing import TYPE_CHECKING, Any, Final
+
+from directlink._cli.command import Command
+from directlink._cli.parsing import one_of
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from directlink._cli.options import Options
+    from directlink._cli.parsing import Parser
+
+_CLOUDS: Final = ("outscale", "aws")
+
+
+class ServeEmulator(Command):
+    """``directlink emulator``."""
+
+    description = (
+        "Serve an emulated service on 127.0.0.1. The first line of output is JSON with its URL, accounts and keys."
+    )
+
+    def add_arguments(self, parser: Parser) -> None:
+        """Tell the parser which arguments there are."""
+        parser.add_argument(
+            "--port", type=_port, default=0, metavar="PORT", help="port to listen on (default: a free one)"
+        )
+        parser.add_argument(
+            "--cloud",
+            choices=_CLOUDS,
+            type=one_of(_CLOUDS),
+            metavar="|".join(_CLOUDS),
+            help="whose rules hold (default: outscale)",
+        )
+        parser.add_argument("--region", metavar="REGION", help="region that requests must be signed for (default: any)")
+        parser.add_argument("--provisioning-seconds", **_provisioning_seconds(2.0))
+
+    def run(self, options: Options, given: Namespace) -> int:
+        """Serve until SIGINT or SIGTERM."""
+        from directlink._cli.emulator import run_emulator
+
+        return run_emulator(
+            port=given.port,
+            cloud=options.cloud or "outscale",
+            provisioning_seconds=given.provisioning_seconds,
+            region=options.region,
+        )
+
+
+class Demo(Command):
+    """``directlink demo``."""
+
+    description = "Offer two interfaces and accept them, one with each client, against the emulated service."
+
+    def add_arguments(self, parser: Parser) -> None:
+        """Tell the parser which arguments there are."""
+        parser.add_argument("--provisioning-seconds", **_provisioning_seconds(1.0))
+
+    def run(self, options: Options, given: Namespace) -> int:  # noqa: ARG002 - it makes its own clients
+        """Show what is sent and answered until both interfaces forward traffic."""
+        from directlink._cli.demo import run_demo
+
+        return run_demo(provisioning_seconds=given.provisioning_seconds)
+
+
+def _provisioning_seconds(default: float) -> dict[str, Any]:
+    return {
+        "type": _seconds,
+        "default": default,
+        "metavar": "SECONDS",
+        "help": "how long an interface takes to become available (default: %(default)s)",
+    }
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdecimal() else -1
+    if not 0 <= port <= 65535:
+        raise ArgumentTypeError("expected a number from 0 to 65535")
+    return port
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise ArgumentTypeError("expected a number of seconds, 0 or more")
+    return seconds

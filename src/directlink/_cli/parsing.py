@@ -1,0 +1,86 @@
+"""The parser of every command line: argparse, with errors that name flags and repeat no value."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Any, Final, NoReturn
+
+from directlink._cli.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+_REQUIRED: Final = "the following arguments are required: "
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that raises :class:`~directlink._cli.errors.UsageError` and sets nothing that was not given.
+
+    Args:
+        prog: what stands before the arguments, ``directlink accept``.
+        settings: further arguments of :class:`argparse.ArgumentParser`.
+    """
+
+    def __init__(self, prog: str, **settings: Any) -> None:
+        # Nothing is set by default: an option before the command must not be undone by its absence after it.
+        defaults: dict[str, Any] = {"allow_abbrev": False, "argument_default": argparse.SUPPRESS}
+        super().__init__(prog, **{**defaults, **settings})
+
+    def parse(self, arguments: Sequence[str]) -> argparse.Namespace:
+        """Return what was given.
+
+        Raises:
+            UsageError: something is unknown, incomplete or wrong.
+        """
+        found, unknown = self.parse_known_intermixed_args(arguments)
+        for argument in unknown:
+            flag = argument.partition("=")[0]
+            if flag.startswith("-"):
+                self.error(f"unknown option {flag}{did_you_mean(flag, self.flags())}")
+        if unknown:
+            self.error("a value belongs to no option; quote values that hold spaces")
+        return found
+
+    def flags(self) -> list[str]:
+        """Return every option's name."""
+        return [flag for action in self._actions for flag in action.option_strings if flag.startswith("--")]
+
+    def error(self, message: str) -> NoReturn:
+        """Raise a :class:`~directlink._cli.errors.UsageError` that points to the help."""
+        message = message.removeprefix("argument ").replace(_REQUIRED, "required: ")
+        raise UsageError(f"{message} (see: {self.prog} --help)")
+
+    def print_help(self, file: Any = None) -> None:
+        """Write the help; argparse's own ignores output that cannot be written."""
+        (file or sys.stdout).write(self.format_help())
+
+
+def one_of(choices: Collection[str]) -> Callable[[str], str]:
+    """Return a check for an option's value. argparse's own check repeats the value in its message.
+
+    Args:
+        choices: the values that are possible.
+    """
+
+    def check(text: str) -> str:
+        if text not in choices:
+            raise argparse.ArgumentTypeError(f"expected one of {', '.join(choices)}")
+        return text
+
+    return check
+
+
+def seconds(text: str) -> float:
+    """Return the value of an option that takes a number of seconds above 0.
+
+    Raises:
+        ArgumentTypeError: it is anything else.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError("expected a number of seconds above 0")
+    return value
