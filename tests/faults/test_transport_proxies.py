@@ -14,12 +14,12 @@ import trustme
 
 from directlink import transports
 from directlink.errors import ConfigurationError, ConnectError, RequestTimeoutError
-from transport_support import SLACK, Proxy, Sender, Server, kinds, request
+from transport_support import CORE_ASYNC, CORE_SYNC, HTTPX, SLACK, Proxy, Sender, Server, kinds, request
 
 if TYPE_CHECKING:
     from transport_support import Make
 
-WITH_SOCKS = ("HttpxTransport", "Httpx2Transport", "AsyncHttpxTransport", "AsyncHttpx2Transport")
+WITH_SOCKS = (*CORE_SYNC, *CORE_ASYNC, *HTTPX)
 
 
 @pytest.fixture(scope="module")
@@ -149,7 +149,7 @@ def is_numeric(_family: int = 0, type: int = 0, _proto: int = 0, flags: int = 0)
     return bool(flags & socket.AI_NUMERICHOST)
 
 
-def test_silent_name_server_counts_against_the_budget(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silent_name_server_counts_against_the_budget(make_own: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = threading.Event()
     real = socket.getaddrinfo
 
@@ -159,7 +159,7 @@ def test_silent_name_server_counts_against_the_budget(make: Make, monkeypatch: p
             raise socket.gaierror(socket.EAI_AGAIN, "no answer")
         return real(host, port, *args, **options)
 
-    sender = make()
+    sender = make_own()
     monkeypatch.setattr(socket, "getaddrinfo", silent)
     try:
         started = time.monotonic()
@@ -171,7 +171,7 @@ def test_silent_name_server_counts_against_the_budget(make: Make, monkeypatch: p
         answer.set()
 
 
-def test_first_address_that_accepts_is_used(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_address_that_accepts_is_used(make_own: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.getaddrinfo
 
     def several(host: str, port: int, *args: Any, **options: Any) -> object:
@@ -182,4 +182,4 @@ def test_first_address_that_accepts_is_used(make: Make, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(socket, "getaddrinfo", several)
     with Server() as server:
-        assert make().send(f"http://several.example.org:{server.port}/", b"found").body == b"found"
+        assert make_own().send(f"http://several.example.org:{server.port}/", b"found").body == b"found"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import directlink
 from directlink import (
     AsyncDirectLinkClient,
-    AsyncHttpxTransport,
+    AsyncHttpcoreTransport,
     DirectLinkClient,
-    HttpxTransport,
+    HttpcoreTransport,
     NewPrivateVirtualInterface,
     RouteFilters,
     Tag,
@@ -75,8 +75,8 @@ def arguments_by_position(client: DirectLinkClient) -> None:
 def wrong_settings(client: DirectLinkClient) -> None:
     DirectLinkClient(cloud="azure")  # type: ignore[arg-type]
     AsyncDirectLinkClient(cloud="azure")  # type: ignore[arg-type]
-    DirectLinkClient(cloud="aws", transport=AsyncHttpxTransport())  # type: ignore[arg-type]
-    AsyncDirectLinkClient(cloud="aws", transport=HttpxTransport())  # type: ignore[arg-type]
+    DirectLinkClient(cloud="aws", transport=AsyncHttpcoreTransport())  # type: ignore[arg-type]
+    AsyncDirectLinkClient(cloud="aws", transport=HttpcoreTransport())  # type: ignore[arg-type]
     DirectLinkClient(cloud="aws", retry=3)  # type: ignore[arg-type]
     client.wait_until_attached(virtual_interface_id="dxvif-1", poll=5)  # type: ignore[arg-type]
 

@@ -27,9 +27,9 @@ from directlink.errors import (
     ResponseDecodeError,
     TransportError,
 )
-from directlink.transports import _connection, _proxies, _tls
+from directlink.transports import _connection, _loading, _proxies, _tls
 from directlink.transports._http import parse_url
-from transport_support import SLACK, Peer, Sender, Server, kinds, request
+from transport_support import SLACK, Peer, Sender, Server, kinds, make_transport, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,10 +122,10 @@ def test_proxies_show_no_password() -> None:
 )
 def test_unusable_proxy_is_an_error_that_names_the_setting_only(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match="proxy argument") as caught:
-        transports.HttpxTransport(proxy=value)
+        transports.HttpcoreTransport(proxy=value)
     assert "canary" not in str(caught.value)
     monkeypatch.setenv("HTTPS_PROXY", value)
-    transport = transports.HttpxTransport()
+    transport = transports.HttpcoreTransport()
     with pytest.raises(ConfigurationError, match="HTTPS_PROXY"):
         transport.send(request(URL), timeout=5.0)
 
@@ -134,17 +134,21 @@ def test_socks_without_its_extra_is_an_error_that_names_it(monkeypatch: pytest.M
     monkeypatch.setattr(_proxies, "find_spec", nothing_installed)
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1080")
     with pytest.raises(ConfigurationError, match=r"directlink\[socks\]"):
-        transports.HttpxTransport().send(request(URL), timeout=5.0)
+        transports.HttpcoreTransport().send(request(URL), timeout=5.0)
 
 
 @pytest.mark.parametrize(
     ("name", "extra"),
-    [("AiohttpTransport", "aiohttp"), ("Httpx2Transport", "httpx2"), ("AsyncHttpx2Transport", "httpx2")],
+    [
+        ("AiohttpTransport", "aiohttp"),
+        ("HttpcoreTransport httpcore2", "httpx2"),
+        ("AsyncHttpcoreTransport httpcore2", "httpx2"),
+    ],
 )
 def test_missing_extra_is_an_error_that_names_it(name: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_tls, "find_spec", nothing_installed)
+    monkeypatch.setattr(_loading, "find_spec", nothing_installed)
     with pytest.raises(ConfigurationError, match=rf"directlink\[{extra}\]"):
-        getattr(transports, name)()
+        make_transport(name)
 
 
 def test_package_names_its_transports_and_imports_no_library() -> None:
@@ -152,7 +156,7 @@ def test_package_names_its_transports_and_imports_no_library() -> None:
     with pytest.raises(AttributeError, match="NoTransport"):
         _ = transports.NoTransport
     program = (
-        "import sys, directlink.transports as t; t.HttpxTransport();"
+        "import sys, directlink.transports as t; t.HttpcoreTransport(); t.HttpxTransport();"
         "print(sorted({'httpx', 'httpcore', 'aiohttp', 'asyncio', 'ssl'} & set(sys.modules)))"
     )
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
@@ -161,8 +165,8 @@ def test_package_names_its_transports_and_imports_no_library() -> None:
 
 def test_blocking_call_imports_neither_httpx_nor_asyncio() -> None:
     program = (
-        "import sys; from directlink.transport import HttpRequest; from directlink.transports import HttpxTransport;"
-        "HttpxTransport().send(HttpRequest('POST', sys.argv[1], {}, b''), timeout=5.0);"
+        "import sys; from directlink.transport import HttpRequest; from directlink.transports import HttpcoreTransport;"
+        "HttpcoreTransport().send(HttpRequest('POST', sys.argv[1], {}, b''), timeout=5.0);"
         "print([name for name in ('httpx', 'asyncio') if name in sys.modules])"
     )
     with Server() as server:
@@ -173,7 +177,7 @@ def test_blocking_call_imports_neither_httpx_nor_asyncio() -> None:
 # respx, as users of this package would use it
 
 
-@pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport"])
+@pytest.fixture(params=["HttpcoreTransport", "AsyncHttpcoreTransport", "HttpxTransport", "AsyncHttpxTransport"])
 def send(request: pytest.FixtureRequest) -> Iterator[Callable[[], HttpResponse]]:
     sender = Sender(request.param)
     yield lambda: sender.send(URL)
@@ -372,9 +376,9 @@ def test_after_a_fork_nothing_of_the_parent_is_used(name: str) -> None:
 
 
 def test_connection_that_was_closed_meanwhile_says_so() -> None:
-    wire = _connection.Wire("", "")
-    with pytest.raises(ConnectError, match="closed meanwhile"), wire.faults():
-        wire.connected_socket()
+    connection = _connection.Connection("", "")
+    with pytest.raises(ConnectError, match="closed meanwhile"), connection.errors_translated():
+        connection.connected_socket()
 
 
 def test_readable_is_known_without_poll(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,7 +401,7 @@ def test_certifi_stands_in_for_an_empty_system_store(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "no.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    assert "certifi" in _tls._load_default_authorities(context)
+    assert "certifi" in _tls.load_default_authorities(context)
     assert context.cert_store_stats()["x509_ca"] > 50
 
 
@@ -409,4 +413,4 @@ def test_no_thread_to_resolve_with_is_a_connection_never_made(monkeypatch: pytes
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     with pytest.raises(ConnectError, match="new thread"):
-        transports.HttpxTransport().send(request("http://localhost:1/"), timeout=5.0)
+        transports.HttpcoreTransport().send(request("http://localhost:1/"), timeout=5.0)
