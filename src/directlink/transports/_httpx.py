@@ -103,7 +103,7 @@ class HttpxTransport:
         target = parse_url(request.url)
         client, route = self._choose(target)
         seconds = min(timeout, MAX_TIMEOUT)
-        progress = Progress(seconds, seconds)
+        progress = Progress(seconds)
         answers: list[httpx.Response] = []
 
         def close() -> None:

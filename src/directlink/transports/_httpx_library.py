@@ -167,17 +167,18 @@ class Progress:
 
     Args:
         seconds: how long the request may take.
-        pool_seconds: how long it may wait for a connection.
+        margin: how many seconds before that each step is to end.
 
     Raises:
         RequestTimeoutError: there is no time at all.
     """
 
-    def __init__(self, seconds: float, pool_seconds: float) -> None:
+    def __init__(self, seconds: float, margin: float = 0.0) -> None:
         if seconds <= 0:
             raise timed_out(begun=False)
         self._deadline = time.monotonic() + seconds
-        self._timeouts = {"connect": seconds, "read": seconds, "write": seconds, "pool": pool_seconds}
+        self._margin = margin
+        self._timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds - margin)
         self._traced = self._sent = False
 
     @property
@@ -199,7 +200,7 @@ class Progress:
 
     def _note(self, event: str, info: dict[str, Any]) -> None:
         self._traced = True
-        remaining = max(self._deadline - time.monotonic(), _SHORTEST)
+        remaining = max(self._deadline - self._margin - time.monotonic(), _SHORTEST)
         self._timeouts.update(connect=remaining, read=remaining, write=remaining)
         # What asks a proxy for a tunnel is not the request.
         if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
