@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     Clients: TypeAlias = dict[Route, httpx.AsyncClient]
 
 _MARGIN: Final = 0.05
-"""Seconds, or a twentieth of the time-out, by which httpx itself ends each step sooner. It then tells a wait for its pool
-from others, and closes a connection whose handshake was under way, which it does not do when cancelled."""
+"""Seconds, or a twentieth of the time-out, by which httpx itself ends each step sooner. It then tells a wait for its
+pool from others, and closes a connection whose handshake was under way, which it does not do when cancelled."""
 
 
 class AsyncHttpxTransport:

@@ -34,6 +34,29 @@ _inherited: Final[list[object]] = []
 """Clients of the parent, which a forked child neither uses nor closes."""
 
 
+class _OwnClients:
+    """The clients of one transport. A forked child starts without any.
+
+    Attributes:
+        by_route: those that were opened.
+    """
+
+    def __init__(self) -> None:
+        self.by_route: dict[Route, httpx.Client] = {}
+        fork.register(self)
+
+    def reset_after_fork(self) -> None:
+        """Start over."""
+        _inherited.append(self.by_route)
+        self.by_route = {}
+
+    def close(self) -> None:
+        """Close all."""
+        clients, self.by_route = self.by_route, {}
+        for client in clients.values():
+            client.close()
+
+
 class HttpxTransport:
     """A blocking transport on httpx, for its hooks, mounts, mocks and instrumentation.
 
@@ -76,14 +99,8 @@ class HttpxTransport:
             keepalive_expiry=keepalive_expiry,
         )
         self._users_client = cast("httpx.Client | None", client)  # to httpx2's the same holds
-        self._clients: dict[Route, httpx.Client] = {}
+        self._clients = _OwnClients()
         self._closed = False
-        fork.register(self)
-
-    def reset_after_fork(self) -> None:
-        """Start over without a client."""
-        _inherited.append(self._clients)
-        self._clients = {}
 
     def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
         """Send ``request`` and return the whole answer.
@@ -145,8 +162,9 @@ class HttpxTransport:
             return client, None
         load_httpx()
         route = self._settings.route(target)
-        known = self._clients.get(route)
-        return known or self._clients.setdefault(route, make_client(route, self._settings)), route
+        clients = self._clients.by_route
+        known = clients.get(route)
+        return known or clients.setdefault(route, make_client(route, self._settings)), route
 
     def close(self) -> None:
         """Close every connection; requests under way end with an error. May be called again.
@@ -154,6 +172,4 @@ class HttpxTransport:
         Further requests are refused. A client of yours stays open.
         """
         self._closed = True
-        clients, self._clients = self._clients, {}
-        for client in clients.values():
-            client.close()
+        self._clients.close()
