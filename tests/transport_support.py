@@ -178,7 +178,7 @@ class Proxy(Server):
                 host, _, port = target.rpartition(":")
                 with socket.create_connection((host, int(port))) as upstream:
                     peer.sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                    _splice(peer.sock, upstream)
+                    self.splice(peer.sock, upstream)
                 return
             peer.answer(peer.read_body(head))
 
@@ -192,19 +192,26 @@ class Proxy(Server):
         port = int.from_bytes(request[-2:], "big")
         with socket.create_connection((host, port)) as upstream:
             sock.sendall(b"\x05\x00\x00\x01" + bytes(6))
-            _splice(sock, upstream)
+            self.splice(sock, upstream)
 
+    def answer_client(self, client: socket.socket, data: bytes) -> None:
+        """Hand on what the server sent."""
+        client.sendall(data)
 
-def _splice(left: socket.socket, right: socket.socket) -> None:
-    with suppress(ValueError):  # the server ends and has closed one of them: there is no descriptor to select
-        while True:
-            pending = isinstance(left, ssl.SSLSocket) and left.pending()
-            ready = [left] if pending else select.select([left, right], [], [])[0]
-            for sock in ready:
-                data = sock.recv(65536)
-                if not data:
-                    return
-                (right if sock is left else left).sendall(data)
+    def splice(self, client: socket.socket, upstream: socket.socket) -> None:
+        """Hand on what comes from either side."""
+        with suppress(ValueError):  # the server ends and has closed one of them: there is no descriptor to select
+            while True:
+                pending = isinstance(client, ssl.SSLSocket) and client.pending()
+                ready = [client] if pending else select.select([client, upstream], [], [])[0]
+                for sock in ready:
+                    data = sock.recv(65536)
+                    if not data:
+                        return
+                    if sock is client:
+                        upstream.sendall(data)
+                    else:
+                        self.answer_client(client, data)
 
 
 def kinds(names: tuple[str, ...] = SYNC + ASYNC) -> list[Any]:

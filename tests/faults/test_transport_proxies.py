@@ -14,7 +14,7 @@ import trustme
 
 from directlink import transports
 from directlink.errors import ConfigurationError, ConnectError, RequestTimeoutError
-from transport_support import CORE_ASYNC, CORE_SYNC, HTTPX, SLACK, Proxy, Sender, Server, kinds, request
+from transport_support import CORE_ASYNC, CORE_SYNC, HTTPX, SLACK, Peer, Proxy, Sender, Server, kinds, request
 
 if TYPE_CHECKING:
     from transport_support import Make
@@ -64,6 +64,31 @@ def test_proxy_may_itself_speak_tls(make: Make, verify: ssl.SSLContext, tls: ssl
         sender = make(verify=verify, proxy=proxy.url)
         assert sender.send(server.url, b"twice wrapped").body == b"twice wrapped"
         assert server.connections == 1
+
+
+class Dripping(Proxy):
+    """A proxy that lets the handshake with the server pass, and of what comes then a byte now and then."""
+
+    passed = 0
+
+    def answer_client(self, client: socket.socket, data: bytes) -> None:
+        at = max(0, 2500 - self.passed)
+        self.passed += len(data)
+        client.sendall(data[:at])
+        Peer(client, self.stop).drip(data[at:])
+
+
+def test_budget_holds_through_two_layers_of_tls(make_own: Make, verify: ssl.SSLContext, tls: ssl.SSLContext) -> None:
+    def serve(peer: Peer) -> None:
+        for _ in peer.requests():
+            peer.answer(b"x" * 10_000)
+
+    with Server(serve, tls=tls) as server, Dripping(tls=tls) as proxy:
+        sender = make_own(verify=verify, proxy=proxy.url)
+        started = time.monotonic()
+        with pytest.raises(RequestTimeoutError):
+            sender.send(server.url, timeout=1.0)
+        assert time.monotonic() - started < 1.0 + SLACK
 
 
 def test_refusal_by_the_proxy_is_not_sent_and_hides_the_password(
