@@ -310,7 +310,7 @@ def retry(bench: Bench) -> Any:
 
 
 def close(bench: Bench) -> Any:
-    return bench.client._connector.transport.aclose() if bench.runner else bench.client._connector.transport.close()
+    return bench.transport.aclose() if bench.runner else bench.transport.close()
 
 
 class Plan(NamedTuple):

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import logging
+import os
 import pickle
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import httpx
 import pytest
 import respx
 
+import support
 from directlink import transports
 from directlink._concurrency import fork
 from directlink.errors import (
@@ -351,7 +353,8 @@ def test_secrets_are_not_logged_at_any_level(name: str, caplog: pytest.LogCaptur
 # Odd places
 
 
-def test_fork_without_a_pool_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_what_is_registered_starts_over_once_in_a_forked_child() -> None:
     class Thing:
         resets = 0
 
@@ -360,8 +363,9 @@ def test_fork_without_a_pool_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     thing = Thing()
     fork.register(thing)
-    fork._after_fork()
-    assert thing.resets == 1
+    child = support.fork(lambda: thing.resets)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    assert thing.resets == 0
 
 
 @pytest.mark.parametrize("name", kinds())

@@ -178,7 +178,7 @@ class Progress:
             raise timed_out(begun=False)
         self._deadline = time.monotonic() + seconds
         self._margin = margin
-        self._timeouts = dict.fromkeys(("connect", "read", "write", "pool"), seconds - margin)
+        self._timeouts: dict[str, float] = dict.fromkeys(("connect", "read", "write", "pool"), seconds - margin)
         self._traced = self._sent = False
 
     @property
