@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 class AsyncConnection(Connection):
-    """An awaiting TCP connection. It does not keep the deadline: who awaits it is cancelled then."""
+    """An awaiting TCP connection. It does not keep the deadline itself: the request is cancelled then."""
 
     _pause_at = 0.0
 
@@ -86,9 +86,9 @@ class AsyncConnection(Connection):
             return await asyncio.get_running_loop().sock_recv(sock, self.read_size(max_bytes))
 
     async def let_others_run(self) -> None:
-        """Let other tasks run, and the budget end, if this one has run for long.
+        """Let other tasks run, and the deadline strike, if this one has run for long.
 
-        What has come already is read without waiting: who reads what never ends would never pause.
+        What has come already is read without waiting, so a task that reads an endless answer would never pause.
         """
         if time.monotonic() > self._pause_at:
             await asyncio.sleep(0)
@@ -116,7 +116,7 @@ class AsyncTlsStream:
         connection: the connection at the bottom.
         lower: the stream right below.
         context: the TLS configuration.
-        hostname: whom the certificate must name.
+        hostname: the name that must be in the certificate.
     """
 
     def __init__(

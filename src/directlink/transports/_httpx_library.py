@@ -211,7 +211,7 @@ class Progress:
         """Check that there is time left.
 
         Raises:
-            RequestTimeoutError: there is none.
+            RequestTimeoutError: there is no time left.
         """
         if time.monotonic() > self._deadline:
             raise timed_out(begun=self.begun)

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 class SyncConnection(Connection):
     """A blocking TCP connection.
 
-    The time-outs that httpcore passes go unused: each starts afresh with its operation, so that a server which sends
-    a byte now and then would outlive any budget.
+    The time-outs that httpcore passes are not used: each starts anew with its operation, so a server that sends a byte
+    now and then would outlive any deadline.
     """
 
     def connect_tcp(self, host: str, port: int, **_: object) -> SyncConnection:
@@ -94,10 +94,10 @@ class SyncConnection(Connection):
         self.abort()
 
     def check_time(self) -> None:
-        """Check that there is time left, where what to read next may be here already.
+        """Check that there is time left: what is here already is read without waiting.
 
         Raises:
-            RequestTimeoutError: there is none.
+            RequestTimeoutError: there is no time left.
         """
         self._remaining()
 
@@ -115,7 +115,7 @@ class SyncTlsStream:
         connection: the connection at the bottom.
         lower: the stream right below.
         context: the TLS configuration.
-        hostname: whom the certificate must name.
+        hostname: the name that must be in the certificate.
     """
 
     def __init__(

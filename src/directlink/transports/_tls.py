@@ -33,7 +33,7 @@ def environment_authorities() -> tuple[tuple[str, str], ...]:
 
 
 def authorities(of_profile: str | None) -> bool | str:
-    """Return whom to trust by a profile's ``ca_bundle``, as ``verify`` takes it: ``AWS_CA_BUNDLE`` comes before it."""
+    """Return the ``verify`` argument for a profile's ``ca_bundle``, which ``AWS_CA_BUNDLE`` overrides."""
     return True if of_profile is None or os.environ.get("AWS_CA_BUNDLE") else os.path.expanduser(of_profile)  # noqa: PTH111
 
 

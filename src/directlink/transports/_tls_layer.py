@@ -19,7 +19,7 @@ class TlsLayer:
         self._object = context.wrap_bio(self._incoming, self._outgoing, server_hostname=hostname)
 
     def feed(self, data: bytes) -> None:
-        """Take what the peer sent; nothing means that it closed."""
+        """Take what the peer sent; no bytes mean that it closed."""
         if not data:
             self._incoming.write_eof()
             return
