@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from directlink._concurrency.locks import disarmed
 from directlink.transport import MAX_TIMEOUT
@@ -12,7 +12,6 @@ from directlink.transports._async_connection import AsyncConnection
 from directlink.transports._failures import from_library, no_free_connection
 from directlink.transports._http import BodyReader, parse_url, response_headers
 from directlink.transports._httpcore_library import (
-    CoreName,
     check_core,
     has_leftover,
     load_async_core,
@@ -66,7 +65,7 @@ class AsyncHttpcoreTransport:
         trust_env: bool = True,
         max_connections: int = 100,
         keepalive_expiry: float = 15.0,
-        core: CoreName = "httpcore",
+        core: Literal["httpcore", "httpcore2"] = "httpcore",
     ) -> None:
         check_core(core)
         self._settings = TransportSettings(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
 from directlink.transport import MAX_TIMEOUT
 from directlink.transports._failures import from_library
@@ -65,7 +65,7 @@ class HttpcoreTransport:
         trust_env: bool = True,
         max_connections: int = 100,
         keepalive_expiry: float = 15.0,
-        core: CoreName = "httpcore",
+        core: Literal["httpcore", "httpcore2"] = "httpcore",
     ) -> None:
         check_core(core)
         self._settings = TransportSettings(
