@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
-import httpx2
+from typing import TYPE_CHECKING
 
 from directlink import (
     AiohttpTransport,
@@ -14,6 +13,10 @@ from directlink import (
     HttpcoreTransport,
     HttpxTransport,
 )
+
+if TYPE_CHECKING:
+    import httpx
+    import httpx2
 
 
 def blocking(own: httpx.Client, newer: httpx2.Client) -> None:
