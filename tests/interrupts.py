@@ -10,6 +10,7 @@ import asyncio
 import errno
 import gc
 import os
+import re
 import socket
 import sys
 import threading
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from directlink.emulator import Server
 
 SOURCES: Final = str(Path(directlink.__file__).parent) + os.sep
-SPARED: Final = (SOURCES + "emulator" + os.sep, SOURCES + "transports" + os.sep + "_aiohttp_parts.py")
+SPARED: Final = (SOURCES + "emulator" + os.sep, SOURCES + "transports" + os.sep + "_aiohttp_library.py")
 """The service, and what runs in the midst of aiohttp, which is not safe from interrupts itself: only cancelling is."""
 AT_ONCE: Final = 1.0
 """Seconds within which the next call has its answer."""
@@ -147,6 +148,7 @@ class Bench:
     """
 
     def __init__(self, server: Server, emulator: Emulator, name: str, *, warm: bool) -> None:
+        self.name = name
         self.kind = Kind("async" if name in ASYNC else "sync")
         self.emulator = emulator
         self.port = server.port
@@ -197,15 +199,10 @@ class Bench:
 
     def held(self) -> Iterator[str]:
         """What is held though nothing is under way."""
-        shelf: Any = None
-        if self.runner is None:
-            shelf = self.transport._pool._shelf
-        elif hasattr(self.transport, "_pool"):
-            shelf = self.transport._pool._shelves.get(self.runner.get_loop())
         boards = self.client._polls_by_scope
         polls = boards._things.get(self.runner.get_loop()) if self.runner else boards.get()
         context = self.client._context
-        semaphore = {"connection": shelf and shelf.semaphore, "look": polls and polls.semaphore}
+        semaphore = {"look": polls and polls.semaphore}
         semaphore |= {
             "import": imports._semaphore,
             "quota": context.quota._semaphore,
@@ -218,9 +215,15 @@ class Bench:
             yield "a watch"
         if self.hooks.open or self.hooks.wrong:
             yield "a call that hooks were not told the end of, or twice"
-        if shelf is not None and len(client_sockets(self.port)) > len(shelf.idle):
+        if self.name == "AiohttpTransport":  # it tells nothing of its connections, and sets timers of its own
+            return
+        counts = re.search(r"(\d+) of 1 connections in use, (\d+) idle, (\d+) requests", repr(self.transport))
+        used, idle, waiting = map(int, counts.groups()) if counts else (0, 0, 0)
+        if used or waiting:
+            yield "the turn of a connection"
+        if len(client_sockets(self.port)) > idle:
             yield "a socket"
-        if self.runner is not None and shelf is not None:
+        if self.runner is not None:
             loop: Any = self.runner.get_loop()
             if any(not timer.cancelled() for timer in loop._scheduled):
                 yield "a timer"
@@ -307,7 +310,7 @@ def retry(bench: Bench) -> Any:
 
 
 def close(bench: Bench) -> Any:
-    return bench.client._connector.transport.aclose() if bench.runner else bench.client._connector.transport.close()
+    return bench.transport.aclose() if bench.runner else bench.transport.close()
 
 
 class Plan(NamedTuple):
@@ -324,7 +327,7 @@ class Plan(NamedTuple):
 
 PLANS: Final = [
     Plan(work, transport, warm)
-    for transport in ("HttpxTransport", "AsyncHttpxTransport", "AiohttpTransport")
+    for transport in ("HttpcoreTransport", "AsyncHttpcoreTransport", "AiohttpTransport")
     for work, warm in [
         (describe, False),
         (describe, True),

@@ -29,10 +29,10 @@ from directlink import (
     NewPrivateVirtualInterfaceAllocation,
     PollPolicy,
     RetryPolicy,
-    transports,
 )
 from directlink.emulator import Emulator, Fault
 from fault_proxy import FaultProxy, Mishap
+from transport_support import CORE_ASYNC, CORE_SYNC, make_transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -173,8 +173,8 @@ class Soak:
         """Run the tasks, over every transport."""
         async with AsyncExitStack() as stack:
             works: list[Coroutine[Any, Any, None]] = []
-            for kind in (transports.AsyncHttpxTransport, transports.AsyncHttpx2Transport, transports.AiohttpTransport):
-                transport: Any = kind()
+            for name in (*CORE_ASYNC, "AiohttpTransport"):
+                transport = make_transport(name)
                 stack.push_async_callback(transport.aclose)
                 client = AsyncDirectLinkClient(**self.settings(), transport=transport)
                 works += [self.in_task(client) for _ in range(5)]
@@ -203,8 +203,8 @@ def main(seconds: float) -> int:
 
         soak = Soak(json.loads(service.stdout.readline()), trouble)
         works = [
-            threading.Thread(target=soak.in_thread, args=(kind(),))
-            for kind in (transports.HttpxTransport, transports.Httpx2Transport)
+            threading.Thread(target=soak.in_thread, args=(make_transport(name),))
+            for name in CORE_SYNC
             for _ in range(2)
         ]
         works.append(threading.Thread(target=lambda: asyncio.run(soak.tasks())))

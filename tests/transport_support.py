@@ -25,9 +25,13 @@ if TYPE_CHECKING:
     Make = Callable[..., "Sender"]
 
 T = TypeVar("T")
-SYNC: Final = ("HttpxTransport", "Httpx2Transport")
-ASYNC: Final = ("AsyncHttpxTransport", "AsyncHttpx2Transport", "AiohttpTransport")
-_EXTRAS: Final = {"Httpx2Transport": "httpcore2", "AsyncHttpx2Transport": "httpcore2", "AiohttpTransport": "aiohttp"}
+CORE_SYNC: Final = ("HttpcoreTransport", "HttpcoreTransport httpcore2")
+CORE_ASYNC: Final = ("AsyncHttpcoreTransport", "AsyncHttpcoreTransport httpcore2")
+HTTPX: Final = ("HttpxTransport", "AsyncHttpxTransport")
+"""They cannot keep all promises: the connections are httpx's."""
+SYNC: Final = (*CORE_SYNC, HTTPX[0])
+ASYNC: Final = (*CORE_ASYNC, HTTPX[1], "AiohttpTransport")
+OWN_CONNECTIONS: Final = (*CORE_SYNC, *CORE_ASYNC, "AiohttpTransport")
 SLACK: Final = 0.5
 """Seconds that a call may outlive its budget."""
 
@@ -103,6 +107,8 @@ class Server:
         self._tls = tls
         self.stop = threading.Event()
         self.connections = 0
+        self.closed_by_client = threading.Semaphore(0)
+        """Released for each connection that has ended."""
         self._open: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
@@ -133,6 +139,7 @@ class Server:
                 self._open.append(sock)
                 stack.enter_context(sock).do_handshake()
             self._behave(Peer(sock, self.stop))
+        self.closed_by_client.release()
 
     def __enter__(self) -> Self:
         return self
@@ -171,7 +178,7 @@ class Proxy(Server):
                 host, _, port = target.rpartition(":")
                 with socket.create_connection((host, int(port))) as upstream:
                     peer.sock.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
-                    _splice(peer.sock, upstream)
+                    self.splice(peer.sock, upstream)
                 return
             peer.answer(peer.read_body(head))
 
@@ -185,28 +192,44 @@ class Proxy(Server):
         port = int.from_bytes(request[-2:], "big")
         with socket.create_connection((host, port)) as upstream:
             sock.sendall(b"\x05\x00\x00\x01" + bytes(6))
-            _splice(sock, upstream)
+            self.splice(sock, upstream)
 
+    def answer_client(self, client: socket.socket, data: bytes) -> None:
+        """Hand on what the server sent."""
+        client.sendall(data)
 
-def _splice(left: socket.socket, right: socket.socket) -> None:
-    with suppress(ValueError):  # the server ends and has closed one of them: there is no descriptor to select
-        while True:
-            pending = isinstance(left, ssl.SSLSocket) and left.pending()
-            ready = [left] if pending else select.select([left, right], [], [])[0]
-            for sock in ready:
-                data = sock.recv(65536)
-                if not data:
-                    return
-                (right if sock is left else left).sendall(data)
+    def splice(self, client: socket.socket, upstream: socket.socket) -> None:
+        """Hand on what comes from either side."""
+        with suppress(ValueError):  # the server ends and has closed one of them: there is no descriptor to select
+            while True:
+                pending = isinstance(client, ssl.SSLSocket) and client.pending()
+                ready = [client] if pending else select.select([client, upstream], [], [])[0]
+                for sock in ready:
+                    data = sock.recv(65536)
+                    if not data:
+                        return
+                    if sock is client:
+                        upstream.sendall(data)
+                    else:
+                        self.answer_client(client, data)
 
 
 def kinds(names: tuple[str, ...] = SYNC + ASYNC) -> list[Any]:
     """Parameters for these transports, those skipped whose extra is not installed."""
     absent = pytest.mark.skip(reason="the extra is not installed")
-    return [
-        pytest.param(name, marks=absent if name in _EXTRAS and find_spec(_EXTRAS[name]) is None else ())
-        for name in names
-    ]
+    return [pytest.param(name, marks=() if is_installed(name) else absent) for name in names]
+
+
+def is_installed(name: str) -> bool:
+    """Whether the extra is installed that a transport needs."""
+    needed = "aiohttp" if name == "AiohttpTransport" else name.partition(" ")[2]
+    return not needed or find_spec(needed) is not None
+
+
+def make_transport(name: str, **options: Any) -> Any:
+    """Make a transport; a second word in its name is the library it is built on."""
+    kind, _, core = name.partition(" ")
+    return getattr(transports, kind)(**options, **({"core": core} if core else {}))
 
 
 def request(url: str, body: bytes = b"{}", headers: dict[str, str] | None = None) -> HttpRequest:
@@ -219,7 +242,7 @@ class Sender:
 
     def __init__(self, name: str, **options: Any) -> None:
         self.name = name
-        self.transport: Any = getattr(transports, name)(**options)
+        self.transport: Any = make_transport(name, **options)
         self._runner = asyncio.Runner() if name in ASYNC else None
 
     def send(

@@ -41,7 +41,17 @@ ALIASES = {
     "Reason": "RetryPolicy",
 }
 """Names of types that are not public, and the documented name that explains them."""
-FOREIGN = {"datetime", "httpx", "aiohttp", "botocore", "SSLContext", "opentelemetry", "MeterProvider", "TracerProvider"}
+FOREIGN = {
+    "datetime",
+    "httpx",
+    "httpx2",
+    "aiohttp",
+    "botocore",
+    "SSLContext",
+    "opentelemetry",
+    "MeterProvider",
+    "TracerProvider",
+}
 
 log = logging.getLogger(__name__)
 

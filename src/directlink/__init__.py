@@ -155,7 +155,7 @@ if TYPE_CHECKING:
     from directlink.signing import BotocoreSigner, SigV4Signer, Signer
     from directlink.transport import AsyncTransport, HttpRequest, HttpResponse, Transport
     from directlink.transports import (
-        AiohttpTransport, AsyncHttpx2Transport, AsyncHttpxTransport, Httpx2Transport, HttpxTransport,
+        AiohttpTransport, AsyncHttpcoreTransport, AsyncHttpxTransport, HttpcoreTransport, HttpxTransport,
     )
 
 __all__ = [
@@ -167,7 +167,7 @@ __all__ = [
     "AssociateConnectionWithLagRequest", "AssociateConnectionsToResiliencyGroupRequest",
     "AssociateConnectionsToResiliencyGroupResult", "AssociateHostedConnectionRequest", "AssociateMacSecKeyRequest",
     "AssociateMacSecKeyResponse", "AssociateVirtualInterfaceRequest", "AssociatedCoreNetwork", "AssociatedGateway",
-    "AsyncDirectLinkClient", "AsyncHttpx2Transport", "AsyncHttpxTransport", "AsyncStream", "AsyncTransport",
+    "AsyncDirectLinkClient", "AsyncHttpcoreTransport", "AsyncHttpxTransport", "AsyncStream", "AsyncTransport",
     "AttemptEvent", "AuthenticationError", "AvailableBillingMode", "BGPPeer", "BGPPeerState", "BGPStatus",
     "BillingMode", "BotocoreSigner", "CallEndEvent", "CallEvent", "ClientClosedError", "ClockSkewError", "Cloud",
     "ConfigurationError", "ConfirmConnectionRequest", "ConfirmConnectionResponse", "ConfirmCustomerAgreementRequest",
@@ -205,7 +205,7 @@ __all__ = [
     "DisassociateConnectionsFromResiliencyGroupResult", "DisassociateMacSecKeyRequest", "DisassociateMacSecKeyResponse",
     "DuplicateTagKeysException", "ExpiredCredentialsError", "GatewayMismatchError", "GatewayType",
     "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "HasLogicalRedundancy", "History", "HistoryEntry",
-    "Hooks", "HttpRequest", "HttpResponse", "Httpx2Transport", "HttpxTransport", "Interconnect", "InterconnectState",
+    "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport", "HttpxTransport", "Interconnect", "InterconnectState",
     "Interconnects", "Lag", "LagState", "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest",
     "ListResiliencyGroupAssociationsResult", "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult",
     "ListVirtualInterfaceRoutesRequest", "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
@@ -350,7 +350,7 @@ _HOMES = {
     "retry": "RetryPolicy",
     "signing": "BotocoreSigner SigV4Signer Signer",
     "transport": "AsyncTransport HttpRequest HttpResponse Transport",
-    "transports": "AiohttpTransport AsyncHttpx2Transport AsyncHttpxTransport Httpx2Transport HttpxTransport",
+    "transports": "AiohttpTransport AsyncHttpcoreTransport AsyncHttpxTransport HttpcoreTransport HttpxTransport",
 }
 """Names by the module that they are loaded from."""
 # isort: on

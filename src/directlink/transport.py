@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MAX_BODY_BYTES: Final = 16 * 1024 * 1024
 """Largest answer that is read, after decompression; a larger one is a ``ResponseDecodeError``."""
 
-LONGEST: Final = 365 * 86400.0
+MAX_TIMEOUT: Final = 365 * 86400.0
 """Seconds. A longer time-out, an infinite one included, is taken for this one: locks and sockets refuse it."""
 
 

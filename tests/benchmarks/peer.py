@@ -71,9 +71,9 @@ def sync_call(peer, url):
             virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"]
         )
     if peer == "directlink httpx2":
-        from directlink import Httpx2Transport
+        from directlink import HttpcoreTransport
 
-        confirm = directlink_client(url, Httpx2Transport()).confirm_private_virtual_interface
+        confirm = directlink_client(url, HttpcoreTransport(core="httpcore2")).confirm_private_virtual_interface
         return lambda: confirm(
             virtual_interface_id=IDS["virtualInterfaceId"], virtual_gateway_id=IDS["virtualGatewayId"]
         )
@@ -105,10 +105,11 @@ async def async_call(peer, url, stack):
         import directlink
         from directlink import AsyncDirectLinkClient, Credentials
 
-        name = {"directlink": "AsyncHttpxTransport", "directlink aiohttp": "AiohttpTransport"}.get(
-            peer, "AsyncHttpx2Transport"
-        )
-        transport = getattr(directlink, name)(max_connections=256)
+        if peer == "directlink aiohttp":
+            transport = directlink.AiohttpTransport(max_connections=256)
+        else:
+            core = "httpcore2" if peer == "directlink httpx2" else "httpcore"
+            transport = directlink.AsyncHttpcoreTransport(max_connections=256, core=core)
         stack.push_async_callback(transport.aclose)
         client = AsyncDirectLinkClient(
             cloud="aws",

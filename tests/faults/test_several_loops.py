@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from directlink import AcceptRequest, AsyncDirectLinkClient, Credentials, PollPolicy, transports
+from directlink import AcceptRequest, AsyncDirectLinkClient, Credentials, PollPolicy
 from directlink.emulator import Emulator
-from transport_support import ASYNC, Server, kinds, request
+from transport_support import ASYNC, Server, kinds, make_transport, request
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
@@ -29,7 +29,7 @@ class Case:
         account = emulator.grantee
         self.emulator = emulator
         self.gateway = account.virtual_gateway_ids[0]
-        self.transport: Any = getattr(transports, transport)()
+        self.transport: Any = make_transport(transport)
         self.client = AsyncDirectLinkClient(
             cloud="outscale",
             region="eu-west-2",
@@ -110,7 +110,7 @@ def test_loops_that_come_and_go_in_many_threads_do_not_disturb_each_other(name: 
         answer = await transport.send(request(server.url, b"hello"), timeout=10.0)
         return bytes(answer.body)
 
-    transport: Any = getattr(transports, name)()
+    transport: Any = make_transport(name)
     with Server() as server, ThreadPoolExecutor(8) as threads:
         running = [threads.submit(lambda: asyncio.run(main())) for _ in range(160)]
         assert {work.result(30) for work in running} == {b"hello"}

@@ -42,10 +42,17 @@ class OwnClient(Sender):
             self._own.close()
 
 
-@pytest.fixture(params=[*kinds(), "own HttpxTransport", "own AsyncHttpxTransport"])
+USERS = ("a user's HttpxTransport", "a user's AsyncHttpxTransport")
+
+
+def sender_of(name: str) -> Sender:
+    """A sender by a transport's name, with a client of the user's own if it says so."""
+    return OwnClient(name.removeprefix("a user's "), trust_env=False) if name in USERS else Sender(name)
+
+
+@pytest.fixture(params=[*kinds(), *USERS])
 def sender(request: pytest.FixtureRequest) -> Iterator[Sender]:
-    own, _, name = request.param.rpartition(" ")
-    sender = OwnClient(name, trust_env=False) if own else Sender(name)
+    sender = sender_of(request.param)
     yield sender
     sender.end()
 
@@ -274,16 +281,15 @@ def test_a_traceback_with_its_variables_shows_no_key(sender: Sender, fault: Call
     assert [secret for secret in (SECRET, TOKEN, AUTHORIZATION) if secret in shown] == []
 
 
-@pytest.mark.parametrize("name", [*kinds(ASYNC), "own AsyncHttpxTransport"])
+@pytest.mark.parametrize("name", [*kinds(ASYNC), USERS[1]])
 def test_a_cancelled_call_shows_no_key_in_its_traceback(name: str) -> None:
-    own, _, name = name.rpartition(" ")
 
     async def call(client: Any) -> None:
         async with asyncio.timeout(0.2):
             await client.describe_virtual_interfaces()
 
     with Server(lambda peer: peer.stop.wait()) as server:
-        sender = OwnClient(name) if own else Sender(name)
+        sender = sender_of(name)
         with pytest.raises(TimeoutError) as caught:
             sender.in_loop(call(_client(sender, server.url)))
         sender.end()
@@ -292,4 +298,4 @@ def test_a_cancelled_call_shows_no_key_in_its_traceback(name: str) -> None:
 
 
 def test_all_transports_are_tried() -> None:
-    assert {*SYNC, *ASYNC} == set(transports.__all__)
+    assert {name.partition(" ")[0] for name in SYNC + ASYNC} == set(transports.__all__)

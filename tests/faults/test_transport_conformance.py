@@ -20,7 +20,7 @@ from directlink.errors import (
     ResponseDecodeError,
 )
 from directlink.transport import MAX_BODY_BYTES, AsyncTransport, Transport
-from transport_support import ASYNC, SLACK, Peer, Sender, Server, kinds
+from transport_support import ASYNC, OWN_CONNECTIONS, SLACK, Peer, Sender, Server, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,10 +114,20 @@ def drips_a_body(peer: Peer) -> None:
     peer.drip(b"x" * 10_000)
 
 
-@pytest.mark.parametrize("behaviour", [silent, drips_a_head, drips_a_body])
+@pytest.mark.parametrize("behaviour", [silent, drips_a_body])
 def test_budget_holds_against_a_slow_server(make: Make, behaviour: Callable[[Peer], None]) -> None:
+    check_budget(make(), behaviour)
+
+
+@pytest.mark.parametrize("name", kinds((*OWN_CONNECTIONS, "AsyncHttpxTransport")))
+def test_budget_holds_while_the_head_comes_byte_by_byte(name: str) -> None:
+    sender = Sender(name)
+    check_budget(sender, drips_a_head)
+    sender.end()
+
+
+def check_budget(sender: Sender, behaviour: Callable[[Peer], None]) -> None:
     with Server(behaviour) as server:
-        sender = make()
         started = time.monotonic()
         with pytest.raises(RequestTimeoutError) as caught:
             sender.send(server.url, timeout=0.2)
@@ -198,14 +208,14 @@ def test_server_that_says_close_gets_a_new_connection(make: Make) -> None:
         assert server.connections == 2
 
 
-def test_second_answer_to_one_request_never_answers_another(make: Make) -> None:
+def test_second_answer_to_one_request_never_answers_another(make_own: Make) -> None:
     def serve(peer: Peer) -> None:
         for _, body in peer.requests():
             whole = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(body), body)
             peer.sock.sendall(whole + whole)
 
     with Server(serve) as server:
-        sender = make()
+        sender = make_own()
         for body in (b"one", b"two", b"three"):
             try:
                 answer = sender.send(server.url, body)
@@ -215,7 +225,7 @@ def test_second_answer_to_one_request_never_answers_another(make: Make) -> None:
             assert answer.body == body
 
 
-@pytest.mark.parametrize("name", kinds(("HttpxTransport", "AsyncHttpxTransport")))
+@pytest.mark.parametrize("name", kinds(("HttpcoreTransport", "AsyncHttpcoreTransport")))
 def test_refusal_sent_before_the_request_was_read_is_heard(name: str) -> None:
     def serve(peer: Peer) -> None:
         peer.read_head()

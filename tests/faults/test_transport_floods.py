@@ -95,26 +95,26 @@ def check(sender: Sender, url: str, *, endless: bool) -> None:
 
 
 @pytest.mark.parametrize("kind", FLOODS)
-def test_flood_neither_outlives_the_budget_nor_holds_up_the_loop(make: Make, kind: str) -> None:
+def test_flood_neither_outlives_the_budget_nor_holds_up_the_loop(make_own: Make, kind: str) -> None:
     with Server(flood(*FLOODS[kind], piece=1 << 20)) as server:
-        check(make(), server.url, endless=True)
+        check(make_own(), server.url, endless=True)
 
 
 @pytest.mark.parametrize("kind", ENDLESS)
-def test_answer_without_an_end_to_a_part_of_it_does_neither(make: Make, kind: str) -> None:
+def test_answer_without_an_end_to_a_part_of_it_does_neither(make_own: Make, kind: str) -> None:
     with Server(flood(*ENDLESS[kind], piece=1 << 20)) as server:
-        check(make(), server.url, endless=False)
+        check(make_own(), server.url, endless=False)
 
 
 @pytest.mark.parametrize("piece", [7, 16 * 1024])
 @pytest.mark.parametrize("kind", ["interim answers", "chunks of one byte"])
-def test_flood_of_tls_records_does_neither(make: Make, tmp_path: Path, kind: str, piece: int) -> None:
+def test_flood_of_tls_records_does_neither(make_own: Make, tmp_path: Path, kind: str, piece: int) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(context)  # pyright: ignore[reportUnknownMemberType]
     with Server(flood(*FLOODS[kind], piece=piece), context) as server:
-        check(make(verify=str(tmp_path / "ca.pem")), server.url, endless=True)
+        check(make_own(verify=str(tmp_path / "ca.pem")), server.url, endless=True)
 
 
 def test_no_descriptor_to_be_had_is_not_sent(make: Make) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pytest
 import trustme
 
-from directlink.transports._connection import TlsLayer
+from directlink.transports._tls_layer import TlsLayer
 from transport_support import Peer, Server
 
 if TYPE_CHECKING:
@@ -65,12 +65,12 @@ def secure(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[ssl
 @pytest.mark.parametrize("late", [False, True])
 @pytest.mark.parametrize("cut", CUTS)
 def test_leftover_answer_is_given_to_no_other_request(
-    make: Make, secure: tuple[ssl.SSLContext | None, dict[str, str]], cut: int, *, late: bool
+    make_own: Make, secure: tuple[ssl.SSLContext | None, dict[str, str]], cut: int, *, late: bool
 ) -> None:
     context, options = secure
     forger = Forger(cut, late=late)
     with Server(forger, context) as server:
-        sender = make(**options)
+        sender = make_own(**options)
         assert sender.send(server.url, b"one").body == b"one"
         forger.answered.set()
         assert forger.forged.wait(5)
@@ -81,10 +81,10 @@ def test_leftover_answer_is_given_to_no_other_request(
 
 
 @pytest.mark.parametrize("turns", [1, 5])
-def test_whole_answer_to_an_idle_connection_is_given_to_no_request(make: Make, turns: int) -> None:
+def test_whole_answer_to_an_idle_connection_is_given_to_no_request(make_own: Make, turns: int) -> None:
     forger = Forger(len(FORGED), late=True)
     with Server(forger) as server:
-        sender = make()
+        sender = make_own()
         sender.send(server.url, b"one")
         forger.answered.set()
         assert forger.forged.wait(5)
@@ -94,10 +94,10 @@ def test_whole_answer_to_an_idle_connection_is_given_to_no_request(make: Make, t
         assert server.connections == 2
 
 
-def test_answer_that_claims_to_be_shorter_than_it_is_spoils_no_other(make: Make) -> None:
+def test_answer_that_claims_to_be_shorter_than_it_is_spoils_no_other(make_own: Make) -> None:
     forger = Forger(len(FORGED) - 5, late=False, end=b"\r\n")
     with Server(forger) as server:
-        sender = make()
+        sender = make_own()
         assert sender.send(server.url, b"one").body == b"one"
         assert sender.send(server.url, b"two").body == b"two"
 

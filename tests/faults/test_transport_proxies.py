@@ -14,12 +14,12 @@ import trustme
 
 from directlink import transports
 from directlink.errors import ConfigurationError, ConnectError, RequestTimeoutError
-from transport_support import SLACK, Proxy, Sender, Server, kinds, request
+from transport_support import CORE_ASYNC, CORE_SYNC, HTTPX, SLACK, Peer, Proxy, Sender, Server, kinds, request
 
 if TYPE_CHECKING:
     from transport_support import Make
 
-WITH_SOCKS = ("HttpxTransport", "Httpx2Transport", "AsyncHttpxTransport", "AsyncHttpx2Transport")
+WITH_SOCKS = (*CORE_SYNC, *CORE_ASYNC, *HTTPX)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +64,31 @@ def test_proxy_may_itself_speak_tls(make: Make, verify: ssl.SSLContext, tls: ssl
         sender = make(verify=verify, proxy=proxy.url)
         assert sender.send(server.url, b"twice wrapped").body == b"twice wrapped"
         assert server.connections == 1
+
+
+class Dripping(Proxy):
+    """A proxy that lets the handshake with the server pass, and of what comes then a byte now and then."""
+
+    passed = 0
+
+    def answer_client(self, client: socket.socket, data: bytes) -> None:
+        at = max(0, 2500 - self.passed)
+        self.passed += len(data)
+        client.sendall(data[:at])
+        Peer(client, self.stop).drip(data[at:])
+
+
+def test_budget_holds_through_two_layers_of_tls(make_own: Make, verify: ssl.SSLContext, tls: ssl.SSLContext) -> None:
+    def serve(peer: Peer) -> None:
+        for _ in peer.requests():
+            peer.answer(b"x" * 10_000)
+
+    with Server(serve, tls=tls) as server, Dripping(tls=tls) as proxy:
+        sender = make_own(verify=verify, proxy=proxy.url)
+        started = time.monotonic()
+        with pytest.raises(RequestTimeoutError):
+            sender.send(server.url, timeout=1.0)
+        assert time.monotonic() - started < 1.0 + SLACK
 
 
 def test_refusal_by_the_proxy_is_not_sent_and_hides_the_password(
@@ -149,7 +174,7 @@ def is_numeric(_family: int = 0, type: int = 0, _proto: int = 0, flags: int = 0)
     return bool(flags & socket.AI_NUMERICHOST)
 
 
-def test_silent_name_server_counts_against_the_budget(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_silent_name_server_counts_against_the_budget(make_own: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = threading.Event()
     real = socket.getaddrinfo
 
@@ -159,7 +184,7 @@ def test_silent_name_server_counts_against_the_budget(make: Make, monkeypatch: p
             raise socket.gaierror(socket.EAI_AGAIN, "no answer")
         return real(host, port, *args, **options)
 
-    sender = make()
+    sender = make_own()
     monkeypatch.setattr(socket, "getaddrinfo", silent)
     try:
         started = time.monotonic()
@@ -171,7 +196,7 @@ def test_silent_name_server_counts_against_the_budget(make: Make, monkeypatch: p
         answer.set()
 
 
-def test_first_address_that_accepts_is_used(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_first_address_that_accepts_is_used(make_own: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     real = socket.getaddrinfo
 
     def several(host: str, port: int, *args: Any, **options: Any) -> object:
@@ -182,4 +207,4 @@ def test_first_address_that_accepts_is_used(make: Make, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(socket, "getaddrinfo", several)
     with Server() as server:
-        assert make().send(f"http://several.example.org:{server.port}/", b"found").body == b"found"
+        assert make_own().send(f"http://several.example.org:{server.port}/", b"found").body == b"found"

@@ -22,9 +22,9 @@ from directlink import AsyncDirectLinkClient, DirectLinkClient, transports
 from directlink._basics.inline_certificate import InlineCertificate
 from directlink._cli import main as cli
 from directlink.errors import ConfigurationError, ConnectError, ConnectionLostError, RequestTimeoutError, TransportError
-from directlink.transports import _tls
+from directlink.transports import _settings, _tls
 from settings_support import clear_environment, write_osc_file
-from transport_support import SYNC, Peer, Sender, Server, echo, kinds, request
+from transport_support import CORE_ASYNC, CORE_SYNC, Peer, Sender, Server, echo, kinds, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from transport_support import Make
 
 
-OWN_TLS = (*SYNC, "AsyncHttpxTransport", "AsyncHttpx2Transport")
+OWN_TLS = (*CORE_SYNC, *CORE_ASYNC)
 
 
 class Pki(NamedTuple):
@@ -54,7 +54,7 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 
 @pytest.fixture(autouse=True)
 def fresh_contexts(monkeypatch: pytest.MonkeyPatch) -> None:
-    _tls._load.cache_clear()
+    _tls.load_trust.cache_clear()
     for name in ("AWS_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR", "SSLKEYLOGFILE"):
         monkeypatch.delenv(name, raising=False)
 
@@ -130,7 +130,7 @@ def test_system_authorities_do_not_know_the_local_one(make: Make, pki: Pki) -> N
 def test_not_verifying_works_and_warns_whoever_asked_for_it(pki: Pki) -> None:
     with Server(tls=trusted(pki)) as server:
         with pytest.warns(UserWarning, match="not checked") as caught:
-            transport = transports.HttpxTransport(verify=False)
+            transport = transports.HttpcoreTransport(verify=False)
         assert caught[0].filename == __file__
         assert transport.send(request(server.url), timeout=5.0).status_code == 200
         transport.close()
@@ -205,14 +205,14 @@ def test_unusable_files_are_errors_that_name_them(tmp_path: Path, pki: Pki) -> N
     text = tmp_path / "text.pem"
     text.write_text("not a certificate")
     refused = [
-        (transports.HttpxTransport(verify=str(text)), r"text\.pem"),
-        (transports.HttpxTransport(cert=(str(text), None)), r"text\.pem"),
-        (transports.HttpxTransport(cert=("/does/not/exist", None)), "/does/not/exist"),
-        (transports.HttpxTransport(cert=(pki.client, "/no/key")), "/no/key"),
+        (transports.HttpcoreTransport(verify=str(text)), r"text\.pem"),
+        (transports.HttpcoreTransport(cert=(str(text), None)), r"text\.pem"),
+        (transports.HttpcoreTransport(cert=("/does/not/exist", None)), "/does/not/exist"),
+        (transports.HttpcoreTransport(cert=(pki.client, "/no/key")), "/no/key"),
         # Names that no file can have: the system refuses to look.
-        (transports.HttpxTransport(verify="/" + "a" * 300), "/aaa"),
-        (transports.HttpxTransport(cert=("/" + "a" * 300, None)), "/aaa"),
-        (transports.HttpxTransport(verify="/a\0b"), "/a"),
+        (transports.HttpcoreTransport(verify="/" + "a" * 300), "/aaa"),
+        (transports.HttpcoreTransport(cert=("/" + "a" * 300, None)), "/aaa"),
+        (transports.HttpcoreTransport(verify="/a\0b"), "/a"),
     ]
     for transport, name in refused:
         with pytest.raises(ConfigurationError, match=name):
@@ -317,7 +317,7 @@ def test_unusable_certificate_inside_the_settings_is_named_and_not_shown(make: M
 def test_two_certificates_of_one_name_are_not_taken_for_each_other(pki: Pki) -> None:
     def trust(pem: bytes) -> object:
         inline = InlineCertificate("a profile", pem)
-        return _tls.Settings(verify=pki.bundle, cert=inline, proxy=None, trust_env=True).trust()
+        return _settings.TransportSettings(verify=pki.bundle, cert=inline, proxy=None, trust_env=True).trust()
 
     pem = Path(pki.client).read_bytes()
     other = pki.authority.issue_cert("other@example.org").private_key_and_cert_chain_pem.bytes()
@@ -401,7 +401,7 @@ def test_good_bye_ends_an_answer_without_a_length(make: Make, pki: Pki) -> None:
 
 def test_one_context_serves_all_transports_with_the_same_settings(pki: Pki) -> None:
     def trust(verify: bool | str = True) -> object:  # noqa: FBT002 - as short as what it stands for
-        return _tls.Settings(verify=verify, cert=None, proxy=None, trust_env=True).trust()
+        return _settings.TransportSettings(verify=verify, cert=None, proxy=None, trust_env=True).trust()
 
     assert trust() is trust()
     assert trust(pki.bundle) is trust(pki.bundle)
@@ -410,10 +410,10 @@ def test_one_context_serves_all_transports_with_the_same_settings(pki: Pki) -> N
 
 def test_no_context_is_made_before_the_first_https_request() -> None:
     with Server(echo) as server:
-        transport = transports.HttpxTransport()
+        transport = transports.HttpcoreTransport()
         transport.send(request(server.url), timeout=5.0)
         transport.close()
-    assert _tls._load.cache_info().currsize == 0
+    assert _tls.load_trust.cache_info().currsize == 0
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert _tls._load(True, (), None).authorities  # noqa: FBT003 - the cache wants it positional
+        assert _tls.load_trust(True, (), None).authorities  # noqa: FBT003 - the cache wants it positional

@@ -5,11 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import httpx
+
 import directlink
 from directlink import (
     AsyncDirectLinkClient,
+    AsyncHttpcoreTransport,
     AsyncHttpxTransport,
     DirectLinkClient,
+    HttpcoreTransport,
     HttpxTransport,
     NewPrivateVirtualInterface,
     RouteFilters,
@@ -75,8 +79,11 @@ def arguments_by_position(client: DirectLinkClient) -> None:
 def wrong_settings(client: DirectLinkClient) -> None:
     DirectLinkClient(cloud="azure")  # type: ignore[arg-type]
     AsyncDirectLinkClient(cloud="azure")  # type: ignore[arg-type]
-    DirectLinkClient(cloud="aws", transport=AsyncHttpxTransport())  # type: ignore[arg-type]
-    AsyncDirectLinkClient(cloud="aws", transport=HttpxTransport())  # type: ignore[arg-type]
+    DirectLinkClient(cloud="aws", transport=AsyncHttpcoreTransport())  # type: ignore[arg-type]
+    AsyncDirectLinkClient(cloud="aws", transport=HttpcoreTransport())  # type: ignore[arg-type]
+    HttpcoreTransport(core="httpx")  # type: ignore[arg-type]
+    HttpxTransport(client=httpx.AsyncClient())  # type: ignore[arg-type]
+    AsyncHttpxTransport(client=httpx.Client())  # type: ignore[arg-type]
     DirectLinkClient(cloud="aws", retry=3)  # type: ignore[arg-type]
     client.wait_until_attached(virtual_interface_id="dxvif-1", poll=5)  # type: ignore[arg-type]
 

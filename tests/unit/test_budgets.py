@@ -6,34 +6,34 @@ import asyncio
 
 import pytest
 
-from directlink.transports._deadlines import Budgets
+from directlink.transports._deadlines import Deadlines
 
 
-async def request(budgets: Budgets, seconds: float, answer: asyncio.Future[str]) -> str:
+async def request(deadlines: Deadlines, seconds: float, answer: asyncio.Future[str]) -> str:
     """Wait for an answer as a transport does."""
     task = asyncio.current_task()
     assert task is not None
-    with budgets.start(task, seconds):
+    with deadlines.start(task, seconds):
         return await answer
 
 
 def test_each_request_ends_with_its_own_budget() -> None:
     async def main() -> tuple[list[str | BaseException], list[str]]:
         loop = asyncio.get_running_loop()
-        budgets, answers = Budgets(loop), [loop.create_future() for _ in range(5)]
+        deadlines, answers = Deadlines(loop), [loop.create_future() for _ in range(5)]
         order: list[str] = []
         tasks: list[asyncio.Task[str]] = []
         # The first sets the timer, the second brings it forward, and each that ends sets it for the next.
         for number, seconds in enumerate((0.02, 0.01, 0.03, 600.0, 600.0)):
-            task = loop.create_task(request(budgets, seconds, answers[number]))
+            task = loop.create_task(request(deadlines, seconds, answers[number]))
             task.add_done_callback(lambda _, number=number: order.append(str(number)))  # type: ignore[misc]
             tasks.append(task)
         await asyncio.wait(tasks[:3])
-        assert len(budgets.running) == 2
+        assert len(deadlines.running) == 2
         answers[3].set_result("in time")
         answers[4].set_result("in time")
         ends = await asyncio.gather(*tasks, return_exceptions=True)
-        assert not budgets.running
+        assert not deadlines.running
         return ends, order
 
     ends, order = asyncio.run(main())
@@ -44,7 +44,7 @@ def test_each_request_ends_with_its_own_budget() -> None:
 def test_a_cancellation_from_elsewhere_stays_one() -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        task = loop.create_task(request(Budgets(loop), 600.0, loop.create_future()))
+        task = loop.create_task(request(Deadlines(loop), 600.0, loop.create_future()))
         loop.call_soon(task.cancel)
         await task
 
@@ -55,12 +55,12 @@ def test_a_cancellation_from_elsewhere_stays_one() -> None:
 def test_a_cancellation_and_the_end_of_the_budget_at_once_are_a_cancellation() -> None:
     async def main() -> None:
         loop = asyncio.get_running_loop()
-        budgets = Budgets(loop)
-        task = loop.create_task(request(budgets, 600.0, loop.create_future()))
+        deadlines = Deadlines(loop)
+        task = loop.create_task(request(deadlines, 600.0, loop.create_future()))
         await asyncio.wait([task], timeout=0)
-        (budget,) = budgets.running
+        (deadline,) = deadlines.running
         task.cancel()
-        budget.expire()
+        deadline.expire()
         await task
 
     with pytest.raises(asyncio.CancelledError):
@@ -70,14 +70,14 @@ def test_a_cancellation_and_the_end_of_the_budget_at_once_are_a_cancellation() -
 def test_a_task_goes_on_after_a_budget_that_ran_out() -> None:
     async def main() -> str:
         loop = asyncio.get_running_loop()
-        budgets = Budgets(loop)
+        deadlines = Deadlines(loop)
         with pytest.raises(TimeoutError):
-            await request(budgets, 0.0, loop.create_future())
+            await request(deadlines, 0.0, loop.create_future())
         task = asyncio.current_task()
         assert task is not None
         assert not task.cancelling()
         answer: asyncio.Future[str] = loop.create_future()
         loop.call_soon(answer.set_result, "the next one")
-        return await request(budgets, 600.0, answer)
+        return await request(deadlines, 600.0, answer)
 
     assert asyncio.run(main()) == "the next one"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 import trustme
 
-from directlink import HttpxTransport
+from directlink import HttpcoreTransport
 from directlink._cli.one_shot import OnceTransport
 from directlink.errors import (
     ConfigurationError,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from transport_support import Peer
 
 
-@pytest.fixture(params=[OnceTransport, HttpxTransport])
+@pytest.fixture(params=[OnceTransport, HttpcoreTransport])
 def make(request: pytest.FixtureRequest) -> Iterator[Callable[..., Transport]]:
     """Both, one after the other: what one promises, the other keeps."""
     made: list[Transport] = []

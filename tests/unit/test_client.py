@@ -307,7 +307,9 @@ def test_a_source_of_keys_that_fails_is_raised_as_it_is(kind: Kind) -> None:
 
 def test_the_default_transport_is_made_with_the_client(kind: Kind) -> None:
     client = kind.client_class(cloud="aws", region="eu-west-1", credentials=Credentials("A", "B"), clock=FakeClock())
-    assert type(client._connector.transport).__name__ == ("AsyncHttpxTransport" if kind.is_async else "HttpxTransport")
+    assert type(client._connector.transport).__name__ == (
+        "AsyncHttpcoreTransport" if kind.is_async else "HttpcoreTransport"
+    )
     kind.close(client)
 
 

@@ -17,7 +17,7 @@ from directlink import VirtualInterface
 from directlink._call.operations import OPERATIONS
 
 SOURCE = Path(directlink.__file__)
-OPTIONAL = {"AiohttpTransport", "AsyncHttpx2Transport", "Httpx2Transport"}
+OPTIONAL = {"AiohttpTransport"}
 
 
 def imported_for_type_checkers() -> dict[str, str]:

@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import logging
+import os
 import pickle
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import httpx
 import pytest
 import respx
 
+import support
 from directlink import transports
 from directlink._concurrency import fork
 from directlink.errors import (
@@ -27,9 +29,9 @@ from directlink.errors import (
     ResponseDecodeError,
     TransportError,
 )
-from directlink.transports import _connection, _proxies, _tls
+from directlink.transports import _connection, _loading, _proxies, _tls
 from directlink.transports._http import parse_url
-from transport_support import SLACK, Peer, Sender, Server, kinds, request
+from transport_support import SLACK, Peer, Sender, Server, kinds, make_transport, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,10 +124,10 @@ def test_proxies_show_no_password() -> None:
 )
 def test_unusable_proxy_is_an_error_that_names_the_setting_only(value: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match="proxy argument") as caught:
-        transports.HttpxTransport(proxy=value)
+        transports.HttpcoreTransport(proxy=value)
     assert "canary" not in str(caught.value)
     monkeypatch.setenv("HTTPS_PROXY", value)
-    transport = transports.HttpxTransport()
+    transport = transports.HttpcoreTransport()
     with pytest.raises(ConfigurationError, match="HTTPS_PROXY"):
         transport.send(request(URL), timeout=5.0)
 
@@ -134,17 +136,21 @@ def test_socks_without_its_extra_is_an_error_that_names_it(monkeypatch: pytest.M
     monkeypatch.setattr(_proxies, "find_spec", nothing_installed)
     monkeypatch.setenv("ALL_PROXY", "socks5://127.0.0.1:1080")
     with pytest.raises(ConfigurationError, match=r"directlink\[socks\]"):
-        transports.HttpxTransport().send(request(URL), timeout=5.0)
+        transports.HttpcoreTransport().send(request(URL), timeout=5.0)
 
 
 @pytest.mark.parametrize(
     ("name", "extra"),
-    [("AiohttpTransport", "aiohttp"), ("Httpx2Transport", "httpx2"), ("AsyncHttpx2Transport", "httpx2")],
+    [
+        ("AiohttpTransport", "aiohttp"),
+        ("HttpcoreTransport httpcore2", "httpx2"),
+        ("AsyncHttpcoreTransport httpcore2", "httpx2"),
+    ],
 )
 def test_missing_extra_is_an_error_that_names_it(name: str, extra: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_tls, "find_spec", nothing_installed)
+    monkeypatch.setattr(_loading, "find_spec", nothing_installed)
     with pytest.raises(ConfigurationError, match=rf"directlink\[{extra}\]"):
-        getattr(transports, name)()
+        make_transport(name)
 
 
 def test_package_names_its_transports_and_imports_no_library() -> None:
@@ -152,7 +158,7 @@ def test_package_names_its_transports_and_imports_no_library() -> None:
     with pytest.raises(AttributeError, match="NoTransport"):
         _ = transports.NoTransport
     program = (
-        "import sys, directlink.transports as t; t.HttpxTransport();"
+        "import sys, directlink.transports as t; t.HttpcoreTransport(); t.HttpxTransport();"
         "print(sorted({'httpx', 'httpcore', 'aiohttp', 'asyncio', 'ssl'} & set(sys.modules)))"
     )
     printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
@@ -161,8 +167,8 @@ def test_package_names_its_transports_and_imports_no_library() -> None:
 
 def test_blocking_call_imports_neither_httpx_nor_asyncio() -> None:
     program = (
-        "import sys; from directlink.transport import HttpRequest; from directlink.transports import HttpxTransport;"
-        "HttpxTransport().send(HttpRequest('POST', sys.argv[1], {}, b''), timeout=5.0);"
+        "import sys; from directlink.transport import HttpRequest; from directlink.transports import HttpcoreTransport;"
+        "HttpcoreTransport().send(HttpRequest('POST', sys.argv[1], {}, b''), timeout=5.0);"
         "print([name for name in ('httpx', 'asyncio') if name in sys.modules])"
     )
     with Server() as server:
@@ -173,7 +179,7 @@ def test_blocking_call_imports_neither_httpx_nor_asyncio() -> None:
 # respx, as users of this package would use it
 
 
-@pytest.fixture(params=["HttpxTransport", "AsyncHttpxTransport"])
+@pytest.fixture(params=["HttpcoreTransport", "AsyncHttpcoreTransport", "HttpxTransport", "AsyncHttpxTransport"])
 def send(request: pytest.FixtureRequest) -> Iterator[Callable[[], HttpResponse]]:
     sender = Sender(request.param)
     yield lambda: sender.send(URL)
@@ -347,7 +353,8 @@ def test_secrets_are_not_logged_at_any_level(name: str, caplog: pytest.LogCaptur
 # Odd places
 
 
-def test_fork_without_a_pool_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system cannot fork")
+def test_what_is_registered_starts_over_once_in_a_forked_child() -> None:
     class Thing:
         resets = 0
 
@@ -356,8 +363,9 @@ def test_fork_without_a_pool_is_fine(monkeypatch: pytest.MonkeyPatch) -> None:
 
     thing = Thing()
     fork.register(thing)
-    fork.run_after_in_child()
-    assert thing.resets == 1
+    child = support.fork(lambda: thing.resets)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 1
+    assert thing.resets == 0
 
 
 @pytest.mark.parametrize("name", kinds())
@@ -372,9 +380,9 @@ def test_after_a_fork_nothing_of_the_parent_is_used(name: str) -> None:
 
 
 def test_connection_that_was_closed_meanwhile_says_so() -> None:
-    wire = _connection.Wire("", "")
-    with pytest.raises(ConnectError, match="closed meanwhile"), wire.faults():
-        wire.connected_socket()
+    connection = _connection.Connection("", "")
+    with pytest.raises(ConnectError, match="closed meanwhile"), connection.errors_translated():
+        connection.connected_socket()
 
 
 def test_readable_is_known_without_poll(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,7 +405,7 @@ def test_certifi_stands_in_for_an_empty_system_store(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "no.pem"))
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    assert "certifi" in _tls._load_default_authorities(context)
+    assert "certifi" in _tls.load_default_authorities(context)
     assert context.cert_store_stats()["x509_ca"] > 50
 
 
@@ -409,4 +417,4 @@ def test_no_thread_to_resolve_with_is_a_connection_never_made(monkeypatch: pytes
 
     monkeypatch.setattr(threading.Thread, "start", refuse)
     with pytest.raises(ConnectError, match="new thread"):
-        transports.HttpxTransport().send(request("http://localhost:1/"), timeout=5.0)
+        transports.HttpcoreTransport().send(request("http://localhost:1/"), timeout=5.0)

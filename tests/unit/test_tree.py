@@ -65,9 +65,11 @@ def importers_of(library: str) -> set[str]:
     return {path.relative_to(ROOT / "src/directlink").as_posix() for path in found}
 
 
-def test_httpx_is_imported_by_no_module_and_what_is_under_it_by_one() -> None:
-    assert importers_of("httpcore") == {"transports/_httpcore.py"}
-    assert importers_of("httpx") == set()
+def test_an_http_library_is_imported_by_one_module() -> None:
+    assert importers_of("httpcore") == {"transports/_httpcore_library.py"}
+    assert importers_of("httpcore2") == {"transports/_httpcore_library.py"}
+    assert importers_of("aiohttp") == {"transports/_aiohttp_library.py"}
+    assert importers_of("httpx") == {"transports/_httpx_library.py"}
     assert importers_of("httpx2") == set()
 
 

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 
 import directlink
 from directlink import (
+    AsyncHttpcoreTransport,
     AsyncHttpxTransport,
     ConfigurationError,
     Credentials,
     DirectLinkClient,
+    HttpcoreTransport,
     HttpxTransport,
     Model,
     NewPrivateVirtualInterface,
@@ -76,9 +78,9 @@ THINGS: dict[str, Any] = {
     "a poll policy": PollPolicy(),
     "a signer": SigV4Signer(),
     "botocore's signer": LIBRARIES["botocore.auth"].SigV4Auth(None, "directconnect", "eu-west-2"),
-    "a transport": HttpxTransport(),
-    "an async transport": AsyncHttpxTransport(),
-    "a class of transports": HttpxTransport,
+    "a transport": HttpcoreTransport(),
+    "an async transport": AsyncHttpcoreTransport(),
+    "a class of transports": HttpcoreTransport,
     "a half transport": Sender(),
     "httpx's client": httpx.Client(),
     "httpx's async client": httpx.AsyncClient(),
@@ -136,7 +138,7 @@ def test_a_view_refuses_the_wrong_object_by_the_arguments_name(kind: Kind, argum
     [
         ("transport", "httpx's client", {False: "HttpxTransport(client=", True: "AsyncHttpxTransport(client="}),
         ("transport", "httpx's async client", {False: "HttpxTransport(client=", True: "AsyncHttpxTransport(client="}),
-        ("transport", "a session of requests", {False: "HttpxTransport()", True: "AsyncHttpxTransport()"}),
+        ("transport", "a session of requests", {False: "HttpcoreTransport()", True: "AsyncHttpcoreTransport()"}),
         ("transport", "a half transport", {False: "does not take (request, *, timeout)", True: "DirectLinkClient"}),
         ("transport", "a class of transports", {False: "instead of an object", True: "instead of an object"}),
         ("signer", "botocore's signer", dict.fromkeys((False, True), "BotocoreSigner(")),
@@ -219,11 +221,19 @@ POOLS: dict[str, set[str]] = {
     "trust_env": set(),
     "max_connections": {"a number"},
     "keepalive_expiry": NUMBERS,
-    "client": {"httpx's client", "httpx's async client", "a session of requests"},
+    "client": {"httpx's client", "httpx's async client"},
+    "core": set(),
 }
+TRANSPORTS = [
+    "HttpcoreTransport",
+    "AsyncHttpcoreTransport",
+    "HttpxTransport",
+    "AsyncHttpxTransport",
+    "AiohttpTransport",
+]
 
 
-@pytest.mark.parametrize("name", ["HttpxTransport", "AsyncHttpxTransport", "AiohttpTransport"])
+@pytest.mark.parametrize("name", TRANSPORTS)
 @pytest.mark.parametrize(("argument", "thing"), refused(POOLS, set(POOLS)))
 def test_a_transport_refuses_the_wrong_object_by_the_arguments_name(name: str, argument: str, thing: str) -> None:
     if argument in inspect.signature(getattr(directlink, name)).parameters:

@@ -52,7 +52,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         profile: profile to take credentials from.
         credentials: keys, or a source of keys. Default: the cloud's own order of environment and files.
         signer: how requests are signed. Default: :class:`~directlink.SigV4Signer`.
-        transport: how requests are sent. Default: an :class:`~directlink.AsyncHttpxTransport` of this client's own.
+        transport: how requests are sent. Default: an :class:`~directlink.AsyncHttpcoreTransport` of this client's own.
             One that is given here stays yours: the client does not close it.
         timeout: seconds for a whole call: attempts, back-off and pages together.
         retry: when to send again. Default: :class:`~directlink.RetryPolicy`.
@@ -125,10 +125,10 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
         )
         self._polls_by_scope = AsyncScoped(AsyncSharedPolls)
         if transport is None:
-            from directlink.transports import AsyncHttpxTransport
+            from directlink.transports import AsyncHttpcoreTransport
             from directlink.transports._tls import authorities
 
-            default = AsyncHttpxTransport(verify=authorities(settings.ca_bundle), cert=settings.client_cert)
+            default = AsyncHttpcoreTransport(verify=authorities(settings.ca_bundle), cert=settings.client_cert)
             self._connector = AsyncConnector(default, owned=True)
         else:
             self._connector = AsyncConnector(transport, owned=False)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from directlink.errors import ConfigurationError, ParameterError
-from directlink.transport import LONGEST, AsyncTransport
+from directlink.transport import MAX_TIMEOUT, AsyncTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,15 +24,15 @@ _LONGEST_SHOWN: Final = 100
 # What a client of a well-known library is wrapped in, as a blocking transport and as an awaiting one.
 _WRAPPERS: Final = {
     "httpx": ("HttpxTransport(client=httpx.Client(...))", "AsyncHttpxTransport(client=httpx.AsyncClient(...))"),
-    "httpx2": ("Httpx2Transport()", "AsyncHttpx2Transport()"),
-    "aiohttp": ("HttpxTransport()", "AiohttpTransport()"),
-    "requests": ("HttpxTransport()", "AsyncHttpxTransport()"),
+    "httpx2": ("HttpxTransport(client=httpx2.Client(...))", "AsyncHttpxTransport(client=httpx2.AsyncClient(...))"),
+    "aiohttp": ("HttpcoreTransport()", "AiohttpTransport()"),
+    "requests": ("HttpcoreTransport()", "AsyncHttpcoreTransport()"),
 }
 
 
 _FOR_THE_OTHER_CLIENT: Final = (
-    ", which is to be awaited: give it to AsyncDirectLinkClient, or give HttpxTransport() to this one",
-    ", which blocks: give it to DirectLinkClient, or give AsyncHttpxTransport() to this one",
+    ", which is to be awaited: give it to AsyncDirectLinkClient, or give HttpcoreTransport() to this one",
+    ", which blocks: give it to DirectLinkClient, or give AsyncHttpcoreTransport() to this one",
 )
 
 
@@ -40,7 +40,7 @@ def check_timeout(value: object, error: type[DirectLinkError]) -> float:
     """Return a time-out in seconds, at most what clocks, locks and sockets can count, or raise ``error``."""
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < float("inf"):
         raise error(f"timeout: expected a number of seconds above 0, got {value!r}")
-    return float(min(value, LONGEST))
+    return float(min(value, MAX_TIMEOUT))
 
 
 def check_count(name: str, value: object, error: type[DirectLinkError]) -> int:

@@ -13,10 +13,10 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from directlink import (
     AsyncDirectLinkClient,
-    AsyncHttpxTransport,
+    AsyncHttpcoreTransport,
     Credentials,
     DirectLinkClient,
-    HttpxTransport,
+    HttpcoreTransport,
     NewPrivateVirtualInterfaceAllocation,
 )
 from directlink.emulator._emulator import Emulator
@@ -166,7 +166,7 @@ def _accept(account: Account, url: str, interface_id: str, narrator: _Narrator, 
 
 async def _accept_async(account: Account, url: str, interface_id: str, narrator: _Narrator, interval: float) -> None:
     async with AsyncExitStack() as stack:
-        transport = _AsyncShown(AsyncHttpxTransport(trust_env=False), narrator)
+        transport = _AsyncShown(AsyncHttpcoreTransport(trust_env=False), narrator)
         stack.push_async_callback(transport.aclose)
         client = await stack.enter_async_context(
             AsyncDirectLinkClient(
@@ -196,7 +196,7 @@ def _state(listing: VirtualInterfaces) -> VirtualInterfaceState | None:
 
 def _client(account: Account, url: str, narrator: _Narrator, stack: ExitStack) -> DirectLinkClient:
     # the service is on this machine: a proxy of the environment must not come between
-    transport = _Shown(HttpxTransport(trust_env=False), narrator)
+    transport = _Shown(HttpcoreTransport(trust_env=False), narrator)
     stack.callback(transport.close)
     return stack.enter_context(
         DirectLinkClient(

@@ -1,7 +1,7 @@
 """A transport for a process that sends one request and ends.
 
 Loading an HTTP library takes about as long as all the rest of such a process. This one speaks HTTP with the standard
-library, over the same connections as :class:`~directlink.HttpxTransport`: same time budget, same TLS, same errors.
+library, over the same connections as :class:`~directlink.HttpcoreTransport`: same time budget, same TLS, same errors.
 Where a proxy is to be used it leaves everything to that transport.
 """
 
@@ -13,11 +13,12 @@ from http.client import HTTPException, HTTPResponse
 from typing import TYPE_CHECKING, Any
 
 from directlink.errors import ConfigurationError
-from directlink.transport import LONGEST
-from directlink.transports._connection import READ_BYTES, broken, garbled
+from directlink.transport import MAX_TIMEOUT
+from directlink.transports._connection import READ_BYTES
+from directlink.transports._failures import broken, garbled
 from directlink.transports._http import BodyReader, parse_url, response_headers, wire_headers
-from directlink.transports._sync_connection import SyncWire
-from directlink.transports._tls import Settings
+from directlink.transports._settings import TransportSettings
+from directlink.transports._sync_connection import SyncConnection
 
 if TYPE_CHECKING:
     from directlink.transport import HttpRequest, HttpResponse
@@ -30,22 +31,22 @@ class OnceTransport:
 
     Args:
         verify: ``True``, a file or directory of certificate authorities, or ``False``, as for
-            :class:`~directlink.HttpxTransport`.
+            :class:`~directlink.HttpcoreTransport`.
         cert: client certificate and key.
     """
 
     def __init__(self, *, verify: bool | str = True, cert: tuple[str, str | None] | None = None) -> None:
         self._verify, self._cert = verify, cert
-        self._settings = Settings(verify=verify, cert=cert, proxy=None, trust_env=True)
+        self._settings = TransportSettings(verify=verify, cert=cert)
 
     def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
-        """Send ``request`` and return the whole answer; see :class:`~directlink.HttpxTransport`."""
+        """Send ``request`` and return the whole answer; see :class:`~directlink.HttpcoreTransport`."""
         target = parse_url(request.url)
         if self._settings.proxy_for(target) is None:
-            return self._send(request, target, time.monotonic() + min(timeout, LONGEST))
-        from directlink.transports import HttpxTransport
+            return self._send(request, target, time.monotonic() + min(timeout, MAX_TIMEOUT))
+        from directlink.transports import HttpcoreTransport
 
-        through = HttpxTransport(verify=self._verify, cert=self._cert)
+        through = HttpcoreTransport(verify=self._verify, cert=self._cert)
         try:
             return through.send(request, timeout=timeout)
         finally:
@@ -53,13 +54,13 @@ class OnceTransport:
 
     def _send(self, request: HttpRequest, target: Target, deadline: float) -> HttpResponse:
         trust = self._settings.trust() if target.scheme == "https" else None
-        wire = SyncWire(trust.authorities if trust else "", "")
-        wire.start(deadline)
+        connection = SyncConnection(trust.authorities if trust else "", "")
+        connection.start_request(deadline)
         try:
-            stream: SyncWire | SyncTlsStream = wire.connect_tcp(target.host, target.port)
+            stream: SyncConnection | SyncTlsStream = connection.connect_tcp(target.host, target.port)
             if trust:
                 stream = stream.start_tls(trust.context, target.host)
-            wire.composing = True
+            connection.is_writing_request = True
             stream.write(_head(request, target) + request.body)
             answer = HTTPResponse(_Socket(stream), method=request.method)  # type: ignore[arg-type]
             answer.begin()
@@ -68,11 +69,11 @@ class OnceTransport:
             while chunk := answer.read1(READ_BYTES):
                 reader.feed(chunk)
             if answer.length:
-                raise broken("it ended early", begun=wire.begun)
+                raise broken("it ended early", begun=connection.begun)
         except HTTPException:
-            raise garbled(begun=wire.begun) from None
+            raise garbled(begun=connection.begun) from None
         finally:
-            wire.abort()
+            connection.abort()
         return reader.finish()
 
     def close(self) -> None:
@@ -90,7 +91,7 @@ def _head(request: HttpRequest, target: Target) -> bytes:
 class _Socket:
     """As much of a socket as ``http.client`` reads an answer from."""
 
-    def __init__(self, stream: SyncWire | SyncTlsStream) -> None:
+    def __init__(self, stream: SyncConnection | SyncTlsStream) -> None:
         self._stream = stream
 
     def makefile(self, _mode: str) -> io.BufferedReader:
@@ -98,7 +99,7 @@ class _Socket:
 
 
 class _Raw(io.RawIOBase):
-    def __init__(self, stream: SyncWire | SyncTlsStream) -> None:
+    def __init__(self, stream: SyncConnection | SyncTlsStream) -> None:
         self._stream = stream
 
     def readable(self) -> bool:

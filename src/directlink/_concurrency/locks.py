@@ -199,6 +199,10 @@ class FairSemaphore:
         """Return how many permits are granted."""
         return min(len(self._asked), self.size)
 
+    def waiting(self) -> int:
+        """Return how many wait for a permit."""
+        return max(0, len(self._asked) - self.size)
+
 
 class BasePermit:
     """What permits of threads and of tasks have in common. Enter it twice, as shown above."""

@@ -53,7 +53,7 @@ class DirectLinkClient(Batches, Operations):
         profile: profile to take credentials from.
         credentials: keys, or a source of keys. Default: the cloud's own order of environment and files.
         signer: how requests are signed. Default: :class:`~directlink.SigV4Signer`.
-        transport: how requests are sent. Default: an :class:`~directlink.HttpxTransport` of this client's own.
+        transport: how requests are sent. Default: an :class:`~directlink.HttpcoreTransport` of this client's own.
             One that is given here stays yours: the client does not close it.
         timeout: seconds for a whole call: attempts, back-off and pages together.
         retry: when to send again. Default: :class:`~directlink.RetryPolicy`.
@@ -126,10 +126,10 @@ class DirectLinkClient(Batches, Operations):
         )
         self._polls_by_scope = Scoped(SharedPolls)
         if transport is None:
-            from directlink.transports import HttpxTransport
+            from directlink.transports import HttpcoreTransport
             from directlink.transports._tls import authorities
 
-            default = HttpxTransport(verify=authorities(settings.ca_bundle), cert=settings.client_cert)
+            default = HttpcoreTransport(verify=authorities(settings.ca_bundle), cert=settings.client_cert)
             self._connector = Connector(default, owned=True)
         else:
             self._connector = Connector(transport, owned=False)

@@ -1,4 +1,14 @@
-"""The transports this package brings. Each is loaded when first named; this module imports no HTTP library."""
+"""The transports this package brings. Each is loaded when first named; this module imports no HTTP library.
+
+- ``HttpcoreTransport`` and ``AsyncHttpcoreTransport``, the default: httpcore speaks HTTP (``_httpcore_library``), over
+  connections (``_connection``, ``_sync_connection``, ``_async_connection``, ``_tls_layer``) and a pool (``_pool``) of
+  this package.
+- ``HttpxTransport`` and ``AsyncHttpxTransport``: httpx itself (``_httpx_library``).
+- ``AiohttpTransport``: aiohttp (``_aiohttp_library``, ``_deadlines``).
+
+What they share: arguments and environment (``_settings``, ``_tls``, ``_proxies``), requests and answers (``_http``),
+and what a failure means (``_failures``).
+"""
 
 from __future__ import annotations
 
@@ -7,25 +17,25 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from directlink.transports._aiohttp import AiohttpTransport as AiohttpTransport
-    from directlink.transports._async import AsyncHttpx2Transport as AsyncHttpx2Transport
-    from directlink.transports._async import AsyncHttpxTransport as AsyncHttpxTransport
-    from directlink.transports._sync import Httpx2Transport as Httpx2Transport
-    from directlink.transports._sync import HttpxTransport as HttpxTransport
+    from directlink.transports._async_httpcore import AsyncHttpcoreTransport as AsyncHttpcoreTransport
+    from directlink.transports._async_httpx import AsyncHttpxTransport as AsyncHttpxTransport
+    from directlink.transports._httpcore import HttpcoreTransport as HttpcoreTransport
+    from directlink.transports._httpx import HttpxTransport as HttpxTransport
 
 __all__ = [
     "AiohttpTransport",
-    "AsyncHttpx2Transport",
+    "AsyncHttpcoreTransport",
     "AsyncHttpxTransport",
-    "Httpx2Transport",
+    "HttpcoreTransport",
     "HttpxTransport",
 ]
 
 _MODULES: Final = {
     "AiohttpTransport": "_aiohttp",
-    "AsyncHttpx2Transport": "_async",
-    "AsyncHttpxTransport": "_async",
-    "Httpx2Transport": "_sync",
-    "HttpxTransport": "_sync",
+    "AsyncHttpcoreTransport": "_async_httpcore",
+    "AsyncHttpxTransport": "_async_httpx",
+    "HttpcoreTransport": "_httpcore",
+    "HttpxTransport": "_httpx",
 }
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
-from directlink._concurrency import fork
-from directlink._concurrency.locks import Cleanup, running_loop
-from directlink.transport import LONGEST
-from directlink.transports._connection import closed, timed_out
-from directlink.transports._deadlines import Budgets
+from directlink._concurrency.locks import Cleanup
+from directlink.transport import MAX_TIMEOUT
+from directlink.transports._failures import closed, timed_out
 from directlink.transports._http import BodyReader, response_headers
-from directlink.transports._httpcore import load_in_thread, loaded
-from directlink.transports._tls import Settings, check_limits, require
+from directlink.transports._loading import load, load_in_thread, require
+from directlink.transports._per_loop import PerLoop
+from directlink.transports._settings import TransportSettings
 
 if TYPE_CHECKING:
     import ssl
@@ -22,26 +21,35 @@ if TYPE_CHECKING:
     import aiohttp
 
     from directlink.transport import HttpRequest, HttpResponse
-    from directlink.transports._aiohttp_parts import Route
-
-_inherited: list[object] = []  # a forked child keeps its parent's sessions, since to drop them is to close them
+    from directlink.transports._aiohttp_library import Content, LoopSession, Route
 
 
-def _parts() -> Any:
-    def load() -> Any:
-        from directlink.transports import _aiohttp_parts
+class _Library(Protocol):
+    """What is used of the module that imports aiohttp."""
 
-        return _aiohttp_parts
+    ADDED: frozenset[str]
+    Content: type[Content]
 
-    return loaded("aiohttp", load)
+    def find_route(self, url: str, settings: TransportSettings, /) -> Route: ...
+
+    def keep_session(self, size: int, keepalive: float, /) -> AsyncGenerator[LoopSession]: ...
+
+    def translate(self, exc: Exception, route: Route, /, *, begun: bool) -> Exception: ...
 
 
-class _Session(NamedTuple):
-    """What belongs to one event loop."""
+def _load() -> _Library:
+    def importing() -> _Library:
+        from directlink.transports import _aiohttp_library
 
-    session: aiohttp.ClientSession
-    keeper: AsyncGenerator[aiohttp.ClientSession]
-    budgets: Budgets
+        return _aiohttp_library
+
+    return load("aiohttp", importing)
+
+
+def _abandon(opened: LoopSession) -> object:
+    connector = opened.session.connector
+    opened.session.detach()
+    return connector
 
 
 class AiohttpTransport:
@@ -52,7 +60,7 @@ class AiohttpTransport:
     ``await aclose()``: asyncio itself complains about connections that outlive their loop.
 
     Args:
-        verify: see :class:`HttpxTransport`, as for all others.
+        verify: see :class:`HttpcoreTransport`, as for all others.
         cert: client certificate and key.
         proxy: ``http://`` or ``https://`` URL of a proxy; aiohttp knows no SOCKS.
         trust_env: read proxies and certificate authorities from the environment.
@@ -60,7 +68,7 @@ class AiohttpTransport:
         keepalive_expiry: seconds that an unused connection is kept.
 
     Raises:
-        ConfigurationError: aiohttp is not installed.
+        ConfigurationError: an argument cannot be used, or aiohttp is not installed.
     """
 
     def __init__(
@@ -74,23 +82,17 @@ class AiohttpTransport:
         keepalive_expiry: float = 15.0,
     ) -> None:
         require("aiohttp", "aiohttp")
-        check_limits(max_connections, keepalive_expiry)
-        self._settings = Settings(verify=verify, cert=cert, proxy=proxy, trust_env=trust_env)
-        self._size = max_connections
-        self._keepalive = keepalive_expiry
-        self._closed = False
-        self._parts: Any = None
+        self._settings = TransportSettings(
+            verify=verify,
+            cert=cert,
+            proxy=proxy,
+            trust_env=trust_env,
+            max_connections=max_connections,
+            keepalive_expiry=keepalive_expiry,
+        )
+        self._library: _Library | None = None
         self._routes: dict[str, Route] = {}
-        self._sessions: dict[asyncio.AbstractEventLoop, _Session] = {}
-        fork.register(self)
-
-    def reset_after_fork(self) -> None:
-        """Start over without a session."""
-        _inherited.append(self._sessions)
-        for opened in self._sessions.values():
-            _inherited.append(opened.session.connector)
-            opened.session.detach()
-        self._sessions = {}
+        self._sessions = PerLoop(_abandon)
 
     async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
         """Send ``request`` and return the whole answer.
@@ -105,14 +107,15 @@ class AiohttpTransport:
             TransportError: no answer; ``outcome_unknown`` tells whether the service may have the request.
             ResponseDecodeError: the answer is too large or wrongly compressed.
         """
-        opened = self._sessions.get(running_loop()) or await self._open()
-        parts, task = self._parts, asyncio.current_task()
-        assert task is not None
+        library = self._library or await self._load()
+        opened = self._sessions.get() or await self._open(library)
+        task = asyncio.current_task()
+        assert task is not None  # a coroutine that awaits aiohttp runs in a task
         route = self._routes.get(request.url)
         if route is None:
-            route = self._routes[request.url] = parts.find_route(request.url, self._settings)
-        content = parts.Content(request.body)
-        budget = opened.budgets.start(task, min(timeout, LONGEST))
+            route = self._routes[request.url] = library.find_route(request.url, self._settings)
+        content = library.Content(request.body)
+        deadline = opened.deadlines.start(task, min(timeout, MAX_TIMEOUT))
         answers: list[aiohttp.ClientResponse] = []
 
         def close() -> None:
@@ -121,13 +124,13 @@ class AiohttpTransport:
 
         closing = Cleanup(close)
         try:
-            with budget, budget, closing, closing:
+            with deadline, deadline, closing, closing:
                 answers.append(
                     await opened.session.request(
                         request.method,
                         route.url,
                         headers=request.headers,
-                        skip_auto_headers=None if request.headers.keys() >= parts.ADDED else parts.ADDED,
+                        skip_auto_headers=None if request.headers.keys() >= library.ADDED else library.ADDED,
                         data=content,
                         allow_redirects=False,
                         **route.options,
@@ -141,47 +144,28 @@ class AiohttpTransport:
                 answers.clear()  # one that was read is closed already
         except asyncio.CancelledError:
             # Being closed, aiohttp cancels what a task waits for, which looks like a cancellation of the task.
-            if self._closed and not task.cancelling():
+            if self._sessions.closed and not task.cancelling():
                 raise closed() from None
             raise
         except Exception as exc:
-            if budget.expired:
+            if deadline.expired:
                 raise timed_out(begun=content.begun) from None
-            error = parts.translate(exc, route, begun=content.begun)
+            error = library.translate(exc, route, begun=content.begun)
             if error is exc:
                 raise
             raise error from None
         return reader.finish()
 
-    async def _open(self) -> _Session:
-        if self._closed:
-            raise closed()
-        if self._parts is None:
-            self._parts = await load_in_thread(_parts)
-        self._bury()
-        loop = asyncio.get_running_loop()
-        if (known := self._sessions.get(loop)) is not None:
-            return known  # another task has opened it meanwhile
-        if self._closed:
-            raise closed()
-        keeper = self._parts.keep(self._size, self._keepalive)
-        self._sessions[loop] = opened = _Session(await anext(keeper), keeper, Budgets(loop))
-        return opened
+    async def _load(self) -> _Library:
+        self._library = loaded = await load_in_thread(_load)
+        return loaded
 
-    def _bury(self) -> None:
-        for loop in list(self._sessions):  # loops of other threads come and go meanwhile
-            if loop.is_closed() and (opened := self._sessions.pop(loop, None)) is not None:
-                opened.session.detach()
+    async def _open(self, library: _Library) -> LoopSession:
+        settings = self._settings
+        return await self._sessions.open(
+            partial(library.keep_session, settings.max_connections, settings.keepalive_expiry)
+        )
 
     async def aclose(self) -> None:
         """Close every connection; requests under way end with an error. May be called again."""
-        self._closed = True
-        self._bury()
-        here = running_loop()
-        sessions, self._sessions = self._sessions, {}  # all at once: a request finds none from now on
-        for loop, opened in sessions.items():
-            if loop is here:
-                await opened.keeper.aclose()
-            else:
-                with suppress(RuntimeError):  # it has just ended
-                    loop.call_soon_threadsafe(loop.create_task, opened.keeper.aclose())
+        await self._sessions.aclose()

@@ -10,30 +10,32 @@ import asyncio
 import socket
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from directlink._concurrency.locks import disarmed
 from directlink._concurrency.threads import AsyncBackground
 from directlink.errors import DirectLinkError
-from directlink.transport import LONGEST
-from directlink.transports._connection import READ_BYTES, TURN, Wire, literal_address
+from directlink.transport import MAX_TIMEOUT
+from directlink.transports._connection import MAX_SECONDS_WITHOUT_PAUSE, READ_BYTES, Connection, literal_address
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from directlink.transports._connection import Address
 
 
-class AsyncWire(Wire):
-    """An awaiting TCP connection. It does not keep the deadline: who awaits it is cancelled then."""
+class AsyncConnection(Connection):
+    """An awaiting TCP connection. It does not keep the deadline itself: the request is cancelled then."""
 
-    _turn_ends = 0.0
+    _pause_at = 0.0
 
-    def start(self, deadline: float) -> None:
+    def start_request(self, deadline: float) -> None:
         """Begin another request."""
-        super().start(deadline)
-        self._turn_ends = time.monotonic() + TURN
+        super().start_request(deadline)
+        self._pause_at = time.monotonic() + MAX_SECONDS_WITHOUT_PAUSE
 
-    async def connect_tcp(self, host: str, port: int, **_: Any) -> AsyncWire:
+    async def connect_tcp(self, host: str, port: int, **_: object) -> AsyncConnection:
         """Connect to the first address of ``host`` that accepts."""
         loop = asyncio.get_running_loop()
         addresses = await self._resolve(host, port)
@@ -55,46 +57,46 @@ class AsyncWire(Wire):
                 return self
         raise self.unreachable(host, port, problem) from problem
 
-    async def _resolve(self, host: str, port: int) -> list[Any]:
+    async def _resolve(self, host: str, port: int) -> Sequence[Address]:
         # Not the loop's own: asyncio.run waits at its end for the threads that hang in a silent name server.
-        look: Callable[[], list[Any]] = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
+        look: Callable[[], Sequence[Address]] = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         try:
             known = literal_address(host, port)
-            return await AsyncBackground.run(("address", host, port), look, LONGEST) if known is None else known
+            return await AsyncBackground.run(("address", host, port), look, MAX_TIMEOUT) if known is None else known
         except (OSError, UnicodeError, DirectLinkError) as exc:  # DirectLinkError: there is no thread to be had
             raise self.unreachable(host, port, exc) from exc
 
     async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: Any, **__: Any
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: object, **__: object
     ) -> AsyncTlsStream:
         """Return an encrypted stream over this one, after the handshake."""
         return await AsyncTlsStream(self, self, ssl_context, server_hostname).shake_hands(server_hostname)
 
-    async def write(self, buffer: bytes, *_: Any, **__: Any) -> None:
+    async def write(self, buffer: bytes, *_: object, **__: object) -> None:
         """Take bytes to send before the next read."""
         self._unsent += buffer
 
-    async def read(self, max_bytes: int, *_: Any, **__: Any) -> bytes:
+    async def read(self, max_bytes: int, *_: object, **__: object) -> bytes:
         """Send what waits, then return what comes, ``b""`` at the end."""
-        with self.faults():
+        with self.errors_translated():
             sock = self.connected_socket()
             if self._unsent:
                 await self._flush(sock)
-            await self.give_way()
-            return await asyncio.get_running_loop().sock_recv(sock, self.bite(max_bytes))
+            await self.let_others_run()
+            return await asyncio.get_running_loop().sock_recv(sock, self.read_size(max_bytes))
 
-    async def give_way(self) -> None:
-        """Let other tasks run, and the budget end, if this one has run for long.
+    async def let_others_run(self) -> None:
+        """Let other tasks run, and the deadline strike, if this one has run for long.
 
-        What has come already is read without waiting: who reads what never ends would never pause.
+        What has come already is read without waiting, so a task that reads an endless answer would never pause.
         """
-        if time.monotonic() > self._turn_ends:
+        if time.monotonic() > self._pause_at:
             await asyncio.sleep(0)
-            self._turn_ends = time.monotonic() + TURN
+            self._pause_at = time.monotonic() + MAX_SECONDS_WITHOUT_PAUSE
 
     async def _flush(self, sock: socket.socket) -> None:
         data, self._unsent = self._unsent, b""
-        self.begun = self.composing
+        self.begun = self.is_writing_request
         try:
             await asyncio.get_running_loop().sock_sendall(sock, data)
         except OSError:
@@ -111,23 +113,27 @@ class AsyncTlsStream:
     """An encrypted stream over another stream.
 
     Args:
-        wire: the connection at the bottom.
+        connection: the connection at the bottom.
         lower: the stream right below.
         context: the TLS configuration.
-        hostname: whom the certificate must name.
+        hostname: the name that must be in the certificate.
     """
 
     def __init__(
-        self, wire: AsyncWire, lower: AsyncWire | AsyncTlsStream, context: ssl.SSLContext, hostname: str | None
+        self,
+        connection: AsyncConnection,
+        lower: AsyncConnection | AsyncTlsStream,
+        context: ssl.SSLContext,
+        hostname: str | None,
     ) -> None:
-        self._wire = wire
+        self._connection = connection
         self._lower = lower
-        self._tls = wire.add_tls(context, hostname)
+        self._tls = connection.add_tls(context, hostname)
         self._unsent = b""
 
     async def shake_hands(self, hostname: str | None) -> AsyncTlsStream:
         """Finish the handshake and return this stream."""
-        with self._wire.handshake_faults(hostname):
+        with self._connection.handshake_errors_translated(hostname):
             while not self._tls.handshake():
                 await self._pump()
             await self._lower.write(self._tls.take())
@@ -138,30 +144,30 @@ class AsyncTlsStream:
         self._tls.feed(await self._lower.read(READ_BYTES))
 
     async def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: Any, **__: Any
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: object, **__: object
     ) -> AsyncTlsStream:
         """Return an encrypted stream inside this one, as an ``https://`` proxy needs."""
-        return await AsyncTlsStream(self._wire, self, ssl_context, server_hostname).shake_hands(server_hostname)
+        return await AsyncTlsStream(self._connection, self, ssl_context, server_hostname).shake_hands(server_hostname)
 
-    async def write(self, buffer: bytes, *_: Any, **__: Any) -> None:
+    async def write(self, buffer: bytes, *_: object, **__: object) -> None:
         """Take bytes to send before the next read."""
         self._unsent += buffer
 
-    async def read(self, max_bytes: int, *_: Any, **__: Any) -> bytes:
+    async def read(self, max_bytes: int, *_: object, **__: object) -> bytes:
         """Send what waits, then return what comes, ``b""`` at the end."""
-        with self._wire.faults():
+        with self._connection.errors_translated():
             if self._unsent:
                 data, self._unsent = self._unsent, b""
                 await self._lower.write(self._tls.encrypt(data))
-            await self._wire.give_way()
-            size = self._wire.bite(max_bytes)
+            await self._connection.let_others_run()
+            size = self._connection.read_size(max_bytes)
             while (plain := self._tls.decrypt(size)) is None:
                 await self._pump()
             return plain
 
-    def get_extra_info(self, info: str) -> Any:
-        """Nothing: see :meth:`Wire.get_extra_info`."""
+    def get_extra_info(self, info: str) -> None:
+        """Return nothing, see :meth:`Connection.get_extra_info`."""
 
     async def aclose(self) -> None:
         """Close the connection beneath."""
-        self._wire.abort()
+        self._connection.abort()

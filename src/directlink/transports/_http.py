@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from directlink._basics.urls import Url
 from directlink.errors import ConfigurationError, ResponseDecodeError
@@ -12,8 +12,6 @@ from directlink.transport import MAX_BODY_BYTES, HttpResponse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    import httpx
 
     from directlink.transport import HttpRequest
 
@@ -72,50 +70,6 @@ def response_headers(pairs: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     for name, values in repeated.items():
         headers[name] = ", ".join(values)
     return headers
-
-
-def read_before(response: httpx.Response) -> HttpResponse | None:
-    """Return the answer of a client of the user's own if one of its hooks has read it already."""
-    if not response.is_stream_consumed:
-        return None
-    headers = response_headers(response.headers.raw)
-    headers.pop("content-encoding", None)  # httpx has unpacked it
-    reader = BodyReader(response.status_code, headers)
-    reader.feed(response.content)
-    return reader.finish()
-
-
-def own_client_headers(request: HttpRequest) -> dict[str, str]:
-    """Return the headers for a client of the user's own: httpx would ask for encodings that are not unpacked here."""
-    asked = any(name.lower() == "accept-encoding" for name in request.headers)
-    return dict(request.headers) if asked else {**request.headers, "Accept-Encoding": "gzip, deflate"}
-
-
-class Progress:
-    """How far a client of the user's own is with a request, as httpcore traces it.
-
-    Another transport than httpx's own traces nothing; then the request counts as begun.
-    """
-
-    def __init__(self) -> None:
-        self._traced = False
-        self._sent = False
-
-    @property
-    def begun(self) -> bool:
-        """Whether the server may have the request."""
-        return self._sent or not self._traced
-
-    def note(self, event: str, info: dict[str, Any]) -> None:
-        """Take an event of httpcore's."""
-        self._traced = True
-        # What asks a proxy for a tunnel is not the request.
-        if event.endswith("send_request_headers.started") and info["request"].method != b"CONNECT":
-            self._sent = True
-
-    async def anote(self, event: str, info: dict[str, Any]) -> None:
-        """Take an event of httpcore's."""
-        self.note(event, info)
 
 
 class BodyReader:

@@ -1,167 +1,165 @@
-"""What is done with httpcore, and likewise with its successor httpcore2: connections, requests, errors.
-
-The library speaks HTTP over connections of ours. Its connection pool is not used: that one looks at every connection
-on every request, and loses places to requests that were cancelled. No other module imports either library.
-"""
+"""The default blocking transport: httpcore speaks HTTP, over connections and a pool of this package."""
 
 from __future__ import annotations
 
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+import time
+from typing import TYPE_CHECKING, Literal, TypeAlias, cast
 
-from directlink._concurrency.imports import undisturbed
-from directlink._concurrency.threads import AsyncBackground
-from directlink.errors import ConfigurationError, ConnectError, DirectLinkError
-from directlink.transport import LONGEST
-from directlink.transports._connection import Body, broken, garbled, timed_out
-from directlink.transports._http import wire_headers
-from directlink.transports._pool import Link
+from directlink.transport import MAX_TIMEOUT
+from directlink.transports._failures import from_library
+from directlink.transports._http import BodyReader, parse_url, response_headers
+from directlink.transports._httpcore_library import (
+    CoreName,
+    check_core,
+    has_leftover,
+    load_core,
+    make_origin,
+    make_proxy_auth,
+    make_request,
+)
+from directlink.transports._pool import ConnectionPool, Lease, PooledConnection
+from directlink.transports._settings import TransportSettings
+from directlink.transports._sync_connection import SyncConnection
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import ssl
 
-    from directlink.transport import HttpRequest
-    from directlink.transports._connection import Wire
+    import httpcore
+
+    from directlink.transport import HttpRequest, HttpResponse
     from directlink.transports._http import Target
-    from directlink.transports._tls import Settings
+    from directlink.transports._httpcore_library import Httpcore
+    from directlink.transports._settings import Route
+
+    Http: TypeAlias = httpcore.HTTPConnection | httpcore.ConnectionPool
 
 
-def httpcore() -> Any:
-    """Import httpcore, which httpx is built on; half as costly to import as httpx itself."""
+class HttpcoreTransport:
+    """The default blocking transport: httpcore, on which httpx is built, with a pool that is safe and quick.
 
-    def load() -> Any:
-        import httpcore
+    It may be used from many threads, survives ``fork``, needs no ``with``, and connects when first needed. It follows
+    no redirect and never sends a request twice.
 
-        return httpcore
-
-    return loaded("httpcore", load)
-
-
-def httpcore2() -> Any:
-    """Import httpcore2, which httpx2 is built on."""
-
-    def load() -> Any:
-        import httpcore2
-
-        return httpcore2
-
-    return loaded("httpcore2", load)
-
-
-def loaded(name: str, load: Callable[[], Any]) -> Any:
-    """Return what ``load`` imports, on which a transport is built.
+    Args:
+        verify: ``True``: the certificate authorities of ``AWS_CA_BUNDLE``, else ``SSL_CERT_FILE`` and
+            ``SSL_CERT_DIR``, else the system's. A file or directory of them, or a whole ``SSLContext``. ``False``
+            verifies nothing, and warns.
+        cert: client certificate and key, PEM files; a key of ``None`` is in the certificate's file.
+        proxy: ``http://``, ``https://`` or ``socks5://`` URL, with user and password if need be.
+        trust_env: read ``HTTP_PROXY``, ``HTTPS_PROXY``, ``ALL_PROXY``, ``NO_PROXY``, the variables of ``verify``,
+            and ``SSLKEYLOGFILE``.
+        max_connections: most connections at a time; further requests wait.
+        keepalive_expiry: seconds that an unused connection is kept. Load balancers close theirs after a minute or so.
+        core: the library: ``"httpcore"``, or its successor ``"httpcore2"`` (``pip install 'directlink[httpx2]'``).
 
     Raises:
-        ConnectError: it cannot be read now, for want of a descriptor as a rule; nothing was sent.
+        ConfigurationError: an argument cannot be used, or the library is not installed.
     """
 
-    def load_all() -> Any:
-        "host".encode("idna")  # imports what every look-up of a host does
-        return load()
-
-    try:
-        return undisturbed(load_all)
-    except OSError as error:
-        raise ConnectError(f"{name} cannot be loaded: {error.strerror or error}") from error
-
-
-def with_locks(load: Callable[[], Any]) -> Any:
-    """Return what ``load`` imports, and import what the library's awaiting half takes its locks from."""
-
-    def load_locks() -> Any:
-        from anyio._backends import _asyncio
-
-        return _asyncio
-
-    core = load()
-    with suppress(ImportError, OSError):
-        undisturbed(load_locks)
-    return core
-
-
-async def load_in_thread(load: Callable[[], Any]) -> Any:
-    """Return what ``load`` imports; the event loop goes on meanwhile, which it would not for half a second."""
-    try:
-        return await AsyncBackground.run(("import", load), load, LONGEST)
-    except DirectLinkError:
-        return load()  # there may be no thread to be had; any other failure comes again
-
-
-def make_link(core: Any, prefix: str, make_wire: type[Wire], target: Target, settings: Settings) -> Link:
-    """Return a connection to ``target`` that will connect when first used.
-
-    Args:
-        core: the library.
-        prefix: of its class names: ``""`` or ``"Async"``.
-        make_wire: the kind of connection to put under it.
-        target: where it leads.
-        settings: TLS and proxies.
-    """
-    proxy = settings.proxy_for(target)
-    trust = settings.trust() if "https" in {target.scheme, proxy and proxy.scheme} else None
-    wire = make_wire(trust.authorities if trust else "", "the proxy " if proxy else "")
-    context = trust and trust.context
-    if proxy is None:
-        origin = core.Origin(target.scheme.encode(), target.host.encode(), target.port)
-        connection = getattr(core, f"{prefix}HTTPConnection")(origin, ssl_context=context, network_backend=wire)
-    else:
-        kind = "SOCKSProxy" if proxy.scheme.startswith("socks") else "HTTPProxy"
-        options = {"proxy_ssl_context": context} if proxy.scheme == "https" else {}
-        connection = getattr(core, prefix + kind)(
-            proxy.url,
-            proxy_auth=proxy.auth and tuple(part.encode() for part in proxy.auth),
-            ssl_context=context,
-            max_connections=1,
-            network_backend=wire,
-            **options,
+    def __init__(
+        self,
+        *,
+        verify: bool | str | ssl.SSLContext = True,
+        cert: tuple[str, str | None] | None = None,
+        proxy: str | None = None,
+        trust_env: bool = True,
+        max_connections: int = 100,
+        keepalive_expiry: float = 15.0,
+        core: Literal["httpcore", "httpcore2"] = "httpcore",
+    ) -> None:
+        check_core(core)
+        self._settings = TransportSettings(
+            verify=verify,
+            cert=cert,
+            proxy=proxy,
+            trust_env=trust_env,
+            max_connections=max_connections,
+            keepalive_expiry=keepalive_expiry,
         )
-    return Link(target.origin, connection, wire)
+        self._core_name: CoreName = core
+        self._core: Httpcore | None = None
+        self._pool: ConnectionPool[Http, SyncConnection] = ConnectionPool(max_connections, keepalive_expiry)
+
+    def __repr__(self) -> str:
+        return f"<HttpcoreTransport: {self._pool.summary()}>"
+
+    def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
+        """Send ``request`` and return the whole answer.
+
+        Args:
+            request: what to send.
+            timeout: seconds for everything: waiting for a connection, connecting, sending, and reading the answer.
+
+        Raises:
+            ConfigurationError: the request or the environment's settings cannot be used; nothing was sent.
+            ClientClosedError: the transport was closed; nothing was sent.
+            TransportError: no answer; ``outcome_unknown`` tells whether the service may have the request.
+            ResponseDecodeError: the answer is too large or wrongly compressed.
+        """
+        deadline = time.monotonic() + min(timeout, MAX_TIMEOUT)
+        target = parse_url(request.url)
+        lease = Lease(self._pool)
+        network: SyncConnection | None = None
+        try:
+            with lease, lease:
+                lease.borrow(target, deadline)
+                core = self._core or self._load()
+                pooled = lease.pooled or self._connect(lease, core, target)
+                network = pooled.network
+                network.start_request(deadline)
+                response = pooled.http.handle_request(make_request(core, request, target, network))
+                network.reading_body = True
+                reader = BodyReader(response.status, response_headers(response.headers))
+                for chunk in response.iter_stream():
+                    reader.feed(chunk)
+                    network.check_time()
+                response.close()
+                network.check_answered()
+                lease.keep = network.is_open and not has_leftover(response)
+        except Exception as exc:
+            error = from_library(exc, begun=network is not None and network.is_writing_request)
+            if error is exc:
+                raise
+            raise error from None
+        return reader.finish()
+
+    def _load(self) -> Httpcore:
+        self._core = loaded = load_core(self._core_name)
+        return loaded
+
+    def _connect(
+        self, lease: Lease[Http, SyncConnection], core: Httpcore, target: Target
+    ) -> PooledConnection[Http, SyncConnection]:
+        lease.pooled = pooled = new_connection(core, target, self._settings.route(target))
+        return pooled
+
+    def close(self) -> None:
+        """Close every connection that is not in use, and the others as their requests end. May be called again.
+
+        Further requests are refused.
+        """
+        self._pool.close()
 
 
-def make_request(core: Any, request: HttpRequest, target: Target, wire: Wire) -> Any:
-    """Return ``request`` as the library takes it."""
-    url = core.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path)
-    return core.Request(request.method, url, headers=wire_headers(request, target), content=Body(request.body, wire))
-
-
-def has_leftover(response: Any) -> bool:
-    """Whether the parser holds more than the answer that has been read: the connection must not be used again.
-
-    A second answer, or the beginning of one, would be taken for that to the next request. Neither library says so in
-    its interface; where it cannot be found out, there may be something.
-
-    Args:
-        response: the library's, read to its end.
-    """
-    stream = getattr(response.stream, "_stream", response.stream)  # a proxy's is wrapped
-    parser = getattr(getattr(stream, "_connection", None), "_h11_state", None)
-    return parser is None or bool(parser.trailing_data[0])
-
-
-def translate(exc: Exception, *, begun: bool) -> Exception:
-    """Return this package's error for one that the library raised, anything else unchanged.
-
-    Classes are known by name: the names are the same in httpcore, in httpx, in their successors, and in what respx
-    raises in their stead. Messages are not passed on where they may quote a header or the answer.
-
-    Args:
-        exc: what was raised.
-        begun: whether the request may have reached the server, where the class does not tell.
-    """
-    names = {cls.__name__ for cls in type(exc).__mro__}
-    error: Exception = exc
-    if isinstance(exc, DirectLinkError):
-        pass
-    elif "ProxyError" in names:
-        error = ConnectError(f"the proxy refused: {exc}", retryable=not str(exc).startswith("4"))
-    elif names & {"ConnectError", "UnsupportedProtocol"}:
-        error = ConnectError(f"cannot connect: {exc}")
-    elif "LocalProtocolError" in names:
-        error = ConfigurationError("the request has a header or a target that HTTP does not allow")
-    elif "TimeoutException" in names:
-        error = timed_out(begun=begun and not names & {"ConnectTimeout", "PoolTimeout"})
-    elif "ProtocolError" in names:
-        error = garbled(begun=begun)
-    elif "NetworkError" in names or isinstance(exc, OSError):
-        error = broken(str(exc), begun=begun)
-    return error
+def new_connection(core: Httpcore, target: Target, route: Route) -> PooledConnection[Http, SyncConnection]:
+    """Return a blocking connection that will connect when first used."""
+    network = SyncConnection(route.authorities, "the proxy " if route.proxy else "")
+    backend = cast("httpcore.NetworkBackend", network)
+    http: Http
+    proxy = route.proxy
+    if proxy is None:
+        http = core.HTTPConnection(make_origin(core, target), ssl_context=route.context, network_backend=backend)
+    elif proxy.is_socks:
+        http = core.SOCKSProxy(
+            proxy.url, make_proxy_auth(proxy), ssl_context=route.context, max_connections=1, network_backend=backend
+        )
+    else:
+        http = core.HTTPProxy(
+            proxy.url,
+            make_proxy_auth(proxy),
+            ssl_context=route.context,
+            proxy_ssl_context=route.context if proxy.scheme == "https" else None,
+            max_connections=1,
+            network_backend=backend,
+        )
+    return PooledConnection(target.origin, http, network)

@@ -1,75 +1,107 @@
-"""Connections between requests: the one used last is used next, so that the others can grow old and be let go."""
+"""Connections between requests: the one used last is used next, so that the others grow old and are closed."""
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
+from weakref import WeakKeyDictionary
 
 from directlink._concurrency import fork
-from directlink._concurrency.locks import AsyncPermit, BasePermit, FairSemaphore, Permit
-from directlink.errors import RequestTimeoutError
-from directlink.transports._connection import closed
+from directlink._concurrency.locks import AsyncPermit, BasePermit, FairSemaphore, Permit, running_loop
+from directlink.transports._connection import Connection
+from directlink.transports._failures import closed, no_free_connection
 
 if TYPE_CHECKING:
-    from directlink.transports._connection import Wire
+    import asyncio
+
     from directlink.transports._http import Target
 
+H = TypeVar("H")
+N = TypeVar("N", bound=Connection)
 
-class Link:
-    """One connection: the library's object, the wire under it, and where it leads."""
 
-    __slots__ = ("connection", "idle_since", "origin", "wire")
+class PooledConnection(Generic[H, N]):
+    """A connection to one origin.
 
-    def __init__(self, origin: tuple[str, str, int], connection: Any, wire: Wire) -> None:
+    Args:
+        origin: scheme, host and port that it leads to.
+        http: the library's object that speaks HTTP over it.
+        network: the connection itself.
+
+    Attributes:
+        idle_since: when it was last given back, on ``time.monotonic``.
+    """
+
+    __slots__ = ("http", "idle_since", "network", "origin")
+
+    def __init__(self, origin: tuple[str, str, int], http: H, network: N) -> None:
         self.origin = origin
-        self.connection = connection
-        self.wire = wire
+        self.http = http
+        self.network = network
         self.idle_since = 0.0
 
 
-class Shelf:
-    """The connections of one process, or of one event loop: those at rest, and whose turn it is to have one.
+class ConnectionPool(Generic[H, N]):
+    """The idle connections of a process or of an event loop, and the order in which requests get one.
 
-    There is no lock in it, as in :class:`FairSemaphore`: each step is one operation of a dictionary.
+    There is no lock in it, as in :class:`FairSemaphore`: each step is one operation of a dictionary. A forked child
+    starts with an empty one.
 
     Args:
         size: most connections, lent and idle together.
-        keepalive: seconds after which an idle connection is not used any more.
+        keepalive: seconds after which an idle connection is not used again.
 
     Attributes:
-        semaphore: who has a connection, or is about to make one.
-        idle: the connections at rest, the one used last at the end.
+        size: as given.
+        semaphore: its permits are for having a connection, or making one.
+        idle: the connections that no request has, the one used last at the end.
     """
 
     def __init__(self, size: int, keepalive: float) -> None:
-        self.semaphore = FairSemaphore(size)
-        self.idle: dict[Link, None] = {}
+        self.size = size
         self.keepalive = keepalive
+        self.semaphore = FairSemaphore(size)
+        self.idle: dict[PooledConnection[H, N], None] = {}
+        fork.register(self)
+
+    def reset_after_fork(self) -> None:
+        """Start over."""
+        self.idle = {}  # another one: leases of the parent keep theirs
+
+    def summary(self) -> str:
+        """Return how many connections are in use and idle, and how many requests wait for one."""
+        semaphore = self.semaphore
+        counts = f"{semaphore.granted()} of {self.size} connections in use, {len(self.idle)} idle"
+        return f"{counts}, {semaphore.waiting()} requests waiting{', closed' * semaphore.closed}"
 
     def close(self) -> None:
-        """Close what is idle, refuse who waits, and let what is lent be closed when it comes back."""
+        """Close idle connections, refuse requests that wait, and let lent connections be closed when given back."""
         self.semaphore.close()
-        self.clear()
+        self.close_idle()
 
-    def clear(self) -> None:
-        """Close what is idle."""
-        for link in list(self.idle):
-            link.wire.abort()
-            self.idle.pop(link, None)
+    def close_idle(self) -> None:
+        """Close idle connections."""
+        idle = self.idle
+        for pooled in list(idle):
+            pooled.network.abort()
+            idle.pop(pooled, None)
 
 
-class _Lease(BasePermit):
-    """What one request has of a shelf; gives it back at the end, which may be told twice.
+class BaseLease(BasePermit, Generic[H, N]):
+    """What one request has of a pool. Its end gives the connection back; to end it twice does no harm.
 
     Attributes:
-        link: the connection; ``None`` if the caller has to make one.
-        keep: it may be used again.
+        pooled: the connection; ``None`` if the request has to make one.
+        keep: whether the connection may be used again.
     """
 
-    def __init__(self, shelf: Shelf) -> None:
-        super().__init__(shelf.semaphore)
-        self._shelf = shelf
-        self.link: Link | None = None
+    def __init__(self, pool: ConnectionPool[H, N]) -> None:
+        super().__init__(pool.semaphore)
+        self._pool = pool
+        self._idle = pool.idle
+        self.pooled: PooledConnection[H, N] | None = None
         self.keep = False
 
     def __exit__(self, *_: object) -> None:
@@ -79,110 +111,145 @@ class _Lease(BasePermit):
             self._semaphore.release(self)
 
     def _give_back(self) -> None:
-        link, shelf = self.link, self._shelf
-        if link is not None and not self.keep:
-            link.wire.abort()
-        elif link is not None:
-            link.idle_since = time.monotonic()
-            self.link, shelf.idle[link] = None, None  # in one step: it must not be given back when it is another's
+        pooled = self.pooled
+        if pooled is not None and not self.keep:
+            pooled.network.abort()
+        elif pooled is not None:
+            pooled.idle_since = time.monotonic()
+            # In one step: a second end must not give it back when another request has it.
+            self.pooled, self._idle[pooled] = None, None
             if self._semaphore.closed:
-                shelf.clear()
+                self._pool.close_idle()
 
-    def choose(self, target: Target) -> None:
-        """Take a connection to ``target``, if there is one that can be used; the turn has come."""
-        idle, oldest = self._shelf.idle, time.monotonic() - self._shelf.keepalive
-        for link in list(idle):
-            if link.idle_since >= oldest:
+    def _choose(self, target: Target) -> None:
+        """Take an idle connection to ``target``, if one can be used; the permit has been granted."""
+        idle, oldest = self._idle, time.monotonic() - self._pool.keepalive
+        for pooled in list(idle):
+            if pooled.idle_since >= oldest:
                 break
-            self._let_go(link)
-        for link in reversed(list(idle)):
-            if link.origin == target.origin and self._take(link):
-                if link.wire.is_usable():
+            self._take_and_close(pooled)
+        for pooled in reversed(list(idle)):
+            if pooled.origin == target.origin and self._take(pooled):
+                if pooled.network.is_usable():
                     return
-                self._drop()
+                self._close_taken()
         if idle and self._semaphore.granted() + len(idle) > self._semaphore.size:
-            self._let_go(next(iter(list(idle)), None))
+            self._take_and_close(next(iter(list(idle)), None))
 
-    def _take(self, link: Link) -> bool:
-        self.link = None if self._shelf.idle.pop(link, link) else link  # whoever takes it out has it
-        return self.link is not None
+    def _take(self, pooled: PooledConnection[H, N]) -> bool:
+        # Of several requests, the one that removes it from the dictionary has it.
+        self.pooled = None if self._idle.pop(pooled, pooled) else pooled
+        return self.pooled is not None
 
-    def _let_go(self, link: Link | None) -> None:
-        if link is not None and self._take(link):
-            self._drop()
+    def _take_and_close(self, pooled: PooledConnection[H, N] | None) -> None:
+        if pooled is not None and self._take(pooled):
+            self._close_taken()
 
-    def _drop(self) -> None:
-        if self.link is not None:
-            self.link.wire.abort()
-        self.link = None
+    def _close_taken(self) -> None:
+        if self.pooled is not None:
+            self.pooled.network.abort()
+        self.pooled = None
 
 
-class Lease(_Lease, Permit):
+class Lease(BaseLease[H, N], Permit):
     """What a request of a thread has. To be used in two blocks around each other, see :class:`Permit`."""
 
+    def borrow(self, target: Target, deadline: float) -> None:
+        """Take a connection to ``target``; if all are lent, wait for one.
 
-class AsyncLease(_Lease, AsyncPermit):
+        Args:
+            target: where it is to lead.
+            deadline: when to give up, on ``time.monotonic``.
+
+        Raises:
+            ClientClosedError: the pool was closed.
+            RequestTimeoutError: none came free in time.
+        """
+        granted = self.acquire(deadline - time.monotonic())
+        if self._semaphore.closed:
+            raise closed()
+        if not granted:
+            raise no_free_connection(self._pool.size)
+        self._choose(target)
+
+
+class AsyncLease(BaseLease[H, N], AsyncPermit):
     """What a request of a task has. To be used in two blocks around each other, see :class:`Permit`."""
 
     async def borrow(self, target: Target) -> None:
-        """Take a connection, waiting for one if all are lent.
+        """Take a connection to ``target``; if all are lent, wait for one.
 
         Raises:
             ClientClosedError: the pool was closed.
         """
         if not await self.acquire(None) or self._semaphore.closed:
             raise closed()
-        self.choose(target)
+        self._choose(target)
 
 
-def exhausted(size: int) -> RequestTimeoutError:
-    """Return the error for a time budget that was spent waiting for a connection."""
-    return RequestTimeoutError(
-        f"none of the {size} connections came free within the time budget", outcome_unknown=False
-    )
+class PoolPerLoop(Generic[H, N]):
+    """A pool for each event loop: a loop can only wait for sockets that it knows. A forked child starts with none.
 
-
-class SyncPool:
-    """Lends connections to threads. A forked child starts with none.
+    Nothing in a pool refers to its loop, which would keep the loop alive.
 
     Args:
-        size: most connections.
+        size: most connections of each loop.
         keepalive: seconds that an idle connection is kept.
 
     Attributes:
-        closed: whether it was closed.
+        closed: whether they were closed.
     """
 
     def __init__(self, size: int, keepalive: float) -> None:
-        self._size = size
-        self._keepalive = keepalive
+        self._make: partial[ConnectionPool[H, N]] = partial(ConnectionPool, size, keepalive)
         self.closed = False
-        self._shelf = Shelf(size, keepalive)
+        self.reset_after_fork()
         fork.register(self)
 
     def reset_after_fork(self) -> None:
         """Start over."""
-        self._shelf = Shelf(self._size, self._keepalive)
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, ConnectionPool[H, N]] = WeakKeyDictionary()
 
-    def lease(self) -> Lease:
-        """Return what will hold a connection, once :meth:`acquire` has lent one."""
-        return Lease(self._shelf)
-
-    def acquire(self, lease: Lease, target: Target, deadline: float) -> None:
-        """Lend a connection, waiting for one until ``deadline`` if all are lent.
+    def current(self) -> ConnectionPool[H, N]:
+        """Return the pool of the running loop.
 
         Raises:
-            ClientClosedError: the pool was closed.
-            RequestTimeoutError: none came free in time.
+            ClientClosedError: they were closed.
+            ConfigurationError: asyncio does not run here.
         """
-        taken = lease.acquire(deadline - time.monotonic())
+        loop = running_loop()
         if self.closed:
             raise closed()
-        if not taken:
-            raise exhausted(self._size)
-        lease.choose(target)
+        pool = self._pools.get(loop)
+        if pool is None:
+            self._discard_closed_loops()
+            pool = self._pools[loop] = self._make()
+        return pool
+
+    def summary(self) -> str:
+        """Return what the pool of each event loop holds."""
+        pools = "; ".join(pool.summary() for _, pool in self._all())
+        return f"{pools or 'not used in any event loop'}{', closed' * (self.closed and not pools)}"
+
+    def _all(self) -> list[tuple[asyncio.AbstractEventLoop, ConnectionPool[H, N]]]:
+        # Not by iterating over the dictionary: loops of other threads come and go meanwhile.
+        loops = [loop for known in self._pools.keyrefs() if (loop := known()) is not None]
+        return [(loop, pool) for loop in loops if (pool := self._pools.get(loop)) is not None]
+
+    def _discard_closed_loops(self) -> None:
+        for loop, pool in self._all():
+            if loop.is_closed():
+                self._pools.pop(loop, None)
+                pool.close_idle()
 
     def close(self) -> None:
-        """Close what is idle, refuse who waits, and let what is lent be closed when it comes back."""
+        """Close all of them. Pools of loops that run in other threads are closed there, as soon as the loops can."""
         self.closed = True
-        self._shelf.close()
+        self._discard_closed_loops()
+        here = running_loop()
+        for loop, pool in self._all():
+            if loop is here:
+                pool.close()
+            else:
+                with suppress(RuntimeError):  # it has just ended
+                    loop.call_soon_threadsafe(pool.close)

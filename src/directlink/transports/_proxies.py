@@ -36,6 +36,11 @@ class Proxy(NamedTuple):
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}:{self.port}"
 
+    @property
+    def is_socks(self) -> bool:
+        """Whether it speaks SOCKS, not HTTP."""
+        return self.scheme.startswith("socks")
+
     def __repr__(self) -> str:
         return f"<Proxy {self.url}>"
 

@@ -5,24 +5,27 @@ from __future__ import annotations
 import socket
 import time
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from directlink._concurrency.threads import Background
 from directlink.errors import DirectLinkError
-from directlink.transports._connection import READ_BYTES, Wire, literal_address
+from directlink.transports._connection import READ_BYTES, Connection, literal_address
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Sequence
+
+    from directlink.transports._connection import Address
 
 
-class SyncWire(Wire):
+class SyncConnection(Connection):
     """A blocking TCP connection.
 
-    The time-outs that httpcore passes go unused: each starts afresh with its operation, so that a server which sends
-    a byte now and then would outlive any budget.
+    The time-outs that httpcore passes are not used: each starts anew with its operation, so a server that sends a byte
+    now and then would outlive any deadline.
     """
 
-    def connect_tcp(self, host: str, port: int, **_: Any) -> SyncWire:
+    def connect_tcp(self, host: str, port: int, **_: object) -> SyncConnection:
         """Connect to the first address of ``host`` that accepts."""
         addresses = self._resolve(host, port)
         problem: OSError | None = None
@@ -41,7 +44,7 @@ class SyncWire(Wire):
         self._remaining()  # if that is what ended the last attempt
         raise self.unreachable(host, port, problem) from problem
 
-    def _resolve(self, host: str, port: int) -> list[Any]:
+    def _resolve(self, host: str, port: int) -> Sequence[Address]:
         # getaddrinfo takes no time-out, and a silent name server holds it for half a minute: a thread hangs in it.
         look = partial(socket.getaddrinfo, host, port, type=socket.SOCK_STREAM)
         remaining = self._remaining()
@@ -53,28 +56,28 @@ class SyncWire(Wire):
             raise self.unreachable(host, port, exc) from exc
 
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: Any, **__: Any
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: object, **__: object
     ) -> SyncTlsStream:
         """Return an encrypted stream over this one, after the handshake."""
         return SyncTlsStream(self, self, ssl_context, server_hostname)
 
-    def write(self, buffer: bytes, *_: Any, **__: Any) -> None:
+    def write(self, buffer: bytes, *_: object, **__: object) -> None:
         """Take bytes to send before the next read."""
         self._unsent += buffer
 
-    def read(self, max_bytes: int, *_: Any, **__: Any) -> bytes:
+    def read(self, max_bytes: int, *_: object, **__: object) -> bytes:
         """Send what waits, then return what comes, ``b""`` at the end."""
-        with self.faults():
+        with self.errors_translated():
             sock = self.connected_socket()
             if self._unsent:
                 self._flush(sock)
             sock.settimeout(self._remaining())
-            return sock.recv(self.bite(max_bytes))
+            return sock.recv(self.read_size(max_bytes))
 
     def _flush(self, sock: socket.socket) -> None:
         data, self._unsent = memoryview(self._unsent), b""
         sock.settimeout(self._remaining())
-        self.begun = self.composing
+        self.begun = self.is_writing_request
         try:
             while data:
                 data = data[sock.send(data) :]
@@ -91,10 +94,10 @@ class SyncWire(Wire):
         self.abort()
 
     def check_time(self) -> None:
-        """Check that there is time left, where what to read next may be here already.
+        """Check that there is time left: what is here already is read without waiting.
 
         Raises:
-            RequestTimeoutError: there is none.
+            RequestTimeoutError: there is no time left.
         """
         self._remaining()
 
@@ -109,20 +112,24 @@ class SyncTlsStream:
     """An encrypted stream over another stream.
 
     Args:
-        wire: the connection at the bottom.
+        connection: the connection at the bottom.
         lower: the stream right below.
         context: the TLS configuration.
-        hostname: whom the certificate must name.
+        hostname: the name that must be in the certificate.
     """
 
     def __init__(
-        self, wire: SyncWire, lower: SyncWire | SyncTlsStream, context: ssl.SSLContext, hostname: str | None
+        self,
+        connection: SyncConnection,
+        lower: SyncConnection | SyncTlsStream,
+        context: ssl.SSLContext,
+        hostname: str | None,
     ) -> None:
-        self._wire = wire
+        self._connection = connection
         self._lower = lower
-        self._tls = wire.add_tls(context, hostname)
+        self._tls = connection.add_tls(context, hostname)
         self._unsent = b""
-        with wire.handshake_faults(hostname):
+        with connection.handshake_errors_translated(hostname):
             while not self._tls.handshake():
                 self._pump()
             lower.write(self._tls.take())
@@ -132,30 +139,30 @@ class SyncTlsStream:
         self._tls.feed(self._lower.read(READ_BYTES))
 
     def start_tls(
-        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: Any, **__: Any
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, *_: object, **__: object
     ) -> SyncTlsStream:
         """Return an encrypted stream inside this one, as an ``https://`` proxy needs."""
-        return SyncTlsStream(self._wire, self, ssl_context, server_hostname)
+        return SyncTlsStream(self._connection, self, ssl_context, server_hostname)
 
-    def write(self, buffer: bytes, *_: Any, **__: Any) -> None:
+    def write(self, buffer: bytes, *_: object, **__: object) -> None:
         """Take bytes to send before the next read."""
         self._unsent += buffer
 
-    def read(self, max_bytes: int, *_: Any, **__: Any) -> bytes:
+    def read(self, max_bytes: int, *_: object, **__: object) -> bytes:
         """Send what waits, then return what comes, ``b""`` at the end."""
-        with self._wire.faults():
+        with self._connection.errors_translated():
             if self._unsent:
                 data, self._unsent = self._unsent, b""
                 self._lower.write(self._tls.encrypt(data))
-            self._wire.check_time()
-            size = self._wire.bite(max_bytes)
+            self._connection.check_time()
+            size = self._connection.read_size(max_bytes)
             while (plain := self._tls.decrypt(size)) is None:
                 self._pump()
             return plain
 
-    def get_extra_info(self, info: str) -> Any:
-        """Nothing: see :meth:`Wire.get_extra_info`."""
+    def get_extra_info(self, info: str) -> None:
+        """Return nothing, see :meth:`Connection.get_extra_info`."""
 
     def close(self) -> None:
         """Close the connection beneath."""
-        self._wire.abort()
+        self._connection.abort()

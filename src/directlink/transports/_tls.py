@@ -1,39 +1,17 @@
-"""What a transport is told about TLS and proxies, by its arguments and by the environment."""
+"""TLS configurations: certificate authorities, client certificates, and the environment variables that name them."""
 
 from __future__ import annotations
 
-import inspect
 import os
-import warnings
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from directlink._basics.checks import check_bool, check_count, check_methods, kind_of
 from directlink._basics.inline_certificate import InlineCertificate
 from directlink.errors import ConfigurationError
-from directlink.transports import _proxies
 
 if TYPE_CHECKING:
     import ssl
-
-    from directlink.transports._http import Target
-    from directlink.transports._proxies import Proxy
-
-
-class InsecureTransportWarning(UserWarning):
-    """Certificates are not verified: anybody on the way can read and change what is sent."""
-
-
-def require(module: str, extra: str) -> None:
-    """Check that what an extra brings is installed.
-
-    Raises:
-        ConfigurationError: it is not.
-    """
-    if find_spec(module) is None:
-        raise ConfigurationError(f"{module} is not installed: pip install 'directlink[{extra}]'")
 
 
 class Trust(NamedTuple):
@@ -43,119 +21,8 @@ class Trust(NamedTuple):
     authorities: str
 
 
-class Settings:
-    """TLS and proxy settings of one transport. The environment is read when first needed, not before."""
-
-    def __init__(
-        self,
-        *,
-        verify: bool | str | ssl.SSLContext,
-        cert: tuple[str, str | None] | None,
-        proxy: str | None,
-        trust_env: bool,
-    ) -> None:
-        _check(verify, cert, proxy, trust_env)
-        self._verify = verify
-        self._cert = cert
-        self._trust_env = trust_env
-        self._trust: Trust | None = None
-        self._proxy = None if proxy is None else _proxies.parse(proxy, "the proxy argument")
-        self._environment: _proxies.Environment | None = None
-        if verify is False:
-            warnings.warn(
-                "verify=False: certificates are not checked, so anybody on the way can read and change what is sent",
-                InsecureTransportWarning,
-                stacklevel=3,
-            )
-
-    def trust(self) -> Trust:
-        """Return the TLS configuration.
-
-        Raises:
-            ConfigurationError: a file it names is missing or unusable.
-        """
-        if self._trust is None:
-            self._trust = self._build_trust()
-        return self._trust
-
-    def _build_trust(self) -> Trust:
-        verify = self._verify
-        if not isinstance(verify, (bool, str)):
-            if self._cert is not None:
-                raise ConfigurationError("with an SSLContext as verify, load the client certificate into it")
-            return Trust(verify, "the SSLContext given as verify")
-        if isinstance(verify, str):
-            places: tuple[tuple[str, str], ...] = (("verify", verify),)
-        elif verify and self._trust_env:
-            places = _environment_authorities()
-        else:
-            places = ()
-        keylog = os.environ.get("SSLKEYLOGFILE") or None if self._trust_env else None
-        return _load(verify is not False, places, self._cert, keylog)
-
-    def proxy_for(self, target: Target) -> Proxy | None:
-        """Return the proxy that requests to ``target`` go through, if any.
-
-        Raises:
-            ConfigurationError: a variable of the environment holds no usable proxy.
-        """
-        if self._proxy is not None or not self._trust_env:
-            return self._proxy
-        if self._environment is None:
-            self._environment = _proxies.Environment.read()
-        return self._environment.proxy_for(target)
-
-
-def _check(verify: object, cert: object, proxy: object, trust_env: object) -> None:
-    check_bool("trust_env", trust_env)
-    if not isinstance(verify, (bool, str)) and not hasattr(verify, "wrap_bio"):
-        raise ConfigurationError(
-            f"verify: expected True, False, a path as str, or an SSLContext, got {kind_of(verify)}"
-        )
-    if proxy is not None and not isinstance(proxy, str):
-        raise ConfigurationError(f"proxy: expected a URL as str, got {kind_of(proxy)}")
-    if cert is not None and not _is_pair(cert):
-        raise ConfigurationError(f"cert: expected (certificate file, key file or None), got {kind_of(cert)}")
-
-
-def _is_pair(cert: object) -> bool:
-    match cert:
-        case (str(), str() | None):
-            return True
-        case _:
-            return False
-
-
-def check_limits(max_connections: object, keepalive_expiry: object) -> None:
-    """Check how many connections a pool may have, and for how long it may keep them.
-
-    Raises:
-        ConfigurationError: they are no such numbers.
-    """
-    check_count("max_connections", max_connections, ConfigurationError)
-    if (
-        isinstance(keepalive_expiry, bool)
-        or not isinstance(keepalive_expiry, (int, float))
-        or not keepalive_expiry >= 0
-    ):
-        raise ConfigurationError(f"keepalive_expiry: expected a number of seconds, 0 or more, got {keepalive_expiry!r}")
-
-
-def check_client(client: object, *, awaits: bool) -> None:
-    """Check a client that was brought along.
-
-    Raises:
-        ConfigurationError: it is none of httpx's, or is to be awaited and must not be, or the other way about.
-    """
-    if client is None:
-        return
-    expected, other = ("httpx.AsyncClient", "httpx.Client") if awaits else ("httpx.Client", "httpx.AsyncClient")
-    check_methods("client", client, f"an {expected}", "build_request", "send")
-    if inspect.iscoroutinefunction(client.send) is not awaits:  # type: ignore[attr-defined]
-        raise ConfigurationError(f"client: expected an {expected}, got an {other}")
-
-
-def _environment_authorities() -> tuple[tuple[str, str], ...]:
+def environment_authorities() -> tuple[tuple[str, str], ...]:
+    """Return which variables of the environment name certificate authorities, and the path in each."""
     bundle = os.environ.get("AWS_CA_BUNDLE")
     if bundle:
         return (("AWS_CA_BUNDLE", bundle),)
@@ -166,15 +33,26 @@ def _environment_authorities() -> tuple[tuple[str, str], ...]:
 
 
 def authorities(of_profile: str | None) -> bool | str:
-    """Return whom to trust by a profile's ``ca_bundle``, as ``verify`` takes it: ``AWS_CA_BUNDLE`` comes before it."""
+    """Return the ``verify`` argument for a profile's ``ca_bundle``, which ``AWS_CA_BUNDLE`` overrides."""
     return True if of_profile is None or os.environ.get("AWS_CA_BUNDLE") else os.path.expanduser(of_profile)  # noqa: PTH111
 
 
 # A context costs tens of milliseconds and half a megabyte, and is the same for every client with the same settings.
 @lru_cache(maxsize=16)
-def _load(
+def load_trust(
     verify: bool, places: tuple[tuple[str, str], ...], cert: tuple[str, str | None] | None, keylog: str | None = None
 ) -> Trust:
+    """Return the TLS configuration for these settings, made once.
+
+    Args:
+        verify: whether to verify certificates at all.
+        places: the variables or arguments that name certificate authorities, with their paths; empty: the system's.
+        cert: client certificate and key.
+        keylog: a file to write session keys to, for programs that look into what is sent.
+
+    Raises:
+        ConfigurationError: one of the files is missing or unusable.
+    """
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -188,7 +66,7 @@ def _load(
         for name, path in places:
             _load_authorities(context, name, path)
     else:
-        source = _load_default_authorities(context)
+        source = load_default_authorities(context)
     if isinstance(cert, InlineCertificate):
         _load_inline(context, cert)
     elif cert is not None:
@@ -212,7 +90,8 @@ def _load_authorities(context: ssl.SSLContext, name: str, path: str) -> None:
             raise ConfigurationError(f"{name} names {place}, which holds no usable certificates: {exc}") from exc
 
 
-def _load_default_authorities(context: ssl.SSLContext) -> str:
+def load_default_authorities(context: ssl.SSLContext) -> str:
+    """Load the system's certificate authorities, or certifi's where it has none; return whose they are."""
     import ssl
 
     # Not load_default_certs at first: OpenSSL would follow SSL_CERT_FILE and SSL_CERT_DIR, which are not asked here.

@@ -1,7 +1,8 @@
-"""What is made of aiohttp's own classes. The only module that imports aiohttp; it is itself imported when needed."""
+"""What is made of aiohttp's own classes. No other module imports aiohttp, and this one is imported when needed."""
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
@@ -13,20 +14,21 @@ from aiohttp.http_exceptions import PayloadEncodingError
 from yarl import URL
 
 from directlink.errors import ConfigurationError, ConnectError
-from directlink.transports._connection import broken, garbled, is_readable
+from directlink.transports._connection import is_readable
+from directlink.transports._deadlines import Deadlines
+from directlink.transports._failures import broken, garbled, untrusted
 from directlink.transports._http import parse_url
 
 if TYPE_CHECKING:
-    import asyncio
     from collections.abc import AsyncGenerator
 
     from aiohttp.abc import AbstractStreamWriter
     from aiohttp.connector import Connection
 
     from directlink.transports._proxies import Proxy
-    from directlink.transports._tls import Settings
+    from directlink.transports._settings import TransportSettings
 
-ADDED = frozenset({"Content-Type", "User-Agent"})
+ADDED: frozenset[str] = frozenset({"Content-Type", "User-Agent"})
 """Headers that aiohttp adds where they are absent, unless told to skip them."""
 
 
@@ -171,7 +173,7 @@ class Protocol(ResponseHandler):
 
 
 class _Taken:
-    """An idle connection while it is looked at, and closed if that is interrupted; to be entered twice.
+    """An idle connection while it is examined. It is closed if that is interrupted; to be entered twice.
 
     Attributes:
         connection: that one.
@@ -186,15 +188,15 @@ class _Taken:
         if kind is not None and self.connection is not None:
             self.connection.close()
 
-    def is_fit(self) -> bool:
+    def is_usable(self) -> bool:
         """Whether nothing has come on it that was not asked for."""
-        transport = self.connection and self.connection.transport
-        sock = transport and transport.get_extra_info("socket")
+        transport = None if self.connection is None else self.connection.transport
+        sock = None if transport is None else transport.get_extra_info("socket")
         return sock is not None and not is_readable(sock)
 
 
 class Connector(aiohttp.TCPConnector):
-    """A connector that ends in silence. Closing is done where the loop still runs: see :func:`keep`."""
+    """A connector that ends in silence. Closing is done where the loop still runs: see :func:`keep_session`."""
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)  # pyright: ignore[reportUnknownMemberType]
@@ -205,7 +207,7 @@ class Connector(aiohttp.TCPConnector):
         taken = _Taken()
         with taken, taken:
             taken.connection = await super()._get(key, traces)
-            while taken.connection is not None and not taken.is_fit():
+            while taken.connection is not None and not taken.is_usable():
                 taken.connection.close()
                 taken.connection = await super()._get(key, traces)
             return taken.connection
@@ -226,21 +228,32 @@ def _make_session(size: int, keepalive: float) -> aiohttp.ClientSession:
     )
 
 
-async def keep(size: int, keepalive: float) -> AsyncGenerator[aiohttp.ClientSession]:
+class LoopSession(NamedTuple):
+    """What belongs to one event loop."""
+
+    session: aiohttp.ClientSession
+    deadlines: Deadlines
+
+
+async def keep_session(size: int, keepalive: float) -> AsyncGenerator[LoopSession]:
     """Yield a session, and close it when the running loop ends, or when the generator is dropped while it runs.
 
     Both are what asyncio does with the asynchronous generators of a loop.
+
+    Args:
+        size: most connections.
+        keepalive: seconds that an unused connection is kept.
     """
     session: aiohttp.ClientSession | None = None
     try:
         session = _make_session(size, keepalive)
-        yield session
+        yield LoopSession(session, Deadlines(asyncio.get_running_loop()))
     finally:
         if session is not None:
             await session.close()
 
 
-def find_route(url: str, settings: Settings) -> Route:
+def find_route(url: str, settings: TransportSettings) -> Route:
     """Return how requests to ``url`` are sent.
 
     Raises:
@@ -257,7 +270,7 @@ def find_route(url: str, settings: Settings) -> Route:
 def _proxy_options(proxy: Proxy | None) -> dict[str, Any]:
     if proxy is None:
         return {}
-    if proxy.scheme.startswith("socks"):
+    if proxy.is_socks:
         raise ConfigurationError(f"AiohttpTransport knows no SOCKS proxies: {proxy.url}")
     user, password = proxy.auth or (None, None)
     return {"proxy": URL(proxy.url).with_user(user).with_password(password)}
@@ -269,9 +282,7 @@ def translate(exc: Exception, route: Route, *, begun: bool) -> Exception:
     match exc:
         case aiohttp.ClientConnectorCertificateError():
             why = getattr(exc.certificate_error, "verify_message", exc.certificate_error)
-            error = ConnectError(
-                f"the certificate of {route.host} does not verify with {route.authorities}: {why}", retryable=False
-            )
+            error = untrusted(route.host, route.authorities, str(why))
         case aiohttp.ClientHttpProxyError():
             error = ConnectError(f"the proxy refused: {exc.status} {exc.message}", retryable=exc.status >= 500)
         case aiohttp.ClientConnectorError():
