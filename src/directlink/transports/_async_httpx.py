@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from directlink._concurrency.locks import AsyncCleanup, disarmed, running_loop
+from directlink.errors import RequestTimeoutError
 from directlink.transport import MAX_TIMEOUT
 from directlink.transports._connection import MAX_SECONDS_WITHOUT_PAUSE
 from directlink.transports._failures import closed, timed_out
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     Clients: TypeAlias = dict[Route, httpx.AsyncClient]
 
 _MARGIN: Final = 0.05
-"""Seconds, or a twentieth of the time-out, by which httpx itself ends each step sooner. It then tells a wait for its
+"""Seconds, or a fifth of the time-out, by which httpx itself ends each step sooner. It then tells a wait for its
 pool from others, and closes a connection whose handshake was under way, which it does not do when cancelled."""
 
 
@@ -103,7 +104,7 @@ class AsyncHttpxTransport:
         target = parse_url(request.url)
         client, route = await self._choose(target)
         seconds = min(timeout, MAX_TIMEOUT)
-        progress = Progress(seconds, min(_MARGIN, seconds / 20))
+        progress = Progress(seconds, min(_MARGIN, seconds / 5))
         budget = asyncio.timeout(seconds)
         answers: list[httpx.Response] = []
 
@@ -136,9 +137,9 @@ class AsyncHttpxTransport:
                             await asyncio.sleep(0)
                             pause_at = loop.time() + MAX_SECONDS_WITHOUT_PAUSE
         except Exception as exc:
-            if budget.expired():
-                raise timed_out(begun=progress.begun) from None
             error = failure(exc, progress, target, route)
+            if budget.expired() and not isinstance(error, RequestTimeoutError):  # httpx's own knows more
+                error = timed_out(begun=progress.begun)
             if error is exc:
                 raise
             raise error from None
