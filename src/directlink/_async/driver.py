@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from directlink._call.context import CallContext
     from directlink._call.exchange import Exchange
     from directlink.credentials import Credentials
-    from directlink.transport import AsyncTransport, HttpRequest, HttpResponse
+    from directlink.transport import AsyncTransport, HttpRequest
 
 R = TypeVar("R", bound=Response)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -98,10 +98,8 @@ class AsyncDriver:
         deadline = self._deadline() if deadline is None else deadline
         answer = await self._exchange(operation.name, unsigned, operation.repeat, deadline)
         response = cast("R", self._read(operation.name, answer, operation.response_type, operation.needed))
-        # The answer is not anybody else's yet: this is its construction, one step late.
         metadata = ResponseMetadata(request_id=request_id(answer.response), attempts=answer.attempts)
-        object.__setattr__(response, "metadata", metadata)
-        return response
+        return attrs.evolve(response, metadata=metadata)
 
     async def _list(self, operation: Operation[R], members: dict[str, object], deadline: float | None = None) -> R:
         """Read all pages within one time budget, and return them as one answer."""
@@ -163,17 +161,16 @@ class AsyncDriver:
             return await self._carry_out(steps)
 
     async def _carry_out(self, steps: Exchange[Answer]) -> Answer:
-        reply: HttpResponse | Credentials | None = None
         failure: DirectLinkError | None = None
         try:
             while True:
-                step = steps.send(reply) if failure is None else steps.throw(failure)
-                reply = failure = None
+                step = next(steps) if failure is None else steps.throw(failure)
+                failure = None
                 try:
                     if isinstance(step, Send):
-                        reply = await self._connector.transport.send(step.request, timeout=step.timeout)
+                        step.response = await self._connector.transport.send(step.request, timeout=step.timeout)
                     elif isinstance(step, GetCredentials):
-                        reply = await self._keys(step)
+                        step.found = await self._keys(step)
                     else:
                         await self._context.clock.async_sleep(step.seconds)
                 except DirectLinkError as error:

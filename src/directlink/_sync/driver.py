@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from directlink._call.context import CallContext
     from directlink._call.exchange import Exchange
     from directlink.credentials import Credentials
-    from directlink.transport import HttpRequest, HttpResponse, Transport
+    from directlink.transport import HttpRequest, Transport
 
 R = TypeVar("R", bound=Response)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -97,10 +97,8 @@ class Driver:
         deadline = self._deadline() if deadline is None else deadline
         answer = self._exchange(operation.name, unsigned, operation.repeat, deadline)
         response = cast("R", self._read(operation.name, answer, operation.response_type, operation.needed))
-        # The answer is not anybody else's yet: this is its construction, one step late.
         metadata = ResponseMetadata(request_id=request_id(answer.response), attempts=answer.attempts)
-        object.__setattr__(response, "metadata", metadata)
-        return response
+        return attrs.evolve(response, metadata=metadata)
 
     def _list(self, operation: Operation[R], members: dict[str, object], deadline: float | None = None) -> R:
         """Read all pages within one time budget, and return them as one answer."""
@@ -160,17 +158,16 @@ class Driver:
             return self._carry_out(steps)
 
     def _carry_out(self, steps: Exchange[Answer]) -> Answer:
-        reply: HttpResponse | Credentials | None = None
         failure: DirectLinkError | None = None
         try:
             while True:
-                step = steps.send(reply) if failure is None else steps.throw(failure)
-                reply = failure = None
+                step = next(steps) if failure is None else steps.throw(failure)
+                failure = None
                 try:
                     if isinstance(step, Send):
-                        reply = self._connector.transport.send(step.request, timeout=step.timeout)
+                        step.response = self._connector.transport.send(step.request, timeout=step.timeout)
                     elif isinstance(step, GetCredentials):
-                        reply = self._keys(step)
+                        step.found = self._keys(step)
                     else:
                         self._context.clock.sleep(step.seconds)
                 except DirectLinkError as error:
