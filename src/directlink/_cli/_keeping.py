@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from directlink._call.bodies import read_object
 from directlink._sync.client import DirectLinkClient
+from directlink.models._base import Response
 
 if TYPE_CHECKING:
     from directlink._call.exchange import Answer
+    from directlink._call.operations import Operation
+
+R = TypeVar("R", bound=Response)
 
 
 class KeepingClient(DirectLinkClient):
@@ -22,7 +26,7 @@ class KeepingClient(DirectLinkClient):
         self.sent: list[dict[str, Any]] = []
         super().__init__(**settings)
 
-    def _read(self, operation: str, answer: Answer, kind: Any, needed: str | None = None, *, raw: bool = False) -> Any:
-        found = super()._read(operation, answer, kind, needed, raw=raw)
-        self.sent.append(read_object(answer.response, kind))
+    def _read(self, operation: Operation[R], answer: Answer) -> R:
+        found = super()._read(operation, answer)
+        self.sent.append(read_object(answer.response, operation.response_type))
         return found

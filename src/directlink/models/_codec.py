@@ -19,7 +19,11 @@ from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
-from cattrs.gen import make_dict_structure_fn_from_attrs, make_dict_unstructure_fn, override
+from cattrs.gen import (
+    make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType] - attributes of any type
+    make_dict_unstructure_fn,
+    override,
+)
 
 from directlink._basics.checks import identifier_problem
 from directlink.enums import OpenEnum
@@ -27,6 +31,8 @@ from directlink.errors import ParameterError, ResponseDecodeError
 from directlink.models._kinds import Input, Sent
 
 M = TypeVar("M", bound=attrs.AttrsInstance)
+_Writer = Callable[[Any], Any]
+# cattrs hands over the type, too, which ours know already.
 _Hook = Callable[..., Any]
 
 # Wire names that are not the plain camelCase of the attribute.
@@ -140,7 +146,7 @@ def _write_bytes(value: Any) -> str:
 
 
 _READ: dict[Any, _Hook] = {str: _string, int: _integer, bool: _boolean, datetime: _read_time, bytes: _read_bytes}
-_WRITE: dict[Any, _Hook] = {int: _integer, bool: _boolean, datetime: _write_time, bytes: _write_bytes}
+_WRITE: dict[Any, _Writer] = {int: _integer, bool: _boolean, datetime: _write_time, bytes: _write_bytes}
 
 
 # ── hooks by annotation ──────────────────────────────────────────────────────────────────────────────────────────
@@ -169,7 +175,11 @@ def _reader(annotation: Any) -> _Hook:
         if issubclass(present, OpenEnum):
             return _enum_reader(present, None)
         inner = _reader(present)
-        return lambda value, _=None: None if value is None else inner(value)
+
+        def read_optional(value: Any, _: object = None) -> Any:
+            return None if value is None else inner(value)
+
+        return read_optional
     if element := element_type(annotation):
         return _list_reader(element)
     if issubclass(annotation, OpenEnum):
@@ -194,10 +204,10 @@ def _list_reader(element: Any, *absent: Any) -> _Hook:
     """Return what reads a list; with ``absent``, that is what ``null`` stands for."""
     item = _reader(element)
 
-    def read_list(value: Any, _: object = None) -> Any:
+    def read_list(value: list[Any] | None, _: object = None) -> Any:
         if isinstance(value, list):
             return tuple([item(each) for each in value])
-        if value is None and absent:
+        if absent and value is None:
             return absent[0]
         raise _expected("a list", value)
 
@@ -205,7 +215,7 @@ def _list_reader(element: Any, *absent: Any) -> _Hook:
 
 
 @functools.cache
-def _writer(annotation: Any, text: _Hook = _string) -> _Hook:
+def _writer(annotation: Any, text: _Writer = _string) -> _Writer:
     """Return what writes a value of this type, and its texts by ``text``."""
     if present := present_type(annotation):
         inner = _writer(present, text)
@@ -235,7 +245,7 @@ def _writer(annotation: Any, text: _Hook = _string) -> _Hook:
     return write_model
 
 
-def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Hook:
+def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Writer:
     """What asks for something has stricter rules: ids are ids, and an operation's required texts are not empty."""
     if issubclass(cls, Sent) and is_identifier(field.name):
         return _writer(_annotation(field), _identifier)
@@ -288,7 +298,7 @@ def _make_structure(cls: type[attrs.AttrsInstance]) -> _Hook:
     names = tuple(primitives)
     accepted: set[tuple[type, ...]] = set()
 
-    def structure(value: Any, _: object = None) -> Any:
+    def structure(value: dict[str, Any], _: object = None) -> Any:
         if type(value) is not dict:
             raise _expected("an object", value)
         types = tuple(map(type, map(value.get, names)))
