@@ -1,3 +1,4 @@
+import linecache
 import traceback
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -66,6 +67,12 @@ def test_a_structure_goes_both_ways_under_its_wire_names() -> None:
         secret_arn="arn:x",
     )
     assert tree.to_dict() == WHOLE
+
+
+def test_tracebacks_can_show_the_generated_line_that_reads_a_member() -> None:
+    Tree.from_dict({})
+    (generated,) = [name for name in linecache.cache if "generated structure" in name and name.endswith(".Tree>")]
+    assert "['oneLeaf']" in "".join(linecache.getlines(generated))
 
 
 def test_absent_and_null_are_none_and_nothing_is_invented() -> None:

@@ -26,7 +26,7 @@ from support import FakeClock, Reply, error_reply, fork, reply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from directlink.transport import HttpRequest, HttpResponse
+    from directlink.transport import HttpRequest
 
 KEYS = Credentials("AKIDEXAMPLE", "secret")
 OK = reply({"fine": True})
@@ -74,22 +74,21 @@ class Run:
         replies = list(script)
         unsigned = encode(self.context, "DescribeThings", {"id": "x"})
         steps = exchange(self.context, "DescribeThings", unsigned, repeat, self.clock.monotonic() + timeout)
-        answer: HttpResponse | Credentials | None = None
         failure: Exception | None = None
         while True:
             try:
-                step = steps.throw(failure) if failure else steps.send(answer)
+                step = steps.throw(failure) if failure else next(steps)
             except StopIteration as end:
                 assert not replies
                 return end.value  # type: ignore[no-any-return]
-            answer = failure = None
+            failure = None
             match step:
                 case Sleep(seconds):
                     self.clock.sleep(seconds)
                 case GetCredentials(stale, within):
                     assert within > 0
                     try:
-                        answer = self.context.credentials.load(refresh=stale is not None, stale=stale)
+                        step.found = self.context.credentials.load(refresh=stale is not None, stale=stale)
                     except errors.DirectLinkError as error:
                         failure = error
                 case Send(request, within):
@@ -100,7 +99,7 @@ class Run:
                     if isinstance(scripted, Exception):
                         failure = scripted
                     else:
-                        answer = scripted
+                        step.response = scripted
 
     def header(self, name: str) -> list[str | None]:
         return [{k.lower(): v for k, v in request.headers.items()}.get(name) for request in self.sent]

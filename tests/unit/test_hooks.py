@@ -92,7 +92,8 @@ def test_each_retry_is_told_with_its_reason_and_its_delay(kind: Kind) -> None:
     hooks = Recorder()
     refused = ConnectError("refused")
     retry = RetryPolicy(transient_base=0)
-    client = confirm(kind, refused, THROTTLED, PENDING, hooks=hooks, retry=retry, takes=1.0)
+    clock = FakeClock()
+    confirm(kind, refused, THROTTLED, PENDING, hooks=hooks, retry=retry, takes=1.0, clock=clock)
     assert hooks.names == ["start", *["attempt", "response", "retry"] * 2, "attempt", "response", "end"]
     assert [event.attempt for event in hooks.events("attempt")] == [1, 2, 3]
     first, second, third = hooks.events("response")
@@ -102,7 +103,7 @@ def test_each_retry_is_told_with_its_reason_and_its_delay(kind: Kind) -> None:
     at_once, later = hooks.events("retry")
     assert (at_once.attempt, at_once.error, at_once.delay) == (1, refused, 0.0)
     assert (later.attempt, later.error) == (2, second.error)
-    assert client._context.clock.sleeps == [later.delay]
+    assert clock.sleeps == [later.delay]
     (end,) = hooks.events("end")
     assert (end.attempts, end.elapsed) == (3, pytest.approx(3.0 + later.delay))
 

@@ -175,7 +175,7 @@ def state(value: Any) -> Any:
     if issubclass(cls, tuple):
         return cls, [state(part) for part in value]
     if issubclass(cls, Enum):
-        return cls, value.name, value.value, value in cls._member_map_.values()
+        return cls, value.name, value.value, any(value is member for member in cls)
     return cls, value
 
 

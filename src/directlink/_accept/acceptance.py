@@ -7,7 +7,7 @@ state and its gateway, never the prose of an error. A second confirm does no har
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from directlink._accept.waiting import ENDED, GRACE, Log, Verdict, Wait, is_passing
 from directlink._call.retrying import outcome_unknown
@@ -27,8 +27,19 @@ if TYPE_CHECKING:
     from directlink._accept.waiting import OnPoll
     from directlink._call.context import CallContext
     from directlink._call.operations import Operation
-    from directlink.models.virtual_interfaces import VirtualInterface
+    from directlink.models.virtual_interfaces import (
+        ConfirmPrivateVirtualInterfaceResponse,
+        ConfirmPublicVirtualInterfaceResponse,
+        ConfirmTransitVirtualInterfaceResponse,
+        VirtualInterface,
+    )
     from directlink.outcomes import Goal, PollPolicy
+
+    Confirmation = (
+        ConfirmPrivateVirtualInterfaceResponse
+        | ConfirmPublicVirtualInterfaceResponse
+        | ConfirmTransitVirtualInterfaceResponse
+    )
 
 _ACCEPTED: Final = frozenset({"verifying", "pending", "available", "down", "testing"})
 _SECOND_LOOK: Final = 0.5
@@ -65,7 +76,7 @@ class Acceptance:
     def __init__(
         self,
         context: CallContext,
-        operation: Operation[Any],
+        operation: Operation[Confirmation],
         members: dict[str, object],
         *,
         gateway_id: str | None,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from directlink._call.context import CallContext
     from directlink._call.exchange import Exchange
     from directlink.credentials import Credentials
-    from directlink.transport import AsyncTransport, HttpRequest, HttpResponse
+    from directlink.transport import AsyncTransport, HttpRequest
 
 R = TypeVar("R", bound=Response)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -89,7 +89,11 @@ class AsyncDriver:
         repeat = known.repeat if known else unlisted(operation)
         answer = await self._exchange(operation, unsigned, repeat, self._deadline())
         kind = known.response_type if known and is_blank(answer.response) else None
-        return cast("dict[str, Any]", self._read(operation, answer, kind, raw=True))
+        try:
+            return read_object(answer.response, kind)
+        except ResponseDecodeError as error:
+            self._place(error, operation, answer)
+            raise
 
     async def _call(
         self, operation: Operation[R], members: dict[str, object] | Request, deadline: float | None = None
@@ -97,11 +101,9 @@ class AsyncDriver:
         unsigned = self._encode(operation, members)
         deadline = self._deadline() if deadline is None else deadline
         answer = await self._exchange(operation.name, unsigned, operation.repeat, deadline)
-        response = cast("R", self._read(operation.name, answer, operation.response_type, operation.needed))
-        # The answer is not anybody else's yet: this is its construction, one step late.
+        response = self._read(operation, answer)
         metadata = ResponseMetadata(request_id=request_id(answer.response), attempts=answer.attempts)
-        object.__setattr__(response, "metadata", metadata)
-        return response
+        return attrs.evolve(response, metadata=metadata)
 
     async def _list(self, operation: Operation[R], members: dict[str, object], deadline: float | None = None) -> R:
         """Read all pages within one time budget, and return them as one answer."""
@@ -163,17 +165,16 @@ class AsyncDriver:
             return await self._carry_out(steps)
 
     async def _carry_out(self, steps: Exchange[Answer]) -> Answer:
-        reply: HttpResponse | Credentials | None = None
         failure: DirectLinkError | None = None
         try:
             while True:
-                step = steps.send(reply) if failure is None else steps.throw(failure)
-                reply = failure = None
+                step = next(steps) if failure is None else steps.throw(failure)
+                failure = None
                 try:
                     if isinstance(step, Send):
-                        reply = await self._connector.transport.send(step.request, timeout=step.timeout)
+                        step.response = await self._connector.transport.send(step.request, timeout=step.timeout)
                     elif isinstance(step, GetCredentials):
-                        reply = await self._keys(step)
+                        step.found = await self._keys(step)
                     else:
                         await self._context.clock.async_sleep(step.seconds)
                 except DirectLinkError as error:
@@ -216,24 +217,18 @@ class AsyncDriver:
             with suppress(DirectLinkError, TimeoutError):
                 await self._keys(GetCredentials(None, self._timeout))
 
-    def _read(
-        self,
-        operation: str,
-        answer: Answer,
-        kind: type[Response] | None,
-        needed: str | None = None,
-        *,
-        raw: bool = False,
-    ) -> Response | dict[str, Any]:
-        """Return the answer as a model of ``kind``, or as plain data."""
+    def _read(self, operation: Operation[R], answer: Answer) -> R:
+        """Return the answer as a model."""
         try:
-            if kind is None or raw:
-                return read_object(answer.response, kind)
-            return read_model(kind, answer.response, needed)
+            return read_model(operation.response_type, answer.response, operation.needed)
         except ResponseDecodeError as error:
-            error.operation, error.endpoint_url = operation, self._context.endpoint_url
-            error.attempts, error.request_id = answer.attempts, request_id(answer.response)
+            self._place(error, operation.name, answer)
             raise
+
+    def _place(self, error: ResponseDecodeError, operation: str, answer: Answer) -> None:
+        """Write into ``error`` which answer could not be read."""
+        error.operation, error.endpoint_url = operation, self._context.endpoint_url
+        error.attempts, error.request_id = answer.attempts, request_id(answer.response)
 
     def _deadline(self) -> float:
         return self._context.clock.monotonic() + self._timeout

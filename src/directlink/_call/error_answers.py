@@ -62,7 +62,7 @@ def _text(*candidates: object) -> str:
     return next((text for text in candidates if isinstance(text, str) and text), "")
 
 
-def _object(value: Any) -> dict[str, Any]:
+def _object(value: object) -> dict[str, Any]:
     return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
 
 

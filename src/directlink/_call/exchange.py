@@ -1,9 +1,9 @@
 """One call, from encoded request to whole answer: the protocol, once, without I/O.
 
 :func:`exchange` is a generator. It yields what is to be done next (:class:`Send`, :class:`Sleep`,
-:class:`GetCredentials`), is sent what came of it or has the failure thrown into it, and returns the answer. Whether
-that happens by blocking or by awaiting is the driver's affair. It sends nothing, sleeps nowhere, and reads only the
-clock that it was given.
+:class:`GetCredentials`), and returns the answer. The driver does it, by blocking or by awaiting, and writes what came
+of it into the step, or throws the failure into the generator. The exchange itself sends nothing, sleeps nowhere, and
+reads only the clock that it was given.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import json
 import logging
 import random
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+import attrs
 
 from directlink._call import retrying
 from directlink._call.error_answers import request_id, service_error
@@ -28,7 +30,7 @@ from directlink.errors import (
     ServiceError,
     TransportError,
 )
-from directlink.transport import HttpRequest, HttpResponse
+from directlink.transport import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from directlink._call.reporting import Observer
     from directlink._call.retrying import Repeat
     from directlink.credentials import Credentials
+    from directlink.transport import HttpResponse
 
     T = TypeVar("T")
 
@@ -56,30 +59,37 @@ _ids: Final = random.Random()  # noqa: S311 - unique is enough
 fork.at_fork(after_in_child=_ids.seed)
 
 
-class Send(NamedTuple):
-    """Send ``request`` and answer with an :class:`HttpResponse` within ``timeout`` seconds."""
+@attrs.define
+class Send:
+    """Send ``request`` and put what was answered within ``timeout`` seconds into ``response``."""
 
     request: HttpRequest
     timeout: float
+    response: HttpResponse = attrs.field(init=False, eq=False, repr=False)
 
 
-class Sleep(NamedTuple):
+@attrs.define
+class Sleep:
     """Wait for ``seconds``."""
 
     seconds: float
 
 
-class GetCredentials(NamedTuple):
-    """Ask the source of credentials, which may block, within ``timeout`` seconds; ``stale`` ones were refused."""
+@attrs.define
+class GetCredentials:
+    """Ask the source of credentials, which may block, and put what it gives within ``timeout`` seconds into ``found``.
+
+    ``stale`` ones were refused.
+    """
 
     stale: Credentials | None
     timeout: float
+    found: Credentials = attrs.field(init=False, eq=False, repr=False)
 
 
 if TYPE_CHECKING:
     Step = Send | Sleep | GetCredentials
-    # What is sent in is an HttpResponse, Credentials or None, by what was asked for.
-    Exchange = Generator[Step, Any, T]
+    Exchange = Generator[Step, None, T]
 
 
 class Answer(NamedTuple):
@@ -158,10 +168,11 @@ def _attempts(
             response: HttpResponse | None = None
             failure: DirectLinkError
             try:
-                answer: HttpResponse = yield Send(request, timeout)
+                yield (sending := Send(request, timeout))
             except (TransportError, ResponseDecodeError) as error:
                 failure = error
             else:
+                answer = sending.response
                 if 200 <= answer.status_code < 300:
                     context.quota.refund(call.paid or 1)
                     _log(operation, call.attempt, answer, "answered")
@@ -214,11 +225,11 @@ class _Call:
 
     def credentials(self) -> Exchange[Credentials]:
         """Ask for the keys for the next attempt; refused ones are refreshed, once."""
-        found: Credentials = yield GetCredentials(self._refused, self.time_left())
-        if self._failure is not None and found == self._refused:
+        yield (asking := GetCredentials(self._refused, self.time_left()))
+        if self._failure is not None and asking.found == self._refused:
             raise self._failure
-        self._used = found
-        return found
+        self._used = asking.found
+        return asking.found
 
     @property
     def _must_refresh(self) -> bool:

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
         virtual_interfaces,
     )
 
-R = TypeVar("R", bound=Response)
+R_co = TypeVar("R_co", bound=Response, covariant=True)
 
 
-class Operation(Generic[R]):
+class Operation(Generic[R_co]):
     """An operation of the API.
 
     Attributes:
@@ -65,7 +65,7 @@ class Operation(Generic[R]):
         self.repeat = repeat
         self.items = items
         self.needed: str | None = None
-        self._output: str | type[R] = output
+        self._output: str | type[R_co] = output
         self._input: str | type[Request] | None = f"{name}Request" if has_input else None
 
     @property
@@ -76,10 +76,10 @@ class Operation(Generic[R]):
         return self._input
 
     @property
-    def response_type(self) -> type[R]:
+    def response_type(self) -> type[R_co]:
         """The model of its answer."""
         if isinstance(self._output, str):
-            self._output = cast("type[R]", self._load(self._output))
+            self._output = cast("type[R_co]", self._load(self._output))
         return self._output
 
     def needing(self, member: str) -> Self:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, overload
 
 from directlink._call import operations as op
 from directlink._call.retrying import outcome_unknown
@@ -12,7 +12,7 @@ from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, StateConflictError
 
 if TYPE_CHECKING:
-    from directlink._accept.acceptance import Acceptance, Next
+    from directlink._accept.acceptance import Acceptance, Confirmation, Next
     from directlink._accept.waiting import Log, OnPoll
     from directlink._call.operations import Operation
     from directlink.outcomes import AcceptResult, Goal, PollPolicy
@@ -222,7 +222,7 @@ class Accepts(Waits):
 
     def _accept(
         self,
-        operation: Operation[Any],
+        operation: Operation[Confirmation],
         members: dict[str, object],
         gateway_id: str | None,
         wait_for: Wanted,

@@ -168,15 +168,17 @@ class DirectLinkClient(Batches, Operations):
         Raises:
             ConfigurationError: an option is not of the right kind.
         """
-        view = object.__new__(type(self))
-        view.__dict__.update(self.__dict__)
+        options: dict[str, object] = {"_is_view": True}
         if timeout is not None:
-            view._timeout = check_timeout(timeout, ConfigurationError)
+            options["_timeout"] = check_timeout(timeout, ConfigurationError)
+        context = self._context
         if retry is not None:
-            view._context = attrs.evolve(view._context, retry=check_policy(retry))
+            context = attrs.evolve(context, retry=check_policy(retry))
         if hooks is not None:
-            view._context = attrs.evolve(view._context, hooks=(*self._context.hooks, *check_hooks(hooks)))
-        view._is_view = True
+            context = attrs.evolve(context, hooks=(*context.hooks, *check_hooks(hooks)))
+        # Without its constructor: a subclass may have one of its own, and the view shares what that has made.
+        view = type(self).__new__(type(self))
+        vars(view).update(vars(self), _context=context, **options)
         return view
 
     _is_view = False

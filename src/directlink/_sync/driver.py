@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from directlink._call.context import CallContext
     from directlink._call.exchange import Exchange
     from directlink.credentials import Credentials
-    from directlink.transport import HttpRequest, HttpResponse, Transport
+    from directlink.transport import HttpRequest, Transport
 
 R = TypeVar("R", bound=Response)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
@@ -90,17 +90,19 @@ class Driver:
         repeat = known.repeat if known else unlisted(operation)
         answer = self._exchange(operation, unsigned, repeat, self._deadline())
         kind = known.response_type if known and is_blank(answer.response) else None
-        return cast("dict[str, Any]", self._read(operation, answer, kind, raw=True))
+        try:
+            return read_object(answer.response, kind)
+        except ResponseDecodeError as error:
+            self._place(error, operation, answer)
+            raise
 
     def _call(self, operation: Operation[R], members: dict[str, object] | Request, deadline: float | None = None) -> R:
         unsigned = self._encode(operation, members)
         deadline = self._deadline() if deadline is None else deadline
         answer = self._exchange(operation.name, unsigned, operation.repeat, deadline)
-        response = cast("R", self._read(operation.name, answer, operation.response_type, operation.needed))
-        # The answer is not anybody else's yet: this is its construction, one step late.
+        response = self._read(operation, answer)
         metadata = ResponseMetadata(request_id=request_id(answer.response), attempts=answer.attempts)
-        object.__setattr__(response, "metadata", metadata)
-        return response
+        return attrs.evolve(response, metadata=metadata)
 
     def _list(self, operation: Operation[R], members: dict[str, object], deadline: float | None = None) -> R:
         """Read all pages within one time budget, and return them as one answer."""
@@ -160,17 +162,16 @@ class Driver:
             return self._carry_out(steps)
 
     def _carry_out(self, steps: Exchange[Answer]) -> Answer:
-        reply: HttpResponse | Credentials | None = None
         failure: DirectLinkError | None = None
         try:
             while True:
-                step = steps.send(reply) if failure is None else steps.throw(failure)
-                reply = failure = None
+                step = next(steps) if failure is None else steps.throw(failure)
+                failure = None
                 try:
                     if isinstance(step, Send):
-                        reply = self._connector.transport.send(step.request, timeout=step.timeout)
+                        step.response = self._connector.transport.send(step.request, timeout=step.timeout)
                     elif isinstance(step, GetCredentials):
-                        reply = self._keys(step)
+                        step.found = self._keys(step)
                     else:
                         self._context.clock.sleep(step.seconds)
                 except DirectLinkError as error:
@@ -213,24 +214,18 @@ class Driver:
             with suppress(DirectLinkError, TimeoutError):
                 self._keys(GetCredentials(None, self._timeout))
 
-    def _read(
-        self,
-        operation: str,
-        answer: Answer,
-        kind: type[Response] | None,
-        needed: str | None = None,
-        *,
-        raw: bool = False,
-    ) -> Response | dict[str, Any]:
-        """Return the answer as a model of ``kind``, or as plain data."""
+    def _read(self, operation: Operation[R], answer: Answer) -> R:
+        """Return the answer as a model."""
         try:
-            if kind is None or raw:
-                return read_object(answer.response, kind)
-            return read_model(kind, answer.response, needed)
+            return read_model(operation.response_type, answer.response, operation.needed)
         except ResponseDecodeError as error:
-            error.operation, error.endpoint_url = operation, self._context.endpoint_url
-            error.attempts, error.request_id = answer.attempts, request_id(answer.response)
+            self._place(error, operation.name, answer)
             raise
+
+    def _place(self, error: ResponseDecodeError, operation: str, answer: Answer) -> None:
+        """Write into ``error`` which answer could not be read."""
+        error.operation, error.endpoint_url = operation, self._context.endpoint_url
+        error.attempts, error.request_id = answer.attempts, request_id(answer.response)
 
     def _deadline(self) -> float:
         return self._context.clock.monotonic() + self._timeout

@@ -1,8 +1,8 @@
 """Between models and JSON: one cattrs converter, strict in both directions.
 
 cattrs turns a dict into a ``str`` and ``[]`` into an empty model when asked to structure them; a client of somebody
-else's service must not. Every primitive has a hook here that accepts its own JSON type only, and one function a class
-is generated from these hooks; where it fails, the faulty path is looked for afterwards, so that the good case pays
+else's service must not. Every primitive has a hook here that accepts its own JSON type only, and cattrs generates one
+function a class with these hooks; where it fails, the faulty path is looked for afterwards, so that the good case pays
 nothing for error messages.
 """
 
@@ -19,7 +19,11 @@ from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
-from cattrs.gen import make_dict_unstructure_fn, override
+from cattrs.gen import (
+    make_dict_structure_fn_from_attrs,  # pyright: ignore[reportUnknownVariableType] - attributes of any type
+    make_dict_unstructure_fn,
+    override,
+)
 
 from directlink._basics.checks import identifier_problem
 from directlink.enums import OpenEnum
@@ -27,13 +31,19 @@ from directlink.errors import ParameterError, ResponseDecodeError
 from directlink.models._kinds import Input, Sent
 
 M = TypeVar("M", bound=attrs.AttrsInstance)
-_Hook = Callable[[Any], Any]
+_Writer = Callable[[Any], Any]
+# cattrs hands over the type, too, which ours know already.
+_Hook = Callable[..., Any]
 
 # Wire names that are not the plain camelCase of the attribute.
 _WIRE_NAMES = {"new_bgp_peer": "newBGPPeer", "request_mac_sec": "requestMACSec", "secret_arn": "secretARN"}
 _IDENTIFIERS = re.compile(r"(?:.*_)?(?:ids?|arns?|identifiers?|account)")
 # Attributes of ours that are not on the wire.
 _OURS = frozenset({"metadata"})
+# Types whose JSON is what the model holds.
+_PRIMITIVES = frozenset({str, int, bool})
+# So many combinations of the primitives' types are remembered for each class; what comes after them is checked anew.
+_MOST_COMBINATIONS = 64
 
 
 class _MismatchError(Exception):
@@ -68,7 +78,7 @@ def is_empty(cls: type[attrs.AttrsInstance]) -> bool:
 # ── primitives, both ways ────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _string(value: Any) -> str:
+def _string(value: Any, _: object = None) -> str:
     if not isinstance(value, str):
         raise _expected("str", value)
     return value
@@ -87,19 +97,19 @@ def _identifier(value: Any) -> str:
     return str(value)
 
 
-def _integer(value: Any) -> int:
+def _integer(value: Any, _: object = None) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise _expected("int", value)
     return value
 
 
-def _boolean(value: Any) -> bool:
+def _boolean(value: Any, _: object = None) -> bool:
     if value is not True and value is not False:
         raise _expected("bool", value)
     return bool(value)
 
 
-def _read_time(value: Any) -> datetime:
+def _read_time(value: Any, _: object = None) -> datetime:
     """Read epoch seconds, as a number or in a string, or ISO 8601; the result is aware and in UTC."""
     try:
         if isinstance(value, str):
@@ -122,7 +132,7 @@ def _write_time(value: Any) -> float:
     return value.timestamp()
 
 
-def _read_bytes(value: Any) -> bytes:
+def _read_bytes(value: Any, _: object = None) -> bytes:
     try:
         return base64.b64decode(_string(value), validate=True)
     except (binascii.Error, ValueError):
@@ -136,7 +146,7 @@ def _write_bytes(value: Any) -> str:
 
 
 _READ: dict[Any, _Hook] = {str: _string, int: _integer, bool: _boolean, datetime: _read_time, bytes: _read_bytes}
-_WRITE: dict[Any, _Hook] = {int: _integer, bool: _boolean, datetime: _write_time, bytes: _write_bytes}
+_WRITE: dict[Any, _Writer] = {int: _integer, bool: _boolean, datetime: _write_time, bytes: _write_bytes}
 
 
 # ── hooks by annotation ──────────────────────────────────────────────────────────────────────────────────────────
@@ -158,28 +168,54 @@ def element_type(annotation: Any) -> Any:
 
 @functools.cache
 def _reader(annotation: Any) -> _Hook:
+    """Return what reads a value of this type: a hook for cattrs, which hands over the type as well."""
     if present := present_type(annotation):
+        if element := element_type(present):
+            return _list_reader(element, None)
+        if issubclass(present, OpenEnum):
+            return _enum_reader(present, None)
         inner = _reader(present)
-        return lambda value: None if value is None else inner(value)
+
+        def read_optional(value: Any, _: object = None) -> Any:
+            return None if value is None else inner(value)
+
+        return read_optional
     if element := element_type(annotation):
-        item = _reader(element)
-
-        def read_list(value: Any) -> tuple[Any, ...]:
-            if not is_list(value):
-                raise _expected("a list", value)
-            return tuple([item(each) for each in value])
-
-        return read_list
-    if annotation in _READ:
-        return _READ[annotation]
+        return _list_reader(element)
     if issubclass(annotation, OpenEnum):
-        known = annotation._value2member_map_
-        return lambda value: known.get(value if type(value) is str else None) or annotation(_string(value))
-    return cast("_Hook", _converter.get_structure_hook(annotation))
+        return _enum_reader(annotation)
+    return _READ.get(annotation) or cast("_Hook", _converter.get_structure_hook(annotation))
+
+
+def _enum_reader(cls: type[OpenEnum], *null: None) -> _Hook:
+    known: dict[Any, OpenEnum | None] = {member.value: member for member in cls}
+    known.update(dict.fromkeys(null))
+
+    def read_enum(value: Any, _: object = None) -> Any:
+        try:
+            return known[value]
+        except (KeyError, TypeError):
+            return cls(_string(value))
+
+    return read_enum
+
+
+def _list_reader(element: Any, *absent: Any) -> _Hook:
+    """Return what reads a list; with ``absent``, that is what ``null`` stands for."""
+    item = _reader(element)
+
+    def read_list(value: list[Any] | None, _: object = None) -> Any:
+        if isinstance(value, list):
+            return tuple([item(each) for each in value])
+        if absent and value is None:
+            return absent[0]
+        raise _expected("a list", value)
+
+    return read_list
 
 
 @functools.cache
-def _writer(annotation: Any, text: _Hook = _string) -> _Hook:
+def _writer(annotation: Any, text: _Writer = _string) -> _Writer:
     """Return what writes a value of this type, and its texts by ``text``."""
     if present := present_type(annotation):
         inner = _writer(present, text)
@@ -209,7 +245,7 @@ def _writer(annotation: Any, text: _Hook = _string) -> _Hook:
     return write_model
 
 
-def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Hook:
+def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Writer:
     """What asks for something has stricter rules: ids are ids, and an operation's required texts are not empty."""
     if issubclass(cls, Sent) and is_identifier(field.name):
         return _writer(_annotation(field), _identifier)
@@ -218,33 +254,62 @@ def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Hook:
     return _writer(_annotation(field))
 
 
-def _make_structure(cls: type[attrs.AttrsInstance]) -> Callable[[Any, Any], Any]:
-    """Write the function that builds a ``cls``, as cattrs does, but with the commonest checks in place.
+def _member_reader(field: attrs.Attribute[Any]) -> _Hook:
+    """Return the hook for a member; ``null`` is as good as its absence, where that is allowed."""
+    annotation = _annotation(field)
+    present = present_type(annotation) or annotation
+    if field.default is attrs.NOTHING:
+        return _reader(present)
+    element = element_type(present)
+    return _list_reader(element, field.default) if element else _reader(present | None)
 
-    cattrs' own function calls a hook for every member and then the constructor with all of them as keywords, which is
-    more than half of the time that a page of interfaces takes.
+
+def _untouched(value: Any) -> Any:
+    return value
+
+
+def _make_structure(cls: type[attrs.AttrsInstance]) -> _Hook:
+    """Let cattrs generate the function that builds a ``cls``, and check the types of all primitives before it runs.
+
+    A hook for each primitive would take more time than everything else together. So cattrs is told that these members
+    have converters of their own, and leaves them as they are; their types are compared with combinations that the
+    hooks have accepted before.
     """
-    lines = ["def structure(value, _=None):", "  if type(value) is not dict: raise expected('an object', value)"]
-    lines += ["  get = value.get", "  self = new(cls)"]
-    names: dict[str, Any] = {"cls": cls, "new": object.__new__, "expected": _expected}
-    for number, field in enumerate(attrs.fields(cls)):
-        default, wire = field.default, wire_name(field.name)
-        names[f"set{number}"] = getattr(cls, field.name).__set__
-        names[f"read{number}"] = None if field.name in _OURS else _reader(present_type(field.type) or field.type)
+    members: list[attrs.Attribute[Any]] = []
+    rules: dict[str, Any] = {}
+    primitives: dict[str, _Hook] = {}
+    required: set[str] = set()
+    for field in attrs.fields(cls):
+        member, name = field, wire_name(field.name)
         if field.name in _OURS:
-            names[f"default{number}"] = default
-            value = f"default{number}"
-        elif default is attrs.NOTHING:
-            value = f"read{number}(value[{wire!r}])"
+            rules[field.name] = override(omit=True)
+        elif (present_type(field.type) or field.type) in _PRIMITIVES:
+            primitives[name] = _member_reader(field)
+            if field.default is attrs.NOTHING:
+                required.add(name)
+            member = field.evolve(converter=_untouched)
+            rules[field.name] = override(rename=name)
         else:
-            bare = present_type(field.type)
-            fits = f" and type(v) is not {bare.__name__}" if bare in (str, int, bool) else ""
-            lines += [f"  v = get({wire!r})", f"  if v is not None{fits}: v = read{number}(v)"]
-            value = "() if v is None else v" if default == () else "v"
-        lines.append(f"  set{number}(self, {value})")
-    lines.append("  return self")
-    exec("\n".join(lines), names)  # noqa: S102 - made of attribute names of our own classes
-    return cast("Callable[[Any, Any], Any]", names["structure"])
+            rules[field.name] = override(rename=name, struct_hook=_member_reader(field))
+        members.append(member)
+    generated = make_dict_structure_fn_from_attrs(
+        members, cls, _converter, _cattrs_prefer_attrib_converters=True, **rules
+    )
+    names = tuple(primitives)
+    accepted: set[tuple[type, ...]] = set()
+
+    def structure(value: dict[str, Any], _: object = None) -> Any:
+        if type(value) is not dict:
+            raise _expected("an object", value)
+        types = tuple(map(type, map(value.get, names)))
+        if types not in accepted:
+            for name, check in primitives.items():
+                check(value[name] if name in required else value.get(name))
+            if len(accepted) < _MOST_COMBINATIONS:
+                accepted.add(types)
+        return generated(value, cls)
+
+    return structure
 
 
 def _make_unstructure(cls: type[attrs.AttrsInstance]) -> Callable[[Any], dict[str, Any]]:
