@@ -24,7 +24,7 @@ from hypothesis import strategies as st
 
 import directlink
 from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient, HttpRequest, HttpResponse, Model
-from directlink.models._codec import is_list
+from directlink.models._values import is_list
 from support import HOLDS_IDS
 
 if TYPE_CHECKING:

@@ -53,7 +53,11 @@ def test_there_are_sources_to_look_at() -> None:
 
 def test_a_module_stays_short_enough_to_hold_one_idea() -> None:
     lengths = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in SOURCES}
-    assert {path: lines for path, lines in lengths.items() if lines > 450 and "_sync" not in path.parts} == {}
+    assert {
+        path: lines
+        for path, lines in lengths.items()
+        if lines > 400 and "_sync" not in path.parts and path.name != "errors.py"
+    } == {}
 
 
 def test_no_line_is_hidden_from_coverage() -> None:

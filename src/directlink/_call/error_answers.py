@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 from directlink._basics.redaction import cut_out
 from directlink._call.bodies import try_object
 from directlink._call.error_codes import service_error_type
-from directlink.models._codec import is_list
+from directlink.models._values import is_list
 
 if TYPE_CHECKING:
     from collections.abc import Collection

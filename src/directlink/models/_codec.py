@@ -8,14 +8,11 @@ nothing for error messages.
 
 from __future__ import annotations
 
-import base64
-import binascii
 import functools
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from types import UnionType
-from typing import Any, TypeGuard, TypeVar, cast, get_args, get_origin
+from typing import Any, TypeVar, cast, get_args, get_origin
 
 import attrs
 from cattrs import Converter
@@ -25,10 +22,18 @@ from cattrs.gen import (
     override,
 )
 
-from directlink._basics.checks import identifier_problem
 from directlink.enums import OpenEnum
 from directlink.errors import ParameterError, ResponseDecodeError
 from directlink.models._kinds import Input, Sent
+from directlink.models._values import (
+    READERS,
+    WRITERS,
+    MismatchError,
+    expected,
+    read_identifier,
+    read_string,
+    read_text,
+)
 
 M = TypeVar("M", bound=attrs.AttrsInstance)
 _Writer = Callable[[Any], Any]
@@ -46,10 +51,6 @@ _PRIMITIVES = frozenset({str, int, bool})
 _MOST_COMBINATIONS = 64
 
 
-class _MismatchError(Exception):
-    """A value is not of the type it should have; says which, never the value."""
-
-
 def wire_name(attribute: str) -> str:
     """Return the wire's name of a model's ``attribute``."""
     head, *rest = attribute.split("_")
@@ -61,92 +62,9 @@ def is_identifier(attribute: str) -> bool:
     return _IDENTIFIERS.fullmatch(attribute) is not None
 
 
-def _expected(what: str, value: object) -> _MismatchError:
-    return _MismatchError(f"expected {what}, got {type(value).__name__}")
-
-
-def is_list(value: object) -> TypeGuard[list[Any]]:
-    """Tell whether a JSON value is a list; for type checkers, of anything."""
-    return isinstance(value, list)
-
-
 def is_empty(cls: type[attrs.AttrsInstance]) -> bool:
     """Tell whether a structure has no members on the wire."""
     return all(field.name in _OURS for field in attrs.fields(cls))
-
-
-# ── primitives, both ways ────────────────────────────────────────────────────────────────────────────────────────
-
-
-def _string(value: Any, _: object = None) -> str:
-    if not isinstance(value, str):
-        raise _expected("str", value)
-    return value
-
-
-def _not_empty(value: Any) -> str:
-    if not _string(value).strip():
-        raise _MismatchError("expected a non-empty str")
-    return str(value)
-
-
-def _identifier(value: Any) -> str:
-    problem = identifier_problem(value)
-    if problem is not None:
-        raise _MismatchError(problem)
-    return str(value)
-
-
-def _integer(value: Any, _: object = None) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise _expected("int", value)
-    return value
-
-
-def _boolean(value: Any, _: object = None) -> bool:
-    if value is not True and value is not False:
-        raise _expected("bool", value)
-    return bool(value)
-
-
-def _read_time(value: Any, _: object = None) -> datetime:
-    """Read epoch seconds, as a number or in a string, or ISO 8601; the result is aware and in UTC."""
-    try:
-        if isinstance(value, str):
-            try:
-                value = float(value)
-            except ValueError:
-                moment = datetime.fromisoformat(value)
-                return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-    except (ValueError, OverflowError, OSError):
-        raise _MismatchError("expected a time") from None
-    raise _expected("a time", value)
-
-
-def _write_time(value: Any) -> float:
-    # Whole seconds keep their ".0": so the service writes them, and what reads our JSON finds one type.
-    if not isinstance(value, datetime) or value.tzinfo is None:
-        raise _expected("an aware datetime", value)
-    return value.timestamp()
-
-
-def _read_bytes(value: Any, _: object = None) -> bytes:
-    try:
-        return base64.b64decode(_string(value), validate=True)
-    except (binascii.Error, ValueError):
-        raise _MismatchError("expected base64") from None
-
-
-def _write_bytes(value: Any) -> str:
-    if not isinstance(value, bytes):
-        raise _expected("bytes", value)
-    return base64.b64encode(value).decode("ascii")
-
-
-_READ: dict[Any, _Hook] = {str: _string, int: _integer, bool: _boolean, datetime: _read_time, bytes: _read_bytes}
-_WRITE: dict[Any, _Writer] = {int: _integer, bool: _boolean, datetime: _write_time, bytes: _write_bytes}
 
 
 # ── hooks by annotation ──────────────────────────────────────────────────────────────────────────────────────────
@@ -184,7 +102,7 @@ def _reader(annotation: Any) -> _Hook:
         return _list_reader(element)
     if issubclass(annotation, OpenEnum):
         return _enum_reader(annotation)
-    return _READ.get(annotation) or cast("_Hook", _converter.get_structure_hook(annotation))
+    return READERS.get(annotation) or cast("_Hook", _converter.get_structure_hook(annotation))
 
 
 def _enum_reader(cls: type[OpenEnum], *null: None) -> _Hook:
@@ -195,7 +113,7 @@ def _enum_reader(cls: type[OpenEnum], *null: None) -> _Hook:
         try:
             return known[value]
         except (KeyError, TypeError):
-            return cls(_string(value))
+            return cls(read_string(value))
 
     return read_enum
 
@@ -209,13 +127,13 @@ def _list_reader(element: Any, *absent: Any) -> _Hook:
             return tuple([item(each) for each in value])
         if absent and value is None:
             return absent[0]
-        raise _expected("a list", value)
+        raise expected("a list", value)
 
     return read_list
 
 
 @functools.cache
-def _writer(annotation: Any, text: _Writer = _string) -> _Writer:
+def _writer(annotation: Any, text: _Writer = read_string) -> _Writer:
     """Return what writes a value of this type, and its texts by ``text``."""
     if present := present_type(annotation):
         inner = _writer(present, text)
@@ -225,21 +143,21 @@ def _writer(annotation: Any, text: _Writer = _string) -> _Writer:
 
         def write_list(value: Any) -> list[Any]:
             if not isinstance(value, (tuple, list)):
-                raise _expected(f"a sequence of {element.__name__}", value)
+                raise expected(f"a sequence of {element.__name__}", value)
             return [item(each) for each in cast("list[Any]", value)]
 
         return write_list
     if annotation is str:
         return text
-    if annotation in _WRITE:
-        return _WRITE[annotation]
+    if annotation in WRITERS:
+        return WRITERS[annotation]
     if issubclass(annotation, OpenEnum):
-        return lambda value: str(_string(value))
+        return lambda value: str(read_string(value))
     unstructure = _converter.get_unstructure_hook(annotation)
 
     def write_model(value: Any) -> Any:
         if not isinstance(value, annotation):
-            raise _expected(annotation.__name__, value)
+            raise expected(annotation.__name__, value)
         return unstructure(value)
 
     return write_model
@@ -248,9 +166,9 @@ def _writer(annotation: Any, text: _Writer = _string) -> _Writer:
 def _field_writer(cls: Any, field: attrs.Attribute[Any]) -> _Writer:
     """What asks for something has stricter rules: ids are ids, and an operation's required texts are not empty."""
     if issubclass(cls, Sent) and is_identifier(field.name):
-        return _writer(_annotation(field), _identifier)
+        return _writer(_annotation(field), read_identifier)
     if issubclass(cls, Input) and field.type is str:
-        return _not_empty
+        return read_text
     return _writer(_annotation(field))
 
 
@@ -300,7 +218,7 @@ def _make_structure(cls: type[attrs.AttrsInstance]) -> _Hook:
 
     def structure(value: dict[str, Any], _: object = None) -> Any:
         if type(value) is not dict:
-            raise _expected("an object", value)
+            raise expected("an object", value)
         types = tuple(map(type, map(value.get, names)))
         if types not in accepted:
             for name, check in primitives.items():
@@ -332,7 +250,7 @@ _converter.register_unstructure_hook_factory(attrs.has, _make_unstructure)
 def _complaint(hook: _Hook, value: Any) -> str | None:
     try:
         hook(value)
-    except _MismatchError as mismatch:
+    except MismatchError as mismatch:
         return str(mismatch)
     except KeyError as missing:
         return f"{missing.args[0]} is missing"
@@ -381,7 +299,7 @@ def to_dict(model: attrs.AttrsInstance) -> dict[str, Any]:
     problem: str | None = None
     try:
         result: dict[str, Any] = _converter.get_unstructure_hook(type(model))(model)
-    except _MismatchError:
+    except MismatchError:
         problem = "; ".join(_faults(type(model), model, "", reading=False))
     else:
         return result
@@ -406,7 +324,7 @@ def build(cls: type[M], data: object) -> tuple[M | None, str]:
     """Return a ``cls`` built from data under wire names, or ``None`` and what does not fit."""
     try:
         return _converter.get_structure_hook(cls)(data, cls), ""
-    except (_MismatchError, KeyError):
+    except (MismatchError, KeyError):
         faults = _faults(cls, data, "", reading=True)
         shown = faults[:5] + ([f"and {len(faults) - 5} more"] if len(faults) > 5 else [])
         return None, "; ".join(shown)
