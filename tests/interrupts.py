@@ -23,7 +23,7 @@ import directlink
 from directlink import AcceptRequest, Credentials, Hooks, PollPolicy, RetryPolicy, transports
 from directlink._concurrency import imports
 from directlink.emulator import Emulator
-from support import Kind
+from support import Kind, context_of, polls_of
 from transport_support import ASYNC
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from directlink import CallEndEvent, CallEvent
+    from directlink._sync.shared_polls import SharedPolls
     from directlink.emulator import Server
 
 SOURCES: Final = str(Path(directlink.__file__).parent) + os.sep
@@ -199,19 +200,18 @@ class Bench:
 
     def held(self) -> Iterator[str]:
         """What is held though nothing is under way."""
-        boards = self.client._polls_by_scope
-        polls = boards._things.get(self.runner.get_loop()) if self.runner else boards.get()
-        context = self.client._context
-        semaphore = {"look": polls and polls.semaphore}
-        semaphore |= {
-            "import": imports._semaphore,
-            "quota": context.quota._semaphore,
-            "keys": context.credentials._semaphore,
+        context = context_of(self.client)
+        polls = self.runner.run(self._polls()) if self.runner else polls_of(self.client)
+        semaphores = {
+            "poll": polls.semaphore,
+            "import": imports.semaphore,
+            "quota": context.quota.semaphore,
+            "keys": context.credentials.semaphore,
         }
-        for name, each in semaphore.items():
-            if each is not None and (each._asked or each._waiting):
-                yield f"the turn of a {name}"
-        if polls is not None and polls._watched:
+        for name, semaphore in semaphores.items():
+            if semaphore.granted() or semaphore.waiting():
+                yield f"the permit of a {name}"
+        if polls.watched:
             yield "a watch"
         if self.hooks.open or self.hooks.wrong:
             yield "a call that hooks were not told the end of, or twice"
@@ -220,13 +220,16 @@ class Bench:
         counts = re.search(r"(\d+) of 1 connections in use, (\d+) idle, (\d+) requests", repr(self.transport))
         used, idle, waiting = map(int, counts.groups()) if counts else (0, 0, 0)
         if used or waiting:
-            yield "the turn of a connection"
+            yield "the permit of a connection"
         if len(client_sockets(self.port)) > idle:
             yield "a socket"
         if self.runner is not None:
             loop: Any = self.runner.get_loop()
             if any(not timer.cancelled() for timer in loop._scheduled):
                 yield "a timer"
+
+    async def _polls(self) -> SharedPolls:
+        return polls_of(self.client)
 
     def works(self) -> Iterator[str]:
         """Whether the next call works at once."""
@@ -296,7 +299,7 @@ def batch(bench: Bench) -> Any:
 
 
 def keys(bench: Bench) -> Any:
-    cache = bench.client._context.credentials
+    cache = context_of(bench.client).credentials
     held = cache.load()
     cache.load(refresh=True, stale=held)
     return describe(bench)

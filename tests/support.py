@@ -15,6 +15,9 @@ from directlink.transport import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from directlink._call.context import CallContext
+    from directlink._sync.shared_polls import SharedPolls
+
 Reply = HttpResponse | Exception
 
 HOLDS_IDS = re.compile(r"(^id|Id|Ids|Arn|Arns|ARN|Identifier|Identifiers|Account)$")
@@ -154,3 +157,15 @@ class Kind:
             asyncio.run(client.aclose())
         else:
             client.close()
+
+
+def context_of(client: Any) -> CallContext:
+    """What all calls of a client share: its clock, quota, and source of keys."""
+    found: CallContext = client._context
+    return found
+
+
+def polls_of(client: Any) -> SharedPolls:
+    """The polls that the waits of a client share; of an asynchronous one, those of the running event loop."""
+    found: SharedPolls = client._polls
+    return found

@@ -27,7 +27,7 @@ from directlink import (
     VirtualInterfaceState,
 )
 from directlink.emulator import Emulator
-from directlink.models._html import _COLUMNS
+from directlink.models._html import COLUMNS
 from support import FakeClock
 
 if TYPE_CHECKING:
@@ -68,10 +68,10 @@ def test_other_lists_show_what_they_have() -> None:
     assert rows(sites._repr_html_())[1] == ["PAR1", "…"]
 
 
-@pytest.mark.parametrize("name", sorted(_COLUMNS))
+@pytest.mark.parametrize("name", sorted(COLUMNS))
 def test_every_column_is_an_attribute_and_none_is_a_secret(name: str) -> None:
     fields = {field.name: field for field in getattr(directlink, name).__attrs_attrs__}
-    named = [part for entry in _COLUMNS[name].split() for part in entry.partition("=")[2].split(",")]
+    named = [part for entry in COLUMNS[name].split() for part in entry.partition("=")[2].split(",")]
     assert named
     assert [part for part in named if part not in fields or fields[part].repr is not True] == []
 

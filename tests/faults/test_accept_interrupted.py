@@ -16,7 +16,7 @@ import pytest
 from directlink import AcceptRequest, AsyncDirectLinkClient, ClientClosedError, DirectLinkClient, PollPolicy
 from directlink._concurrency.locks import FairSemaphore
 from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
-from support import Kind
+from support import Kind, polls_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -173,7 +173,7 @@ class TellingSemaphore(FairSemaphore):
 def test_control_c_ends_a_wait_that_queues_behind_another_one_s_look() -> None:
     with nothing_left():
         with Offer(Kind("sync")) as offer, DirectLinkClient(**offer.settings()) as client:
-            client._polls.semaphore = semaphore = TellingSemaphore()
+            polls_of(client).semaphore = semaphore = TellingSemaphore()
             offer.proxy.plan(DESCRIBE, Mishap.STALL_BEFORE)
 
             def wait_in_vain() -> None:
@@ -248,7 +248,7 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
             if held_up:
                 assert await asyncio.to_thread(offer.proxy.released.get, timeout=PROMPT) == held_up
             assert (await it.accept()).state in {"pending", "available"}
-            assert client._polls._watched == {}
+            assert polls_of(client).watched == {}
 
     with nothing_left(), Offer(Kind("async")) as offer:
         offer.emulator.offer_private_virtual_interface("dxvif-2")
@@ -261,7 +261,7 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
 def test_cancelling_a_wait_that_queues_behind_another_one_s_look_leaves_that_alone() -> None:
     async def run(offer: Offer) -> None:
         async with AsyncDirectLinkClient(**offer.settings()) as client:
-            client._polls.semaphore = semaphore = TellingSemaphore()
+            polls_of(client).semaphore = semaphore = TellingSemaphore()
             it = Cancelled(offer, client, TellingClock(), semaphore)
             first = asyncio.create_task(it.wait())
             await it.stalled()

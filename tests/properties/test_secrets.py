@@ -382,7 +382,7 @@ def test_keys_from_the_environment_are_not_shown(work: Workload, monkeypatch: py
 
 
 def test_the_environment_gives_its_variables_and_does_not_show_them() -> None:
-    environ = resolve._Environment({"OSC_SECRET_KEY": WRONG_SECRET})
+    environ = resolve.Environment({"OSC_SECRET_KEY": WRONG_SECRET})
     assert dict(environ) == {"OSC_SECRET_KEY": WRONG_SECRET}
     assert repr(environ) == "<1 environment variables>"
 

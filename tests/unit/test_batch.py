@@ -18,7 +18,7 @@ from directlink._accept.waiting import Log
 from directlink._concurrency.locks import AsyncPermit, FairSemaphore, Permit
 from directlink._concurrency.workers import AsyncWorkers, Workers
 from directlink.emulator import Emulator, Fault, ManualClock
-from support import FakeClock, Kind, fork
+from support import FakeClock, Kind, context_of, fork, polls_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,7 +208,7 @@ def test_leaving_the_block_lets_threads_send_nothing_more() -> None:
         assert not thread.is_alive()
     assert len(under_way) == 1
     assert case.emulator.received(CONFIRM) == 1
-    assert case.client._polls._watched == {}
+    assert polls_of(case.client).watched == {}
 
 
 @pytest.mark.parametrize("block", [False, True], ids=["a loop", "a block"])
@@ -252,7 +252,7 @@ def test_leaving_the_loop_cancels_tasks() -> None:
         assert (await anext(outcomes)).unwrap().state == "pending"
         await outcomes.aclose()
         assert asyncio.all_tasks() == {asyncio.current_task()}
-        assert case.client._polls._watched == {}
+        assert polls_of(case.client).watched == {}
 
     asyncio.run(leave())
     assert case.emulator.received(CONFIRM) < 3
@@ -261,7 +261,7 @@ def test_leaving_the_loop_cancels_tasks() -> None:
 def test_an_acceptance_that_begins_after_the_loop_was_left_gives_up_at_once() -> None:
     client = Kind("sync").client(clock=(clock := FakeClock()))
     batch = Batch(clock, None)
-    early, late = Log(client._context, 60.0), Log(client._context, 60.0)
+    early, late = Log(context_of(client), 60.0), Log(context_of(client), 60.0)
     batch.begin(early)
     assert early.remaining() == 60
     batch.leave()

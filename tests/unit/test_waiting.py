@@ -40,7 +40,7 @@ from directlink._accept.waiting import (
 )
 from directlink._async.shared_polls import AsyncSharedPolls
 from directlink.outcomes import Goal
-from support import AsyncScriptedTransport, FakeClock, Kind, error_reply, reply
+from support import AsyncScriptedTransport, FakeClock, Kind, context_of, error_reply, polls_of, reply
 
 if TYPE_CHECKING:
     from directlink._call.context import CallContext
@@ -51,8 +51,7 @@ PENDING, AVAILABLE = VirtualInterfaceState.PENDING, VirtualInterfaceState.AVAILA
 
 def context(clock: FakeClock) -> CallContext:
     """The settings of a client."""
-    found: CallContext = Kind("sync").client(clock=clock)._context
-    return found
+    return context_of(Kind("sync").client(clock=clock))
 
 
 def new_wait(clock: FakeClock, timeout: float = 60.0, **poll: float) -> Wait:
@@ -210,7 +209,7 @@ def share(*script: HttpResponse | Exception, then: Any = None) -> tuple[Any, lis
 
         # Two watch before the first look, so that it covers the account.
         tasks = [begin("dxvif-0")]
-        client._polls.watch(client, "another")
+        polls_of(client).watch(client, "another")
         await transport.sent.wait()
         tasks += [begin("dxvif-1"), begin("dxvif-2")]
         await asyncio.sleep(0)
@@ -252,11 +251,11 @@ def test_a_wait_that_queues_for_a_look_until_its_time_is_up_is_a_timeout(kind: K
     client = kind.client()
 
     async def queue_async() -> Any:
-        assert client._polls.semaphore.request("another")
+        assert polls_of(client).semaphore.request("another")
         return await client.wait_until_available(virtual_interface_id="dxvif-1", timeout=0.01)
 
     def queue() -> Any:
-        assert client._polls.semaphore.request("another")
+        assert polls_of(client).semaphore.request("another")
         return client.wait_until_available(virtual_interface_id="dxvif-1", timeout=0.01)
 
     with pytest.raises(WaiterTimeoutError, match="never seen; the last look failed with RequestTimeoutError"):

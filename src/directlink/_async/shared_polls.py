@@ -54,19 +54,19 @@ class AsyncSharedPolls:
         self._begun = 0
         self._begun_at = float("-inf")
         self._last: Poll | None = None
-        self._watched: dict[object, str] = {}
+        self.watched: dict[object, str] = {}
 
     def watch(self, who: object, virtual_interface_id: str) -> None:
         """Say who waits for which interface; where there are several, a poll covers the whole account."""
-        self._watched[who] = virtual_interface_id
+        self.watched[who] = virtual_interface_id
 
     def watching(self, who: object) -> Cleanup:
         """Return what ends that; to be entered twice."""
         return Cleanup(partial(self._unwatch, who))
 
     def _unwatch(self, who: object) -> None:
-        self._watched.pop(who, None)
-        if not self._watched:
+        self.watched.pop(who, None)
+        if not self.watched:
             self._last = None
 
     def now(self) -> int:
@@ -97,7 +97,7 @@ class AsyncSharedPolls:
 
     def scope(self, virtual_interface_id: str) -> str | None:
         """Return the one interface to ask for, ``None`` where all are to be listed."""
-        return virtual_interface_id if {*list(self._watched.values())} == {virtual_interface_id} else None
+        return virtual_interface_id if {*list(self.watched.values())} == {virtual_interface_id} else None
 
 
 class AsyncWatcher(AsyncDriver):

@@ -23,7 +23,8 @@ log: Final = logging.getLogger("directlink.imports")
 LONGEST_WAIT: Final = 30.0
 """Seconds that a fork and an import wait for each other at most."""
 
-_semaphore: Final = FairSemaphore()
+semaphore: Final = FairSemaphore()
+"""One import at a time, and no fork meanwhile."""
 _importing: Final[dict[Permit, int]] = {}
 _forking: Final[dict[int, Permit]] = {}
 
@@ -37,7 +38,7 @@ def undisturbed(load: Callable[[], T]) -> T:
     Returns:
         What ``load`` returns.
     """
-    permit = Permit(_semaphore)
+    permit = Permit(semaphore)
     forgetting = Cleanup(partial(_importing.pop, permit, None))
     with permit, permit, forgetting, forgetting:
         _importing[permit] = threading.get_ident()
@@ -49,14 +50,14 @@ def undisturbed(load: Callable[[], T]) -> T:
 def _before_fork() -> None:
     me = threading.get_ident()
     if me not in list(_importing.values()):  # a module that forks while it is imported must not wait for itself
-        _forking[me] = permit = Permit(_semaphore)
+        _forking[me] = permit = Permit(semaphore)
         permit.acquire(LONGEST_WAIT)
 
 
 def _after_fork_in_parent() -> None:
     permit = _forking.pop(threading.get_ident(), None)
     if permit is not None:
-        _semaphore.release(permit)
+        semaphore.release(permit)
 
 
 # The semaphore resets itself in the child.

@@ -122,7 +122,7 @@ def resolve_settings(
         credentials=credentials,
         flags=(use_fips, use_dual_stack),
         allow_http=allow_http,
-        environ=_Environment(os.environ if environ is None else environ),
+        environ=Environment(os.environ if environ is None else environ),
     )
     try:
         return request.resolve(endpoint_url, clock)
@@ -130,7 +130,7 @@ def resolve_settings(
         raise ConfigurationError(f"the settings cannot be read: {error.strerror or error}") from error
 
 
-class _Environment(Mapping[str, str]):
+class Environment(Mapping[str, str]):
     """Variables, live, whose ``repr`` does not show the keys among them: tracebacks hold frames that use it."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:

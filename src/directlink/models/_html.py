@@ -16,7 +16,7 @@ _MOST_ROWS: Final = 100
 
 # By item: "heading=attribute", or several attributes of which the first that is there counts. Other items show whatever
 # they have. A column that is empty in every row is left out, so what a cloud does not send takes no room.
-_COLUMNS: Final = {
+COLUMNS: Final = {
     "VirtualInterface": "Interface=virtual_interface_id Name=virtual_interface_name Type=virtual_interface_type "
     "State=virtual_interface_state BGP=bgp_peers VLAN=vlan ASN=asn_long,asn "
     "Gateway=virtual_gateway_id,direct_connect_gateway_id Customer=customer_address Provider=amazon_address MTU=mtu "
@@ -80,7 +80,7 @@ def _columns(items: Sequence[attrs.AttrsInstance]) -> Iterator[tuple[str, list[s
     if not shown:
         return
     kind = type(shown[0])
-    listed = _COLUMNS.get(kind.__name__)
+    listed = COLUMNS.get(kind.__name__)
     pairs = [entry.split("=") for entry in listed.split()] if listed else [[name, name] for name in _plain(kind)]
     for heading, names in pairs:
         yield heading, [_cell(item, names.split(",")) for item in shown]
