@@ -206,7 +206,7 @@ class Bench:
             "poll": polls.semaphore,
             "import": imports.semaphore,
             "quota": context.quota.semaphore,
-            "keys": context.credentials.semaphore,
+            "keys": context.credentials._semaphore,
         }
         for name, semaphore in semaphores.items():
             if semaphore.granted() or semaphore.waiting():

@@ -130,7 +130,7 @@ class CredentialCache:
         self._held = source if isinstance(source, Credentials) else None
         self._asked_at = float("-inf")
         self._clock = clock
-        self.semaphore = FairSemaphore()
+        self._semaphore = FairSemaphore()
 
     def peek(self, now: float) -> Credentials | None:
         """Return the cached keys if they are still good, ``None`` if :meth:`load` must be called. Never blocks.
@@ -159,7 +159,7 @@ class CredentialCache:
         Raises:
             CredentialsError: there are no keys, or the provider failed and the cached keys are expired or refused.
         """
-        permit = Permit(self.semaphore)
+        permit = Permit(self._semaphore)
         with permit, permit:
             permit.acquire(FOR_EVER)
             now = self._clock.time()

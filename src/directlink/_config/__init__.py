@@ -3,5 +3,6 @@
 - ``resolve``: which cloud, region, endpoint and keys, and which setting wins;
 - ``sources``: where credentials are looked for, in order;
 - ``profile``: what a profile can hold; ``aws`` and ``outscale`` read it from the files of each cloud;
+- ``checks``: the objects that a client is given;
 - ``mfa``: asks for a code that somebody has to type.
 """

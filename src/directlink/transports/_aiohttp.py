@@ -11,7 +11,7 @@ from directlink.transport import MAX_TIMEOUT
 from directlink.transports._failures import closed, timed_out
 from directlink.transports._http import BodyReader, response_headers
 from directlink.transports._loading import load, load_in_thread, require
-from directlink.transports._per_loop import PerLoop
+from directlink.transports._per_loop import OpenedPerLoop
 from directlink.transports._settings import TransportSettings
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class AiohttpTransport:
         )
         self._library: _Library | None = None
         self._routes: dict[str, Route] = {}
-        self._sessions = PerLoop(_abandon)
+        self._sessions = OpenedPerLoop(_abandon)
 
     async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
         """Send ``request`` and return the whole answer.

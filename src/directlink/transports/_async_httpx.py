@@ -21,7 +21,7 @@ from directlink.transports._httpx_library import (
     read_by_hook,
 )
 from directlink.transports._loading import load_in_thread
-from directlink.transports._per_loop import PerLoop
+from directlink.transports._per_loop import OpenedPerLoop
 from directlink.transports._settings import TransportSettings
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class AsyncHttpxTransport:
             keepalive_expiry=keepalive_expiry,
         )
         self._users_client = cast("httpx.AsyncClient | None", client)  # to httpx2's the same holds
-        self._clients: PerLoop[Clients] = PerLoop(_abandon)
+        self._clients: OpenedPerLoop[Clients] = OpenedPerLoop(_abandon)
         self._loaded = False
 
     async def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:

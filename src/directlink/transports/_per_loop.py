@@ -24,7 +24,7 @@ class _Opened(NamedTuple, Generic[T]):
     keeper: AsyncGenerator[T]
 
 
-class PerLoop(Generic[T]):
+class OpenedPerLoop(Generic[T]):
     """One thing for each event loop. A forked child starts without any.
 
     Args:

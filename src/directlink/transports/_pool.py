@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
-from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 from directlink._concurrency import fork
-from directlink._concurrency.locks import AsyncPermit, BasePermit, FairSemaphore, Permit, running_loop
+from directlink._concurrency.locks import AsyncPermit, BasePermit, FairSemaphore, Permit
+from directlink._concurrency.loops import PerLoop
 from directlink.transports._connection import Connection
 from directlink.transports._failures import closed, no_free_connection
 
 if TYPE_CHECKING:
-    import asyncio
-
     from directlink.transports._http import Target
 
 H = TypeVar("H")
@@ -201,14 +197,11 @@ class PoolPerLoop(Generic[H, N]):
     """
 
     def __init__(self, size: int, keepalive: float) -> None:
-        self._make: partial[ConnectionPool[H, N]] = partial(ConnectionPool, size, keepalive)
-        self.closed = False
-        self.reset_after_fork()
-        fork.register(self)
+        def make() -> ConnectionPool[H, N]:
+            return ConnectionPool(size, keepalive)
 
-    def reset_after_fork(self) -> None:
-        """Start over."""
-        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, ConnectionPool[H, N]] = WeakKeyDictionary()
+        self.closed = False
+        self._pools: PerLoop[ConnectionPool[H, N]] = PerLoop(make, discard=ConnectionPool[H, N].close_idle)
 
     def current(self) -> ConnectionPool[H, N]:
         """Return the pool of the running loop.
@@ -217,39 +210,16 @@ class PoolPerLoop(Generic[H, N]):
             ClientClosedError: they were closed.
             ConfigurationError: asyncio does not run here.
         """
-        loop = running_loop()
         if self.closed:
             raise closed()
-        pool = self._pools.get(loop)
-        if pool is None:
-            self._discard_closed_loops()
-            pool = self._pools[loop] = self._make()
-        return pool
+        return self._pools.get()
 
     def summary(self) -> str:
         """Return what the pool of each event loop holds."""
-        pools = "; ".join(pool.summary() for _, pool in self._all())
+        pools = "; ".join(pool.summary() for _, pool in self._pools.snapshot())
         return f"{pools or 'not used in any event loop'}{', closed' * (self.closed and not pools)}"
-
-    def _all(self) -> list[tuple[asyncio.AbstractEventLoop, ConnectionPool[H, N]]]:
-        # Not by iterating over the dictionary: loops of other threads come and go meanwhile.
-        loops = [loop for known in self._pools.keyrefs() if (loop := known()) is not None]
-        return [(loop, pool) for loop in loops if (pool := self._pools.get(loop)) is not None]
-
-    def _discard_closed_loops(self) -> None:
-        for loop, pool in self._all():
-            if loop.is_closed():
-                self._pools.pop(loop, None)
-                pool.close_idle()
 
     def close(self) -> None:
         """Close all of them. Pools of loops that run in other threads are closed there, as soon as the loops can."""
         self.closed = True
-        self._discard_closed_loops()
-        here = running_loop()
-        for loop, pool in self._all():
-            if loop is here:
-                pool.close()
-            else:
-                with suppress(RuntimeError):  # it has just ended
-                    loop.call_soon_threadsafe(pool.close)
+        self._pools.close(ConnectionPool[H, N].close)
