@@ -250,6 +250,8 @@ def test_aws_fields_are_all_the_models_and_outscale_has_fewer() -> None:
         "customerRouterConfig",
         "jumboFrameCapable",
         "mtu",
+        "prefixPoolAllocatedCountIpv4",
+        "prefixPoolAllocatedCountIpv6",
         "region",
         "routeFilterPrefixes",
         "siteLinkEnabled",
@@ -528,7 +530,7 @@ def test_a_token_works_for_the_account_and_the_question_it_was_given_to_only() -
 @pytest.mark.parametrize(
     ("body", "changes", "code", "status"),
     [
-        (b"{}", {"operation": "DescribeLags"}, "NotEmulated", 501),
+        (b"{}", {"operation": "DescribeLags"}, "InvalidAction", 400),
         (b"{}", {"target": "Other.DescribeLocations"}, "UnknownOperationException", 400),
         (b"{}", {"target": "OvertureService."}, "UnknownOperationException", 400),
         (b"{}", {"method": "PUT"}, "UnknownOperationException", 404),

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import emulator_walks
 from directlink import (
     AddressFamily,
     AsyncDirectLinkClient,
@@ -27,13 +28,13 @@ from directlink import (
     NewTransitVirtualInterface,
     NewTransitVirtualInterfaceAllocation,
     RouteFilterPrefix,
-    ServiceError,
     Tag,
 )
 from directlink._call.operations import OPERATIONS
 from directlink.emulator import Account, Emulator, EmulatorTransport, ManualClock
 from directlink.emulator._operations.dispatch import emulated_operations
 from directlink.transport import HttpRequest, HttpResponse
+from emulator_support import RefusedError, call
 
 SERVICE: dict[str, Any] = import_module("botocore.loaders").Loader().load_service_model("directconnect", "service-2")
 boto3: Any = import_module("boto3")  # it has no types
@@ -43,6 +44,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "long": (int,),
     "boolean": (bool,),
     "timestamp": (int, float),
+    "blob": (str,),
     "structure": (dict,),
     "list": (list,),
 }
@@ -57,31 +59,6 @@ OUTSCALE_OPERATIONS = {
     "DescribeLocations",
     "DescribeVirtualGateways",
     "DescribeVirtualInterfaces",
-}
-NOT_EMULATED = {
-    "AllocateConnectionOnInterconnect",
-    "AssociateConnectionsToResiliencyGroup",
-    "AssociateMacSecKey",
-    "AssociateVirtualInterface",
-    "ConfirmCustomerAgreement",
-    "CreateInterconnect",
-    "CreateResiliencyGroup",
-    "DeleteInterconnect",
-    "DeleteResiliencyGroup",
-    "DescribeConnectionLoa",
-    "DescribeConnectionsOnInterconnect",
-    "DescribeCustomerMetadata",
-    "DescribeInterconnectLoa",
-    "DescribeInterconnects",
-    "DescribeLoa",
-    "DisassociateConnectionsFromResiliencyGroup",
-    "DisassociateMacSecKey",
-    "GetResiliencyGroup",
-    "ListResiliencyGroupAssociations",
-    "ListResiliencyGroups",
-    "ListVirtualInterfaceRoutes",
-    "UpdateConnectionsBillingMode",
-    "UpdateResiliencyGroup",
 }
 PREFIX = RouteFilterPrefix(cidr="10.0.0.0/16")
 
@@ -328,32 +305,29 @@ def test_every_answer_is_the_published_models_and_the_typed_client_reads_it() ->
     hosted_connections_and_lags(accounts)
     interfaces(accounts)
     associations(accounts)
+    for walk in (emulator_walks.interconnects, emulator_walks.ports, emulator_walks.routes, emulator_walks.agreements):
+        walk(accounts)
     assert accounts.asked == emulated_operations(Cloud.AWS)
 
 
-def test_the_operations_answered_are_those_of_the_api_and_the_rest_is_not_emulated() -> None:
+def test_every_operation_of_the_api_is_answered_on_aws_and_ten_are_on_outscale() -> None:
     assert emulated_operations(Cloud.OUTSCALE) == OUTSCALE_OPERATIONS
-    aws = emulated_operations(Cloud.AWS)
-    assert aws | NOT_EMULATED == set(OPERATIONS) == set(SERVICE["operations"])
-    assert aws & NOT_EMULATED == set()
+    assert emulated_operations(Cloud.AWS) == set(OPERATIONS) == set(SERVICE["operations"])
 
 
 @pytest.mark.parametrize(
-    ("cloud", "operations"),
-    [(Cloud.AWS, sorted(NOT_EMULATED)), (Cloud.OUTSCALE, sorted(set(OPERATIONS) - OUTSCALE_OPERATIONS))],
+    ("cloud", "operations", "code"),
+    [
+        (Cloud.AWS, ["CreateDirectLink"], "UnknownOperationException"),
+        (Cloud.OUTSCALE, sorted(set(OPERATIONS) - OUTSCALE_OPERATIONS), "InvalidAction"),
+    ],
 )
-def test_what_is_not_emulated_says_so(cloud: Cloud, operations: list[str]) -> None:
+def test_an_operation_that_a_cloud_does_not_have_is_refused(cloud: Cloud, operations: list[str], code: str) -> None:
     emulator = Emulator(cloud)
-    with DirectLinkClient(
-        cloud=cloud,
-        region="eu-west-2",
-        credentials=Credentials(emulator.owner.access_key_id, emulator.owner.secret_access_key),
-        transport=emulator.transport(),
-    ) as client:
-        for operation in operations:
-            with pytest.raises(ServiceError) as caught:
-                client.call(operation, {})
-            assert caught.value.code == "NotEmulated"
+    for operation in operations:
+        with pytest.raises(RefusedError) as caught:
+            call(emulator, emulator.owner, operation)
+        assert (caught.value.code, caught.value.status) == (code, 400)
 
 
 def test_the_async_client_accepts_each_kind() -> None:

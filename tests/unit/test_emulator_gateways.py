@@ -57,6 +57,7 @@ def test_a_gateway_is_made_renamed_deleted_and_listed_to_its_owner_only() -> Non
         "amazonSideAsn": 64512,
         "ownerAccount": emulator.grantee.account_id,
         "directConnectGatewayState": "available",
+        "totalPrefixPoolAllocations": 0,
         "tags": [{"key": "a", "value": "1"}],
     }
     assert emulator.grantee.direct_connect_gateway_ids[1:] == (gateway_id,)

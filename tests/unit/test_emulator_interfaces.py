@@ -346,7 +346,7 @@ def test_a_bgp_key_is_in_no_repr() -> None:
     key = interface_of(emulator, interface_id)["authKey"]
     assert key not in repr(emulator.requests)
     peering = Peering(65000, 65000, key, "169.254.0.1/30", "169.254.0.2/30", "ipv4")
-    terms = Terms(name="hosted", vlan=1, mtu=1500, route_filters=[], limits={})
+    terms = Terms(name="hosted", vlan=1, mtu=1500, route_filters=[], allocation=None, rate_limit=None)
     interface = VirtualInterface(
         id=interface_id,
         kind="private",

@@ -24,13 +24,13 @@ The parts, from top to bottom; each imports only from those below it:
 - ``_records``: the resources. A record's ``state`` method decides on its state: that of an interface is in
   ``_records/virtual_interface.py``.
 
-On AWS everything that concerns a hosted interface is emulated; the rest (interconnects, MACsec keys, routes, …) is
-answered with the error ``NotEmulated``.
+On AWS every operation is answered; on OUTSCALE its ten are.
 """
 
 from directlink.emulator._emulator import Emulator
 from directlink.emulator._records.account import Account
 from directlink.emulator._records.clock import ManualClock
+from directlink.emulator._serving.customer_router import CustomerRouter
 from directlink.emulator._serving.faults import Fault, FaultScript
 from directlink.emulator._serving.request_log import RequestRecord
 from directlink.emulator._serving.server import Server
@@ -39,6 +39,7 @@ from directlink.emulator._serving.transport import AsyncEmulatorTransport, Emula
 __all__ = [
     "Account",
     "AsyncEmulatorTransport",
+    "CustomerRouter",
     "Emulator",
     "EmulatorTransport",
     "Fault",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directlink._basics.clock import Clock, SystemClock
+from directlink.emulator._operations import seeding
 from directlink.emulator._operations.direct_connect_gateways import add_gateway
-from directlink.emulator._operations.seeding import seed_connection, seed_offer, seed_virtual_gateway
-from directlink.emulator._records.gateway import TransitGateway
 from directlink.emulator._records.json_shapes import prefix_list
 from directlink.emulator._records.lifecycle import Lifecycle
+from directlink.emulator._serving.customer_router import CustomerRouter
 from directlink.emulator._serving.server import Server
 from directlink.emulator._serving.service import Service
 from directlink.emulator._serving.transport import AsyncEmulatorTransport, EmulatorTransport
@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 
     from directlink.emulator._records.account import Account
     from directlink.emulator._records.terms import InterfaceKind
-    from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._serving.faults import FaultScript
     from directlink.emulator._serving.request_log import RequestRecord
-
-_FIRST_GATEWAYS = {"owner": "vgw-12345678", "grantee": "vgw-87654321"}
 
 
 class Emulator:
@@ -66,7 +63,7 @@ class Emulator:
         self._store = Store(Lifecycle(Cloud(cloud), self._clock, provisioning_seconds))
         self._service = Service(self._store, region=region, signing_window=signing_window)
         self.faults: FaultScript = self._service.faults
-        for name in _FIRST_GATEWAYS:
+        for name in seeding.FIRST_VIRTUAL_GATEWAYS:
             self.add_account(name)
 
     @property
@@ -118,7 +115,7 @@ class Emulator:
         """
         with self._service.lock:
             self._store.accounts.add(name)
-            self.add_virtual_gateway(name, _FIRST_GATEWAYS.get(name))
+            self.add_virtual_gateway(name, seeding.FIRST_VIRTUAL_GATEWAYS.get(name))
             self.add_virtual_gateway(name)
             if self.cloud is Cloud.AWS:
                 add_gateway(self._store, self.account(name).account_id, f"{name}-1")
@@ -141,7 +138,7 @@ class Emulator:
             LookupError: there is no such account.
         """
         with self._service.lock:
-            return seed_virtual_gateway(self._store, self.account(account), virtual_gateway_id, state)
+            return seeding.seed_virtual_gateway(self._store, self.account(account), virtual_gateway_id, state)
 
     def add_direct_connect_gateway(self, account: str, direct_connect_gateway_id: str | None = None) -> str:
         """Give an account another Direct Connect gateway, which can be used at once.
@@ -179,9 +176,7 @@ class Emulator:
         """
         self._need_aws("transit gateways")
         with self._service.lock:
-            gateway = TransitGateway(transit_gateway_id or self._store.new_id("tgw"), self.account(account).account_id)
-            self._store.transit_gateways[gateway.id] = gateway
-            return gateway.id
+            return seeding.seed_transit_gateway(self._store, self.account(account), transit_gateway_id)
 
     def _need_aws(self, what: str) -> None:
         if self.cloud is Cloud.OUTSCALE:
@@ -316,8 +311,8 @@ class Emulator:
             account_id = self.account(grantee).account_id
             if carrier_id is None:
                 region = self._region or "eu-west-2"
-                carrier_id = seed_connection(self._store, self.owner.account_id, region).id
-            return seed_offer(self._store, kind, carrier_id, account_id, members, interface_id)
+                carrier_id = seeding.seed_connection(self._store, self.owner.account_id, region).id
+            return seeding.seed_offer(self._store, kind, carrier_id, account_id, members, interface_id)
 
     def virtual_interface_state(self, virtual_interface_id: str) -> str | None:
         """State of an interface as the service knows it, whoever owns it; ``None`` for one that is gone.
@@ -329,7 +324,7 @@ class Emulator:
             LookupError: there never was such an interface.
         """
         with self._service.lock:
-            return self._interface(virtual_interface_id).state(self._store.lifecycle)
+            return self._store.interface(virtual_interface_id).state(self._store.lifecycle)
 
     def set_bgp_status(self, virtual_interface_id: str, status: str) -> None:
         """Bring the BGP session of an interface ``up`` or ``down``: once provisioned, it is ``available`` or ``down``.
@@ -345,13 +340,21 @@ class Emulator:
         if self.cloud is Cloud.OUTSCALE or status not in ("up", "down"):
             raise ValueError("a BGP status is up or down, on AWS only")
         with self._service.lock:
-            self._interface(virtual_interface_id).bgp_is_up = status == "up"
+            self._store.interface(virtual_interface_id).bgp_is_up = status == "up"
 
-    def _interface(self, virtual_interface_id: str) -> VirtualInterface:
-        try:
-            return self._store.virtual_interfaces[virtual_interface_id]
-        except KeyError:
-            raise LookupError(f"there is no virtual interface {virtual_interface_id}") from None
+    def customer_router(self, virtual_interface_id: str) -> CustomerRouter:
+        """The router at the customer's end of an interface, for a test to play its part in BGP.
+
+        Args:
+            virtual_interface_id: its id.
+
+        Raises:
+            LookupError: there is no such interface.
+            ValueError: the cloud is OUTSCALE, which does not show routes.
+        """
+        self._need_aws("routes")
+        with self._service.lock:
+            return CustomerRouter(self._service, self._store.interface(virtual_interface_id))
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:

@@ -57,7 +57,7 @@ def associate(
         prefixes=prefixes,
         created_at=store.now(),
     )
-    store.associations[association.id] = association
+    store.put_association(association)
     return association
 
 

@@ -6,10 +6,17 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.lag_members import check_joins, find_live_lag, leave_lag
+from directlink.emulator._operations.lag_members import (
+    check_joins,
+    find_live_lag,
+    leave_lag,
+    leave_resiliency_group,
+    take_billing_mode,
+)
 from directlink.emulator._operations.lookup import find, owned_or_named, refuse_deleted
 from directlink.emulator._operations.paging import page
 from directlink.emulator._operations.registry import operation
+from directlink.emulator._operations.showing import show_connection
 from directlink.emulator._records.connection import Connection
 from directlink.enums import Cloud
 
@@ -126,9 +133,10 @@ def create_connection(store: Store, caller: Caller, parameters: Parameters) -> J
     if lag_id is not None:
         lag = find_live_lag(store, caller, lag_id)
         check_joins(lag, connection)
+        take_billing_mode(lag, connection)
         lag.add(connection)
     store.connections[connection.id] = connection
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
 
 
 @operation("DeleteConnection")
@@ -139,11 +147,12 @@ def delete_connection(store: Store, caller: Caller, parameters: Parameters) -> J
         kind = "virtual interface" if user_id in store.virtual_interfaces else "hosted connection"
         raise client_error(f"connection {connection.id} still has {kind} {user_id}")
     leave_lag(store, connection)
+    leave_resiliency_group(store, connection.id)
     connection.rejected = (
         connection.state(store.lifecycle) == "ordering" and connection.account_id == caller.account.account_id
     )
     connection.deleted_at = store.now()
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
 
 
 @operation("UpdateConnection", Cloud.AWS)
@@ -153,7 +162,7 @@ def update_connection(store: Store, caller: Caller, parameters: Parameters) -> J
     name = parameters.optional_string("connectionName") or connection.name
     connection.encryption_mode = read_encryption_mode(connection, parameters)
     connection.name = name
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
 
 
 @operation("DescribeConnections")
@@ -161,7 +170,7 @@ def describe_connections(store: Store, caller: Caller, parameters: Parameters) -
     """List the caller's connections, or one of them."""
     connection_id = parameters.optional_string("connectionId")
     chosen = owned_or_named(store, caller, store.connections, find_connection, connection_id)
-    items = [(connection.id, connection.to_json(store.lifecycle)) for connection in chosen]
+    items = [(connection.id, show_connection(store, connection)) for connection in chosen]
     return page(caller, parameters, "connections", connection_id or "", items)
 
 

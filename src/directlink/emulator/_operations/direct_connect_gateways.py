@@ -9,6 +9,7 @@ from directlink.emulator._errors import client_error
 from directlink.emulator._operations.gateways import find_available_gateway, find_gateway
 from directlink.emulator._operations.lookup import owned_or_named
 from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.prefix_pools import gateway_allocations
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.gateway import AMAZON_SIDE_ASN, DirectConnectGateway
 from directlink.enums import Cloud
@@ -56,6 +57,11 @@ def _list_with_account(store: Store, account_id: str) -> None:
     store.accounts.update(replace(store.accounts.with_id(account_id), direct_connect_gateway_ids=tuple(ids)))
 
 
+def _show(store: Store, gateway: DirectConnectGateway) -> Json:
+    _, prefixes = gateway_allocations(store, gateway.id)
+    return gateway.to_json(store.lifecycle) | {"totalPrefixPoolAllocations": prefixes}
+
+
 @operation("CreateDirectConnectGateway", Cloud.AWS)
 def create_direct_connect_gateway(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a Direct Connect gateway."""
@@ -69,7 +75,7 @@ def create_direct_connect_gateway(store: Store, caller: Caller, parameters: Para
         amazon_side_asn=asn,
         tags=parameters.tags(),
     )
-    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+    return {"directConnectGateway": _show(store, gateway)}
 
 
 @operation("UpdateDirectConnectGateway", Cloud.AWS)
@@ -77,7 +83,7 @@ def update_direct_connect_gateway(store: Store, caller: Caller, parameters: Para
     """Rename a Direct Connect gateway."""
     gateway = find_available_gateway(store, caller, parameters.string("directConnectGatewayId"))
     gateway.name = parameters.string("newDirectConnectGatewayName")
-    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+    return {"directConnectGateway": _show(store, gateway)}
 
 
 @operation("DeleteDirectConnectGateway", Cloud.AWS)
@@ -91,7 +97,7 @@ def delete_direct_connect_gateway(store: Store, caller: Caller, parameters: Para
         raise client_error(f"Direct Connect gateway {gateway.id} still has association {association.id}")
     gateway.deleted_at = store.now()
     _list_with_account(store, gateway.account_id)
-    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+    return {"directConnectGateway": _show(store, gateway)}
 
 
 @operation("DescribeDirectConnectGateways", Cloud.AWS)
@@ -99,7 +105,7 @@ def describe_direct_connect_gateways(store: Store, caller: Caller, parameters: P
     """List the caller's Direct Connect gateways, or one of them."""
     gateway_id = parameters.optional_string("directConnectGatewayId")
     chosen = owned_or_named(store, caller, store.direct_connect_gateways, find_gateway, gateway_id)
-    items = [(gateway.id, gateway.to_json(store.lifecycle)) for gateway in chosen]
+    items = [(gateway.id, _show(store, gateway)) for gateway in chosen]
     return page(caller, parameters, "directConnectGateways", gateway_id or "", items)
 
 

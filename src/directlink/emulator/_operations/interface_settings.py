@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
+from directlink.emulator._operations.prefix_pools import gateway_problem, pool_problem
+from directlink.emulator._operations.rate_limits import rate_limit_problem
 from directlink.emulator._operations.registry import operation
-from directlink.emulator._operations.terms import check_name, read_limits, read_mtu
+from directlink.emulator._operations.terms import check_name, read_allocation, read_mtu, read_rate_limit
 from directlink.emulator._operations.virtual_interfaces import find_own_virtual_interface, find_virtual_interface
 from directlink.enums import Cloud
 
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._records.terms import Terms
+    from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._store.store import Store
 
 _ROUTERS: Final = (
@@ -35,10 +39,48 @@ def update_virtual_interface_attributes(store: Store, caller: Caller, parameters
     site_link = parameters.optional_boolean("enableSiteLink")
     if site_link and (interface.gateway is None or interface.gateway.direct_connect_gateway_id is None):
         raise client_error(f"virtual interface {interface.id} is not attached to a Direct Connect gateway")
-    limits = terms.limits | read_limits(interface.kind, parameters)
-    interface.terms = replace(terms, name=name, mtu=mtu, limits=limits)
+    changed = replace(
+        terms,
+        name=name,
+        mtu=mtu,
+        allocation=read_allocation(interface.kind, parameters, terms.allocation),
+        rate_limit=_read_rate_limit(parameters, terms.rate_limit),
+    )
+    _check_limits(store, interface, changed)
+    interface.terms = changed
     interface.site_link = interface.site_link if site_link is None else site_link
     return interface.to_json(store.lifecycle)
+
+
+def _read_rate_limit(parameters: Parameters, present: str | None) -> str | None:
+    """The rate limit after a request; ``Unlimited``, the word of the service's console, takes it away."""
+    if parameters.optional_string("rateLimit") == "Unlimited":
+        return None
+    return read_rate_limit(parameters) or present
+
+
+def _check_limits(store: Store, interface: VirtualInterface, changed: Terms) -> None:
+    """Check that what carries an interface has room for new limits, and that its routes stay within them.
+
+    Raises:
+        Refusal: it has no room, or the customer's router announces more prefixes than are left to the interface.
+    """
+    present, allocation, carrier_id = interface.terms.allocation, changed.allocation, interface.connection_id
+    carrier = store.lags.get(carrier_id) or store.connections[carrier_id]
+    problem = ""
+    if changed.rate_limit != interface.terms.rate_limit:
+        problem = rate_limit_problem(store, carrier, changed.rate_limit, interface.id)
+    if present is not None and allocation is not None and allocation != present:
+        problem = problem or pool_problem(store, carrier, allocation, interface.id)
+        if interface.gateway is not None and interface.gateway.direct_connect_gateway_id is not None:
+            gateway_id = interface.gateway.direct_connect_gateway_id
+            problem = problem or gateway_problem(store, gateway_id, allocation, interface.id)
+        for family in ("ipv4", "ipv6"):
+            in_use = interface.count_announced(family)
+            if allocation.of(family) < min(in_use, present.of(family)):
+                problem = problem or f"virtual interface {interface.id} has {in_use} {family} prefixes in use"
+    if problem:
+        raise client_error(problem)
 
 
 @operation("DescribeRouterConfiguration", Cloud.AWS)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import Refusal, client_error
 from directlink.emulator._operations.lookup import find, owned_by, refuse_deleted
+from directlink.emulator._operations.prefix_pools import allocated, pool_size
 from directlink.emulator._operations.vlans import move_users
 from directlink.emulator._records.lag import MAX_MEMBERS, Lag
 
@@ -41,6 +42,9 @@ def check_joins(lag: Lag, connection: Connection) -> None:
     """
     if (connection.location, connection.bandwidth) != (lag.location, lag.bandwidth):
         raise client_error(f"LAG {lag.id} takes connections of {lag.bandwidth} at {lag.location} only")
+    if connection.mac_sec is not lag.mac_sec:
+        # this text is the service's own
+        raise client_error(f"Connection {connection.id} and lag should be requested MacSec at the same time")
     if len(lag.member_ids) >= MAX_MEMBERS[lag.bandwidth]:
         raise Refusal("LimitExceededException", f"LAG {lag.id} has its {MAX_MEMBERS[lag.bandwidth]} connections")
 
@@ -49,7 +53,8 @@ def leave_lag(store: Store, connection: Connection) -> None:
     """Make a member stand alone again; what it carried stays with the LAG.
 
     Raises:
-        Refusal: fewer members than the LAG needs would remain; the last one may always leave.
+        Refusal: fewer members than the LAG needs would remain, which does not hold the last one; or its prefix pool
+            would be smaller than what is allocated of it.
     """
     if connection.lag_id is None:
         return
@@ -57,7 +62,26 @@ def leave_lag(store: Store, connection: Connection) -> None:
     remaining = len(lag.member_ids) - 1
     if 0 < remaining < lag.minimum_links:
         raise client_error(f"LAG {lag.id} needs {lag.minimum_links} connections")
+    size = pool_size(lag)
+    assert size is not None
+    if connection.id not in store.interconnects and size // len(lag.member_ids) * remaining < max(
+        allocated(store, lag.id)
+    ):
+        raise client_error(f"the prefix pool of LAG {lag.id} would be smaller than what is allocated of it")
     lag.remove(connection)
+
+
+def leave_resiliency_group(store: Store, member_id: str) -> None:
+    """Take a connection or LAG out of the resiliency group that it is in, if it is in one."""
+    group = store.group_of(member_id)
+    if group is not None:
+        store.leave_group(group, group.members[member_id])
+
+
+def take_billing_mode(lag: Lag, connection: Connection) -> None:
+    """Bill a connection as the LAG that it joins, if that has a flat rate."""
+    if lag.billing_mode not in (None, "PayAsYouGo"):
+        connection.billing_mode = lag.billing_mode
 
 
 def join_lag(store: Store, lag: Lag, connection: Connection) -> None:
@@ -71,4 +95,5 @@ def join_lag(store: Store, lag: Lag, connection: Connection) -> None:
         move_users(store, connection.id, lag.id)
     else:
         leave_lag(store, connection)
+    take_billing_mode(lag, connection)
     lag.add(connection)

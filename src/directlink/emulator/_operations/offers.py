@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from directlink.emulator._errors import Refusal, client_error
 from directlink.emulator._operations.connections import find_carrier
 from directlink.emulator._operations.gateways import choose_gateway
+from directlink.emulator._operations.prefix_pools import gateway_problem, pool_problem
+from directlink.emulator._operations.rate_limits import rate_limit_problem
 from directlink.emulator._operations.registry import operation
-from directlink.emulator._operations.terms import read_terms
+from directlink.emulator._operations.terms import read_allocation, read_terms
 from directlink.emulator._operations.virtual_interfaces import add_virtual_interface, find_virtual_interface
 from directlink.emulator._records.connection import Connection
+from directlink.emulator._records.terms import PrefixAllocation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
@@ -39,6 +42,10 @@ def offer(
     if isinstance(carrier, Connection) and carrier.hosting is not None and store.vlans_in_use(carrier.id):
         raise Refusal("LimitExceededException", f"hosted connection {carrier.id} carries one interface only")
     agreed = read_terms(store, kind, carrier.id, details)
+    terms = agreed[0]
+    problem = pool_problem(store, carrier, terms.allocation) or rate_limit_problem(store, carrier, terms.rate_limit)
+    if problem:
+        raise Refusal("LimitExceededException", problem)
     tags = details.tags()
     return add_virtual_interface(store, kind, carrier, agreed, account_id, tags=tags, interface_id=interface_id)
 
@@ -62,7 +69,12 @@ def _confirm(store: Store, caller: Caller, parameters: Parameters, kind: Interfa
     state = interface.state(store.lifecycle)
     if state != "confirming":
         raise client_error(f"virtual interface {interface.id} is {state}, not confirming")
-    return {"virtualInterfaceState": interface.accept(store.lifecycle, gateway)}
+    if gateway is not None and gateway.direct_connect_gateway_id is not None:
+        problem = gateway_problem(store, gateway.direct_connect_gateway_id, interface.terms.allocation)
+        if problem:
+            raise client_error(problem)
+    store.attach(interface, gateway)
+    return {"virtualInterfaceState": interface.accept(store.lifecycle)}
 
 
 def _create(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
@@ -70,9 +82,15 @@ def _create(store: Store, caller: Caller, parameters: Parameters, kind: Interfac
     details = parameters.structure(f"new{kind.title()}VirtualInterface")
     gateway = choose_gateway(store, caller, details, kind)
     site_link = details.boolean("enableSiteLink") and kind != "public"
+    if gateway is not None and gateway.direct_connect_gateway_id is not None:
+        allocation = read_allocation(kind, details, PrefixAllocation())
+        problem = gateway_problem(store, gateway.direct_connect_gateway_id, allocation)
+        if problem:
+            raise Refusal("LimitExceededException", problem)
     interface = offer(store, kind, carrier, caller.account.account_id, details)
     interface.site_link = site_link
-    state = interface.accept(store.lifecycle, gateway)
+    store.attach(interface, gateway)
+    state = interface.accept(store.lifecycle)
     return interface.to_json(store.lifecycle) | {"virtualInterfaceState": state}
 
 

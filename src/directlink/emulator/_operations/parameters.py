@@ -83,12 +83,20 @@ class Parameters:
         values = self._require(name, self._get(name, _OBJECT, "an object"))
         return Parameters(values, f"{self._path}{name}.")
 
-    def choice(self, name: str, *choices: str) -> str:
-        """One of ``choices``; absent is the first."""
-        value = self.optional_string(name) or choices[0]
-        if value not in choices:
+    def optional_structure(self, name: str) -> Parameters:
+        """A nested object; absent is empty."""
+        return Parameters(self._get(name, _OBJECT, "an object") or {}, f"{self._path}{name}.")
+
+    def optional_choice(self, name: str, *choices: str) -> str | None:
+        """One of ``choices``, or ``None`` if absent."""
+        value = self.optional_string(name)
+        if value is not None and value not in choices:
             raise client_error(f"{self._path}{name} must be one of {', '.join(choices)}")
         return value
+
+    def choice(self, name: str, *choices: str) -> str:
+        """One of ``choices``; absent is the first."""
+        return self.optional_choice(name, *choices) or choices[0]
 
     def address(self, name: str, family: str) -> str | None:
         """An IP address of ``family`` with its prefix length, or ``None`` if absent."""
@@ -119,6 +127,15 @@ class Parameters:
                 raise client_error(f"{self._path}{name}[{index}] must be a string that is not empty")
             strings.append(item)
         return strings
+
+    def integers(self, name: str) -> list[int]:
+        """A list of whole numbers; absent is empty."""
+        integers: list[int] = []
+        for index, item in enumerate(self._items(name)):
+            if not isinstance(item, int) or isinstance(item, bool):
+                raise client_error(f"{self._path}{name}[{index}] must be an integer")
+            integers.append(item)
+        return integers
 
     def some_strings(self, name: str) -> list[str]:
         """A list of at least one string."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import Refusal
 from directlink.emulator._operations.offers import offer
 from directlink.emulator._operations.parameters import Parameters
 from directlink.emulator._records.connection import Connection
-from directlink.emulator._records.gateway import VirtualGateway
+from directlink.emulator._records.gateway import TransitGateway, VirtualGateway
 from directlink.emulator._records.terms import MAX_VLAN
 from directlink.enums import Cloud
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from directlink.emulator._records.account import Account
     from directlink.emulator._records.terms import InterfaceKind
     from directlink.emulator._store.store import Store
+
+
+FIRST_VIRTUAL_GATEWAYS: Final = {"owner": "vgw-12345678", "grantee": "vgw-87654321"}
+"""The first virtual gateways of the accounts that are there from the start."""
 
 
 def seed_virtual_gateway(store: Store, owner: Account, gateway_id: str | None, state: str = "available") -> str:
@@ -36,6 +40,22 @@ def seed_virtual_gateway(store: Store, owner: Account, gateway_id: str | None, s
     gateway = VirtualGateway(gateway_id or store.new_id("vgw"), owner.account_id, state)
     store.virtual_gateways[gateway.id] = gateway
     store.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
+    return gateway.id
+
+
+def seed_transit_gateway(store: Store, owner: Account, gateway_id: str | None) -> str:
+    """Give an account a transit gateway.
+
+    Args:
+        store: where to put it.
+        owner: the account.
+        gateway_id: its id; made up if ``None``.
+
+    Returns:
+        Its id.
+    """
+    gateway = TransitGateway(gateway_id or store.new_id("tgw"), owner.account_id)
+    store.transit_gateways[gateway.id] = gateway
     return gateway.id
 
 

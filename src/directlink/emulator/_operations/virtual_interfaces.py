@@ -71,7 +71,7 @@ def add_virtual_interface(
         peers=[BgpPeer(store.new_id("dxpeer"), peering, now)],
         created_at=now,
     )
-    store.virtual_interfaces[interface.id] = interface
+    store.put_interface(interface)
     return interface
 
 

@@ -31,8 +31,8 @@ def move_users(store: Store, source_id: str, target_id: str) -> None:
         check_vlan(store, target_id, vlan)
     for user_id in moving.values():
         if user_id in store.virtual_interfaces:
-            store.virtual_interfaces[user_id].connection_id = target_id
+            store.move_interface(store.virtual_interfaces[user_id], target_id)
         else:
-            hosting = store.connections[user_id].hosting
-            assert hosting is not None
-            hosting.parent_id = target_id
+            connection = store.connections[user_id]
+            assert connection.hosting is not None
+            store.move_hosted(connection, connection.hosting, target_id)

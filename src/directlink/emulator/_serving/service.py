@@ -62,6 +62,10 @@ class Service:
         self._signing_window = signing_window
         self._received = 0
 
+    def now(self) -> float:
+        """The time by the service's clock, in seconds since the epoch."""
+        return self._store.now()
+
     def handle(self, request: Request) -> Outcome:
         """Process one request."""
         operation = _operation_name(request.headers)
