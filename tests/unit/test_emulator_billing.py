@@ -72,7 +72,7 @@ def test_two_ports_of_one_flat_rate_in_a_resiliency_group_are_a_pair_until_one_l
 @pytest.mark.parametrize("changes", [{"location": "EqPA2"}, {"location": "EqDC2", "bandwidth": "100Gbps"}])
 def test_ports_on_one_device_or_of_different_speed_are_no_pair(changes: dict[str, str]) -> None:
     emulator, _ = make_aws()
-    first, second = line(emulator), line(emulator, **changes)
+    first, second = line(emulator), line(emulator, None, **changes)
     bill(emulator, TIER, first, second)
     group(emulator, first, second)
     assert modes(emulator) == {first: TIER, second: TIER}
