@@ -58,7 +58,7 @@ def interconnects(accounts: Accounts) -> None:
     assert [each["connectionId"] for each in listing] == [hosted["connectionId"]]
     letter = owner.call("DescribeInterconnectLoa", {"interconnectId": interconnect_id})["loa"]
     assert base64.b64decode(letter["loaContent"]).startswith(b"%PDF-")
-    described = owner.describe_interconnects().interconnects or ()
+    described = owner.describe_interconnects().interconnects
     assert [each.loa_issue_time is None for each in described] == [False]
     grantee.delete_connection(connection_id=hosted["connectionId"])
     assert owner.delete_interconnect(interconnect_id=interconnect_id).interconnect_state == "deleting"
@@ -74,9 +74,9 @@ def ports(accounts: Accounts) -> None:
     same = owner.call("DescribeConnectionLoa", {"connectionId": first, "providerName": "carrier"})["loa"]
     assert base64.b64decode(same["loaContent"]) == letter
     ckn, cak = (hashlib.sha256(word).hexdigest() for word in (b"name", b"key"))
-    added = owner.associate_mac_sec_key(connection_id=first, ckn=ckn, cak=cak).mac_sec_keys or ()
+    added = owner.associate_mac_sec_key(connection_id=first, ckn=ckn, cak=cak).mac_sec_keys
     assert [(key.ckn, key.state) for key in added] == [(ckn, "associating")]
-    gone = owner.disassociate_mac_sec_key(connection_id=first, secret_arn=str(added[0].secret_arn)).mac_sec_keys or ()
+    gone = owner.disassociate_mac_sec_key(connection_id=first, secret_arn=str(added[0].secret_arn)).mac_sec_keys
     assert [(key.ckn, key.state) for key in gone] == [(ckn, "disassociated")]
     group = owner.create_resiliency_group(
         resiliency_group_name="pair", intended_resiliency_model=ResiliencyModel.HIGH_RESILIENCY, client_token="once"
