@@ -19,6 +19,10 @@ class CustomerRouter:
 
     When it announces more prefixes of an address family than are allocated to the interface (1,000 for a public one),
     the session of that family goes down until there are fewer, or more are allocated.
+
+    Args:
+        service: what the router is connected to.
+        interface: the interface that connects it.
     """
 
     def __init__(self, service: Service, interface: VirtualInterface) -> None:
