@@ -5,7 +5,7 @@ Each member that a published answer has, the emulator's has too; it may have mor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.peers
 def missing(published: Any, answered: Any, path: str = "") -> Iterator[str]:
     """The members of a published answer that the emulator's lacks; of lists the first items are compared."""
     if isinstance(published, dict):
-        for name, value in published.items():
+        for name, value in cast("dict[str, Any]", published).items():
             if name not in answered:
                 yield f"{path}.{name}"
             else:
