@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.lag_members import check_joins, find_live_lag, leave_lag
 from directlink.emulator._operations.lookup import find, owned_or_named, refuse_deleted
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.connection import Connection
 from directlink.enums import Cloud
@@ -161,8 +161,15 @@ def describe_connections(store: Store, caller: Caller, parameters: Parameters) -
     """List the caller's connections, or one of them."""
     connection_id = parameters.optional_string("connectionId")
     chosen = owned_or_named(store, caller, store.connections, find_connection, connection_id)
-    items = [(connection.id, connection.to_json(store.lifecycle)) for connection in chosen]
-    return page(caller, parameters, "connections", connection_id or "", items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "connections",
+        connection_id or "",
+        chosen,
+        show=lambda connection: connection.to_json(store.lifecycle),
+    )
 
 
 @operation("DescribeLocations")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.connections import find_carrier, find_connection, find_live_connection
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.vlans import check_vlan
 from directlink.emulator._records.connection import Connection, Hosting
@@ -91,6 +91,7 @@ def associate_hosted_connection(store: Store, caller: Caller, parameters: Parame
     if parent.id != hosting.parent_id:
         check_vlan(store, parent.id, hosting.vlan)
     hosting.parent_id = parent.id
+    store.connections[connection.id] = connection
     connection.location, connection.region = parent.location, parent.region
     return connection.to_json(store.lifecycle)
 
@@ -99,11 +100,12 @@ def associate_hosted_connection(store: Store, caller: Caller, parameters: Parame
 def describe_hosted_connections(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the hosted connections that one of the caller's connections or LAGs carries."""
     parent = _find_parent(store, caller, parameters.string("connectionId"))
-    items = [
-        (connection.id, connection.to_json(store.lifecycle))
-        for connection in store.connections.values()
-        if connection.hosting is not None
-        and connection.hosting.parent_id == parent.id
-        and connection.state(store.lifecycle) is not None
-    ]
-    return page(caller, parameters, "connections", parent.id, items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "connections",
+        parent.id,
+        store.connections.under(parent.id),
+        show=lambda connection: connection.to_json(store.lifecycle),
+    )

@@ -8,7 +8,7 @@ from directlink.emulator._errors import client_error
 from directlink.emulator._operations.connections import find_live_connection, read_encryption_mode
 from directlink.emulator._operations.lag_members import find_lag, find_live_lag, join_lag, leave_lag
 from directlink.emulator._operations.lookup import owned_or_named
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.connection import Connection
 from directlink.emulator._records.lag import MAX_MEMBERS, Lag
@@ -102,8 +102,15 @@ def describe_lags(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the caller's LAGs, or one of them."""
     lag_id = parameters.optional_string("lagId")
     chosen = owned_or_named(store, caller, store.lags, find_lag, lag_id)
-    items = [(lag.id, lag.to_json(store.lifecycle, store.members_of(lag))) for lag in chosen]
-    return page(caller, parameters, "lags", lag_id or "", items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "lags",
+        lag_id or "",
+        chosen,
+        show=lambda lag: lag.to_json(store.lifecycle, store.members_of(lag)),
+    )
 
 
 @operation("AssociateConnectionWithLag", Cloud.AWS)

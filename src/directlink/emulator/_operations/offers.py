@@ -16,6 +16,7 @@ from directlink.enums import Cloud
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.gateway import GatewayChoice
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.lag import Lag
     from directlink.emulator._records.terms import InterfaceKind
@@ -62,7 +63,13 @@ def _confirm(store: Store, caller: Caller, parameters: Parameters, kind: Interfa
     state = interface.state(store.lifecycle)
     if state != "confirming":
         raise client_error(f"virtual interface {interface.id} is {state}, not confirming")
-    return {"virtualInterfaceState": interface.accept(store.lifecycle, gateway)}
+    return {"virtualInterfaceState": _accept(store, interface, gateway)}
+
+
+def _accept(store: Store, interface: VirtualInterface, gateway: GatewayChoice | None) -> str:
+    state = interface.accept(store.lifecycle, gateway)
+    store.virtual_interfaces[interface.id] = interface  # it is found by its gateway from now on
+    return state
 
 
 def _create(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
@@ -72,7 +79,7 @@ def _create(store: Store, caller: Caller, parameters: Parameters, kind: Interfac
     site_link = details.boolean("enableSiteLink") and kind != "public"
     interface = offer(store, kind, carrier, caller.account.account_id, details)
     interface.site_link = site_link
-    state = interface.accept(store.lifecycle, gateway)
+    state = _accept(store, interface, gateway)
     return interface.to_json(store.lifecycle) | {"virtualInterfaceState": state}
 
 
