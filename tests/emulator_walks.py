@@ -137,3 +137,6 @@ def agreements(accounts: Accounts) -> None:
     shown = [each.status for each in accounts.grantee.describe_customer_metadata().agreements or ()]
     assert shown == ["unsigned"]
     assert accounts.grantee.confirm_customer_agreement().status == "signed"
+
+
+WALKS = (interconnects, ports, routes, agreements)

@@ -305,9 +305,24 @@ def test_every_answer_is_the_published_models_and_the_typed_client_reads_it() ->
     hosted_connections_and_lags(accounts)
     interfaces(accounts)
     associations(accounts)
-    for walk in (emulator_walks.interconnects, emulator_walks.ports, emulator_walks.routes, emulator_walks.agreements):
+    for walk in emulator_walks.WALKS:
         walk(accounts)
     assert accounts.asked == emulated_operations(Cloud.AWS)
+
+
+def test_a_snapshot_holds_every_kind_of_record() -> None:
+    accounts = BothAccounts()
+    for walk in (hosted_connections_and_lags, interfaces, associations, *emulator_walks.WALKS):
+        walk(accounts)
+    connection_id = emulator_walks.dedicated(accounts.owner)
+    accounts.owner.associate_mac_sec_key(connection_id=connection_id, ckn="0" * 64, cak="1" * 64)
+    text = accounts.emulator.snapshot()
+    assert "1" * 64 not in text
+    other = Emulator("aws", clock=ManualClock(accounts.clock.time()), signing_window=math.inf)
+    other.restore(text)
+    assert other.snapshot() == text
+    for operation in ("DescribeConnections", "DescribeInterconnects", "DescribeLags", "ListResiliencyGroups"):
+        assert call(other, other.owner, operation) == call(accounts.emulator, other.owner, operation)
 
 
 def test_every_operation_of_the_api_is_answered_on_aws_and_ten_are_on_outscale() -> None:

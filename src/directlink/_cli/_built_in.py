@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from directlink._cli._errors import StrictParser, UsageError, complain, status_of
@@ -40,12 +41,18 @@ def run(given: Sequence[str]) -> int:
         cloud=arguments.cloud,
         provisioning_seconds=arguments.provisioning_seconds,
         region=arguments.region,
+        offers=arguments.offer,
+        state=arguments.state,
+        shell=arguments.shell,
     )
 
 
 def flags(name: str) -> list[str]:
     """Return the flags of one of them, for completion."""
-    return {"emulator": ["--port", "--cloud", "--region", _PROVISIONING], "demo": [_PROVISIONING]}[name]
+    return {
+        "emulator": ["--port", "--cloud", "--region", "--offer", "--state", "--shell", _PROVISIONING],
+        "demo": [_PROVISIONING],
+    }[name]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -58,6 +65,11 @@ def parser() -> argparse.ArgumentParser:
     emulator.add_argument("--port", type=_port, default=0, help="port to listen on (default: a free one)")
     emulator.add_argument("--cloud", choices=("outscale", "aws"), default="outscale", help="whose rules hold")
     emulator.add_argument("--region", help="region that requests must be signed for (default: any)")
+    emulator.add_argument(
+        "--offer", type=_count, default=0, metavar="N", help="let there be N offered private interfaces"
+    )
+    emulator.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file across restarts")
+    emulator.add_argument("--shell", type=Path, metavar="FILE", help="write a profile for a shell to this file")
     demo = commands.add_parser("demo", help="offer an interface and accept it, against the emulated service")
     for command, seconds in ((emulator, 2.0), (demo, 1.0)):
         command.add_argument(
@@ -75,6 +87,12 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
     return port
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError("a count is a whole number, 0 or more")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.registry import operation
+from directlink.emulator._records.agreement import SignedAgreement
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def confirm_customer_agreement(store: Store, caller: Caller, parameters: Paramet
     name = parameters.optional_string("agreementName") or AGREEMENT
     if name != AGREEMENT:
         raise client_error(f"agreement {name} does not exist")
-    store.signed_agreements.add((caller.account.account_id, name))
+    account_id = caller.account.account_id
+    signed = SignedAgreement(f"{account_id} {name}", account_id, name)
+    store.signed_agreements[signed.id] = signed
     return {"status": "signed"}
 
 
@@ -32,8 +35,8 @@ def confirm_customer_agreement(store: Store, caller: Caller, parameters: Paramet
 def describe_customer_metadata(store: Store, caller: Caller, _parameters: Parameters) -> Json:
     """Show whether the caller has signed, and is a partner: one that has or had an interconnect."""
     account_id = caller.account.account_id
-    is_signed = (account_id, AGREEMENT) in store.signed_agreements
-    is_partner = any(interconnect.account_id == account_id for interconnect in store.interconnects.values())
+    is_signed = any(signed.name == AGREEMENT for signed in store.signed_agreements.under(account_id))
+    is_partner = len(store.interconnects.under(account_id)) > 0
     return {
         "agreements": [{"agreementName": AGREEMENT, "status": "signed" if is_signed else "unsigned"}],
         "nniPartnerType": "v2" if is_partner else "nonPartner",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.gateways import find_available_gateway, find_virtual_gateway, refuse_mixture
 from directlink.emulator._operations.lookup import find, refuse_deleted
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.association import AssociatedGateway, Association
 from directlink.enums import Cloud
@@ -42,9 +42,8 @@ def associate(
     Raises:
         Refusal: one of them serves another gateway or another kind of interfaces, or a prefix is missing.
     """
-    for other in store.associations.values():
-        taken = other.associated.id == associated.id and other.is_live(store.lifecycle)
-        if taken and (associated.kind == "private" or other.gateway_id == gateway.id):
+    for other in store.associations_of(associated.id):
+        if associated.kind == "private" or other.gateway_id == gateway.id:
             raise client_error(f"gateway {associated.id} is associated with Direct Connect gateway {other.gateway_id}")
     refuse_mixture(store, gateway.id, associated.kind)
     if associated.kind == "transit" and not prefixes:
@@ -57,7 +56,7 @@ def associate(
         prefixes=prefixes,
         created_at=store.now(),
     )
-    store.put_association(association)
+    store.associations[association.id] = association
     return association
 
 
@@ -129,14 +128,19 @@ def describe_associations(store: Store, caller: Caller, parameters: Parameters) 
     associated_id = parameters.optional_string("associatedGatewayId") or parameters.optional_string("virtualGatewayId")
     if association_id is None and gateway_id is None and associated_id is None:
         raise client_error("associationId, directConnectGatewayId or associatedGatewayId is required")
-    items = [
-        (association.id, association.to_json(store.lifecycle))
-        for association in store.associations.values()
-        if association.is_seen_by(caller.account.account_id)
-        and association_id in (None, association.id)
+    chosen = [
+        association
+        for association in store.associations.under(caller.account.account_id)
+        if association_id in (None, association.id)
         and gateway_id in (None, association.gateway_id)
         and associated_id in (None, association.associated.id)
-        and association.state(store.lifecycle) is not None
     ]
-    query = f"{association_id} {gateway_id} {associated_id}"
-    return page(caller, parameters, "directConnectGatewayAssociations", query, items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "directConnectGatewayAssociations",
+        f"{association_id} {gateway_id} {associated_id}",
+        chosen,
+        show=lambda association: association.to_json(store.lifecycle),
+    )

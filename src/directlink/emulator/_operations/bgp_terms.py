@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._records.bgp import Peering
+from directlink.emulator._records.bgp import BgpPeer, Peering
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
@@ -29,13 +29,19 @@ def read_peering(store: Store, parameters: Parameters) -> Peering:
     amazon, customer = parameters.address("amazonAddress", family), parameters.address("customerAddress", family)
     if (amazon is None) is not (customer is None):
         raise client_error("amazonAddress and customerAddress must be given together")
-    number = store.count_bgp_peers()
+    number = store.numbers.peers
     if amazon is None or customer is None:
         amazon, customer = _free_addresses(number, family)
     bgp_key = parameters.optional_string("authKey") or f"emulated-bgp-key-{number}"
     if not _BGP_KEY.fullmatch(bgp_key):
         raise client_error("authKey must have 6 to 80 printable characters and no space")
     return Peering(asn, long_asn, bgp_key, amazon, customer, family)
+
+
+def new_peer(store: Store, peering: Peering) -> BgpPeer:
+    """Another BGP session, which begins now."""
+    store.numbers.peers += 1
+    return BgpPeer(store.new_id("dxpeer"), peering, store.now())
 
 
 def _read_asn(store: Store, parameters: Parameters) -> tuple[int, int]:

@@ -73,10 +73,10 @@ def _check_locations(store: Store, changed: list[Connection], mode: str) -> None
     Raises:
         Refusal: a connection that is not changed has the other kind of mode.
     """
-    places = {(connection.account_id, connection.location) for connection in changed}
+    locations = {connection.location for connection in changed}
     ids = {connection.id for connection in changed}
-    for other in store.connections.values():
-        if (other.account_id, other.location) not in places or other.id in ids or other.hosting is not None:
+    for other in store.connections.under(changed[0].account_id):
+        if other.location not in locations or other.id in ids or other.hosting is not None:
             continue
         if other.deleted_at is None and _is_flat(other.billing_mode) is not _is_flat(mode):
             raise client_error(f"connection {other.id} at {other.location} must have the same billing mode")

@@ -14,7 +14,7 @@ from directlink.emulator._operations.lag_members import (
     take_billing_mode,
 )
 from directlink.emulator._operations.lookup import find, owned_or_named, refuse_deleted
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.showing import show_connection
 from directlink.emulator._records.connection import Connection
@@ -170,8 +170,15 @@ def describe_connections(store: Store, caller: Caller, parameters: Parameters) -
     """List the caller's connections, or one of them."""
     connection_id = parameters.optional_string("connectionId")
     chosen = owned_or_named(store, caller, store.connections, find_connection, connection_id)
-    items = [(connection.id, show_connection(store, connection)) for connection in chosen]
-    return page(caller, parameters, "connections", connection_id or "", items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "connections",
+        connection_id or "",
+        chosen,
+        show=lambda connection: show_connection(store, connection),
+    )
 
 
 @operation("DescribeLocations")

@@ -94,7 +94,6 @@ def describe_virtual_gateways(store: Store, caller: Caller, _parameters: Paramet
     return {
         "virtualGateways": [
             {"virtualGatewayId": gateway.id, "virtualGatewayState": gateway.state}
-            for gateway in store.virtual_gateways.values()
-            if gateway.account_id == caller.account.account_id
+            for gateway in store.virtual_gateways.under(caller.account.account_id)
         ]
     }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.connections import find_carrier, find_connection, find_live_connection
 from directlink.emulator._operations.interconnects import find_interconnect, find_live_interconnect
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.showing import show_connection
 from directlink.emulator._operations.vlans import check_vlan
@@ -66,18 +66,21 @@ def _allocate(store: Store, caller: Caller, parameters: Parameters, parent: Conn
         created_at=store.now(),
         hosting=hosting,
     )
-    store.put_hosted(connection, hosting)
+    store.connections[connection.id] = connection
     return show_connection(store, connection)
 
 
 def _list(store: Store, caller: Caller, parameters: Parameters, parent_id: str) -> Json:
     """List the connections that one of the caller's interconnects, connections or LAGs hosts."""
-    items = [
-        (connection.id, show_connection(store, connection))
-        for connection in store.hosted_on(parent_id)
-        if connection.state(store.lifecycle) is not None
-    ]
-    return page(caller, parameters, "connections", parent_id, items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "connections",
+        parent_id,
+        store.connections.under(parent_id),
+        show=lambda connection: show_connection(store, connection),
+    )
 
 
 @operation("AllocateHostedConnection", Cloud.AWS)
@@ -114,7 +117,8 @@ def associate_hosted_connection(store: Store, caller: Caller, parameters: Parame
     parent = _find_parent(store, caller, parameters.string("parentConnectionId"))
     if parent.id != hosting.parent_id:
         check_vlan(store, parent.id, hosting.vlan)
-    store.move_hosted(connection, hosting, parent.id)
+    hosting.parent_id = parent.id
+    store.connections[connection.id] = connection
     connection.location, connection.region = parent.location, parent.region
     return show_connection(store, connection)
 

@@ -8,7 +8,7 @@ from directlink.emulator._errors import client_error
 from directlink.emulator._operations.connections import read_bandwidth
 from directlink.emulator._operations.lag_members import check_joins, find_live_lag, leave_lag
 from directlink.emulator._operations.lookup import find, owned_by, owned_or_named, refuse_deleted
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.showing import show_interconnect
 from directlink.emulator._records.interconnect import Interconnect
@@ -70,8 +70,15 @@ def describe_interconnects(store: Store, caller: Caller, parameters: Parameters)
     """List the caller's interconnects, or one of them."""
     interconnect_id = parameters.optional_string("interconnectId")
     chosen = owned_or_named(store, caller, store.interconnects, find_interconnect, interconnect_id)
-    items = [(interconnect.id, show_interconnect(store, interconnect)) for interconnect in chosen]
-    return page(caller, parameters, "interconnects", interconnect_id or "", items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "interconnects",
+        interconnect_id or "",
+        chosen,
+        show=lambda interconnect: show_interconnect(store, interconnect),
+    )
 
 
 @operation("DeleteInterconnect", Cloud.AWS)

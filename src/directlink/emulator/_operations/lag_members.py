@@ -75,7 +75,8 @@ def leave_resiliency_group(store: Store, member_id: str) -> None:
     """Take a connection or LAG out of the resiliency group that it is in, if it is in one."""
     group = store.group_of(member_id)
     if group is not None:
-        store.leave_group(group, group.members[member_id])
+        group.members[member_id].disassociated_at = store.now()
+        store.resiliency_groups[group.id] = group  # it is no longer found by this member
 
 
 def take_billing_mode(lag: Lag, connection: Connection) -> None:

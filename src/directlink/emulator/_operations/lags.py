@@ -15,7 +15,7 @@ from directlink.emulator._operations.lag_members import (
     leave_resiliency_group,
 )
 from directlink.emulator._operations.lookup import owned_or_named
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.showing import show_connection, show_lag
 from directlink.emulator._records.connection import Connection
@@ -111,8 +111,15 @@ def describe_lags(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the caller's LAGs, or one of them."""
     lag_id = parameters.optional_string("lagId")
     chosen = owned_or_named(store, caller, store.lags, find_lag, lag_id)
-    items = [(lag.id, show_lag(store, lag)) for lag in chosen]
-    return page(caller, parameters, "lags", lag_id or "", items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "lags",
+        lag_id or "",
+        chosen,
+        show=lambda lag: show_lag(store, lag),
+    )
 
 
 @operation("AssociateConnectionWithLag", Cloud.AWS)

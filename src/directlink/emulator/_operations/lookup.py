@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from directlink.emulator._errors import client_error
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.lifecycle import Lifecycle
     from directlink.emulator._store.store import Store
+    from directlink.emulator._store.table import Table
 
 
 class Resource(Protocol):
@@ -79,16 +80,16 @@ def refuse_deleted(store: Store, kind: str, found: D) -> D:
 def owned_or_named(
     store: Store,
     caller: Caller,
-    table: Mapping[str, T],
+    table: Table[T],
     find_one: Callable[[Store, Caller, str], T],
     resource_id: str | None,
-) -> list[T]:
-    """The resource with that id, or all that the caller owns if it is ``None``.
+) -> Collection[T]:
+    """The resource with that id, or all that the caller owns if it is ``None``, those that are gone included.
 
     Args:
-        store: whose rules tell which resources are gone.
+        store: where to find the one.
         caller: who asks.
-        table: what to list.
+        table: what to list, indexed by its owner.
         find_one: finds one resource by its id.
         resource_id: the one to find.
 
@@ -97,5 +98,4 @@ def owned_or_named(
     """
     if resource_id is not None:
         return [find_one(store, caller, resource_id)]
-    is_owned = owned_by(caller)
-    return [each for each in table.values() if is_owned(each) and each.state(store.lifecycle) is not None]
+    return table.under(caller.account.account_id)

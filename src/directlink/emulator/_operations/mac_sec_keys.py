@@ -31,7 +31,7 @@ def associate_mac_sec_key(store: Store, caller: Caller, parameters: Parameters) 
         raise client_error(f"{port.id} has MACsec key {secret.name} already")
     if len(port.mac_sec_keys) >= MAX_KEYS:
         raise client_error(f"{port.id} has its {MAX_KEYS} MACsec keys")
-    store.mac_sec_secrets[secret.arn] = secret
+    store.mac_sec_secrets[secret.id] = secret
     port.mac_sec_keys.append(MacSecKey(secret, store.now()))
     shown = [key.to_json(store.lifecycle) for key in port.mac_sec_keys[:-1]]
     # the answer comes before the key is validated, however short that takes
@@ -44,7 +44,7 @@ def disassociate_mac_sec_key(store: Store, caller: Caller, parameters: Parameter
     """Take a key away, at once; without a key, a connection that must encrypt need not any more."""
     port = _find_capable(store, caller, parameters.string("connectionId"))
     arn = parameters.string("secretARN")
-    found = next((key for key in port.mac_sec_keys if key.secret.arn == arn), None)
+    found = next((key for key in port.mac_sec_keys if key.secret.id == arn), None)
     if found is None:
         raise client_error(f"{port.id} has no MACsec key with secretARN {arn}")
     port.mac_sec_keys.remove(found)

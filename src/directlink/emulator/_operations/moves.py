@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import client_error
+from directlink.emulator._operations.bgp_terms import new_peer
 from directlink.emulator._operations.connections import find_carrier
 from directlink.emulator._operations.lookup import refuse_deleted
 from directlink.emulator._operations.prefix_pools import pool_problem
@@ -12,7 +13,6 @@ from directlink.emulator._operations.rate_limits import rate_limit_problem
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.virtual_interfaces import find_virtual_interface
 from directlink.emulator._operations.vlans import check_vlan
-from directlink.emulator._records.bgp import BgpPeer
 from directlink.emulator._records.connection import Connection
 from directlink.enums import Cloud
 
@@ -37,16 +37,13 @@ def associate_virtual_interface(store: Store, caller: Caller, parameters: Parame
     if target.id == interface.connection_id:
         raise client_error(f"virtual interface {interface.id} is on {target.id} already")
     _check_room(store, interface, target)
-    store.move_interface(interface, target.id)
-    interface.connection_account_id, interface.location, interface.region = (
-        target.account_id,
-        target.location,
-        target.region,
-    )
+    interface.connection_id, interface.connection_account_id = target.id, target.account_id
+    interface.location, interface.region = target.location, target.region
+    store.virtual_interfaces[interface.id] = interface  # it is found by what carries it
     if interface.accepted_at is not None:
         interface.accepted_at = store.now()
         for peer in interface.live_peers:
-            interface.peers.append(BgpPeer(store.new_id("dxpeer"), peer.peering, store.now()))
+            interface.peers.append(new_peer(store, peer.peering))
             peer.deleted_at = store.now()
     return interface.to_json(store.lifecycle)
 

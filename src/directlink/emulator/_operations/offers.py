@@ -19,6 +19,7 @@ from directlink.enums import Cloud
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.gateway import GatewayChoice
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.lag import Lag
     from directlink.emulator._records.terms import InterfaceKind
@@ -73,8 +74,13 @@ def _confirm(store: Store, caller: Caller, parameters: Parameters, kind: Interfa
         problem = gateway_problem(store, gateway.direct_connect_gateway_id, interface.terms.allocation)
         if problem:
             raise client_error(problem)
-    store.attach(interface, gateway)
-    return {"virtualInterfaceState": interface.accept(store.lifecycle)}
+    return {"virtualInterfaceState": _accept(store, interface, gateway)}
+
+
+def _accept(store: Store, interface: VirtualInterface, gateway: GatewayChoice | None) -> str:
+    state = interface.accept(store.lifecycle, gateway)
+    store.virtual_interfaces[interface.id] = interface  # it is found by its gateway from now on
+    return state
 
 
 def _create(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
@@ -89,8 +95,7 @@ def _create(store: Store, caller: Caller, parameters: Parameters, kind: Interfac
             raise Refusal("LimitExceededException", problem)
     interface = offer(store, kind, carrier, caller.account.account_id, details)
     interface.site_link = site_link
-    store.attach(interface, gateway)
-    state = interface.accept(store.lifecycle)
+    state = _accept(store, interface, gateway)
     return interface.to_json(store.lifecycle) | {"virtualInterfaceState": state}
 
 

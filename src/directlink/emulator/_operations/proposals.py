@@ -8,7 +8,7 @@ from directlink.emulator._errors import client_error
 from directlink.emulator._operations.associations import associate, change_prefixes, find_associable, read_prefixes
 from directlink.emulator._operations.gateways import find_available_gateway
 from directlink.emulator._operations.lookup import find
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.proposal import Proposal
 from directlink.enums import Cloud
@@ -92,14 +92,19 @@ def describe_proposals(store: Store, caller: Caller, parameters: Parameters) -> 
     proposal_id = parameters.optional_string("proposalId")
     gateway_id = parameters.optional_string("directConnectGatewayId")
     associated_id = parameters.optional_string("associatedGatewayId")
-    items = [
-        (proposal.id, proposal.to_json())
-        for proposal in store.proposals.values()
-        if caller.account.account_id in (proposal.gateway_account_id, proposal.associated.account_id)
-        and proposal_id in (None, proposal.id)
+    chosen = [
+        proposal
+        for proposal in store.proposals.under(caller.account.account_id)
+        if proposal_id in (None, proposal.id)
         and gateway_id in (None, proposal.gateway_id)
         and associated_id in (None, proposal.associated.id)
-        and proposal.state(store.lifecycle) is not None
     ]
-    query = f"{proposal_id} {gateway_id} {associated_id}"
-    return page(caller, parameters, "directConnectGatewayAssociationProposals", query, items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "directConnectGatewayAssociationProposals",
+        f"{proposal_id} {gateway_id} {associated_id}",
+        chosen,
+        show=lambda proposal: proposal.to_json(),
+    )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
+from directlink.emulator._operations.lag_members import leave_resiliency_group
 from directlink.emulator._operations.lookup import find, owned_by, refuse_deleted
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.ports import find_port
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.resiliency_group import GroupMember, ResiliencyGroup
@@ -62,26 +62,24 @@ def create_resiliency_group(store: Store, caller: Caller, parameters: Parameters
     if model not in _MODELS:
         raise client_error(f"intendedResiliencyModel must be one of {', '.join(_MODELS)}")
     tags = parameters.tags()
-    token = parameters.optional_string("clientToken")
-    request = json.dumps([name, model, tags])
-    if token is not None:
-        earlier = store.client_tokens.get((caller.account.account_id, token))
-        if earlier is not None and earlier[0] != request:
+    account_id, token = caller.account.account_id, parameters.optional_string("clientToken")
+    earlier = None if token is None else store.group_made_by(account_id, token)
+    if earlier is not None:
+        if earlier.request != [name, model, caller.region, tags]:
             raise client_error("clientToken was used for another request")
-        if earlier is not None:
-            return {"resiliencyGroup": store.resiliency_groups[earlier[1]].to_json(store.lifecycle)}
+        return {"resiliencyGroup": earlier.to_json(store.lifecycle)}
     group = ResiliencyGroup(
         id=store.new_id("dxrg", digits=17),
-        account_id=caller.account.account_id,
+        account_id=account_id,
         name=name,
         model=model,
         home_region=caller.region,
         tags=tags,
         created_at=store.now(),
+        client_token=token,
+        request=[name, model, caller.region, [dict(tag) for tag in tags]],
     )
     store.resiliency_groups[group.id] = group
-    if token is not None:
-        store.client_tokens[caller.account.account_id, token] = (request, group.id)
     # the answer to a creation comes before any provisioning, however short that is
     return {"resiliencyGroup": group.to_json(store.lifecycle) | {"state": "pending"}}
 
@@ -95,13 +93,16 @@ def get_resiliency_group(store: Store, caller: Caller, parameters: Parameters) -
 @operation("ListResiliencyGroups", Cloud.AWS)
 def list_resiliency_groups(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the caller's groups in the region of the request."""
-    items = [
-        (group.id, group.to_summary_json(store.lifecycle))
-        for group in store.resiliency_groups.values()
-        if (group.account_id, group.home_region) == (caller.account.account_id, caller.region)
-        and group.state(store.lifecycle) is not None
-    ]
-    return page(caller, parameters, "items", "groups", items)
+    groups = store.resiliency_groups.under(caller.account.account_id)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "items",
+        "groups",
+        [group for group in groups if group.home_region == caller.region],
+        show=lambda group: group.to_summary_json(store.lifecycle),
+    )
 
 
 @operation("UpdateResiliencyGroup", Cloud.AWS)
@@ -126,12 +127,15 @@ def delete_resiliency_group(store: Store, caller: Caller, parameters: Parameters
 def list_resiliency_group_associations(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List what is in a group."""
     group = _find(store, caller, parameters)
-    items = [
-        (member.id, member.to_json(store.lifecycle, group.id))
-        for member in group.members.values()
-        if member.state(store.lifecycle) is not None
-    ]
-    return page(caller, parameters, "items", group.id, items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "items",
+        group.id,
+        group.members.values(),
+        show=lambda member: member.to_json(store.lifecycle, group.id),
+    )
 
 
 @operation("AssociateConnectionsToResiliencyGroup", Cloud.AWS)
@@ -148,10 +152,11 @@ def associate_connections(store: Store, caller: Caller, parameters: Parameters) 
         if store.group_of(port.id) is None:
             family = port.id.partition("-")[0]
             arn = f"arn:aws:directconnect:{port.region}:{port.account_id}:{family}/{port.id}"
-            store.join_group(group, GroupMember(id=port.id, arn=arn, associated_at=store.now()))
+            group.members[port.id] = GroupMember(id=port.id, arn=arn, associated_at=store.now())
             answers.append(group.members[port.id].to_json(store.lifecycle, group.id) | {"state": "associating"})
         else:
             answers.append(group.members[port.id].to_json(store.lifecycle, group.id))
+    store.resiliency_groups[group.id] = group  # it is found by its members
     return {"resiliencyGroupAssociations": answers}
 
 
@@ -164,7 +169,7 @@ def disassociate_connections(store: Store, caller: Caller, parameters: Parameter
         if store.group_of(port_id) is not group:
             raise client_error(f"connection {port_id} is not in resiliency group {group.id}")
     for port_id in ids:
-        store.leave_group(group, group.members[port_id])
+        leave_resiliency_group(store, port_id)
     return {
         "resiliencyGroupAssociations": [
             group.members[port_id].to_json(store.lifecycle, group.id) | {"state": "disassociating"} for port_id in ids

@@ -45,7 +45,7 @@ def list_virtual_interface_routes(store: Store, caller: Caller, parameters: Para
         raise client_error(f"filters.cidrs must have at most {MAX_CIDRS} items")
     sessions = _sessions(store, interface)
     items = [
-        (f"{its_direction} {route.cidr}", route.to_json(its_direction, interface.device, sessions[route.family]))
+        (f"{its_direction}-{route.cidr}", route.to_json(its_direction, interface.device, sessions[route.family]))
         for its_direction, route in _routes(store, interface)
         if route.family in sessions
         and direction in (None, its_direction)
@@ -75,9 +75,9 @@ def _routes(store: Store, interface: VirtualInterface) -> Iterator[tuple[str, Ro
     system = interface.amazon_side_asn
     if interface.kind == "public":
         for cidr in _PUBLIC_NETWORKS:
-            yield "advertised", Route(cidr, (system,), _PUBLIC_COMMUNITIES, 0.0)
+            yield "advertised", Route(cidr, [system], list(_PUBLIC_COMMUNITIES), 0.0)
     for cidr in _networks_behind(store, interface):
-        yield "advertised", Route(cidr, (system,), (), 0.0)
+        yield "advertised", Route(cidr, [system], [], 0.0)
 
 
 def _accepted(interface: VirtualInterface) -> Iterator[Route]:

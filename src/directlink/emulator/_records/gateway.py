@@ -47,7 +47,7 @@ class DirectConnectGateway:
     amazon_side_asn: int = AMAZON_SIDE_ASN
     tags: Tags = field(default_factory=Tags)
     deleted_at: float | None = None
-    region: str = field(default="", init=False)
+    region: str = ""
 
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""

@@ -16,16 +16,16 @@ MAX_KEYS: Final = 3
 """How many keys a connection or LAG holds while they are rotated."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class MacSecSecret:
     """A key as the service stores it for an account.
 
     Attributes:
-        arn: what names it.
+        id: its ARN.
         name: its CKN, the part of the key that is no secret.
     """
 
-    arn: str
+    id: str
     name: str
     account_id: str
 
@@ -54,7 +54,7 @@ class MacSecKey:
         """
         start = datetime.fromtimestamp(self.associated_at, UTC)
         return {
-            "secretARN": self.secret.arn,
+            "secretARN": self.secret.id,
             "ckn": self.secret.name,
             "state": state or ("associated" if self.is_active(lifecycle) else "associating"),
             "startOn": start.isoformat(timespec="seconds").replace("+00:00", "Z"),

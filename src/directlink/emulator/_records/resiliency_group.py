@@ -41,6 +41,8 @@ class ResiliencyGroup:
         region: empty: its ARN names no region.
         model: the resiliency that it is meant to have. No answer of the service shows it.
         members: what is or was in it, by id.
+        client_token: what its maker named the request by, to send it again without making another group.
+        request: what that request asked for.
     """
 
     id: str
@@ -52,7 +54,9 @@ class ResiliencyGroup:
     created_at: float
     deleted_at: float | None = None
     members: dict[str, GroupMember] = field(default_factory=dict[str, GroupMember])
-    region: str = field(default="", init=False)
+    client_token: str | None = None
+    request: list[object] = field(default_factory=list[object])
+    region: str = ""
 
     @property
     def arn(self) -> str:

@@ -29,8 +29,8 @@ class Route:
     """
 
     cidr: str
-    as_path: tuple[int, ...]
-    communities: tuple[str, ...]
+    as_path: list[int]
+    communities: list[str]
     announced_at: float
 
     @property
@@ -62,7 +62,7 @@ class Route:
             "cidr": self.cidr,
             "routeDirection": direction,
             "addressFamily": self.family,
-            "asPath": [{"pathType": "seq", "path": list(self.as_path)}],
+            "asPath": [{"pathType": "seq", "path": self.as_path}],
             "communities": self.shown_communities,
             "awsLogicalDeviceId": device,
             "routeInstalledAt": max(self.announced_at, session_since),

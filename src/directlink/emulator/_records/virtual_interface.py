@@ -86,12 +86,13 @@ class VirtualInterface:
         """Whether an account may know of it."""
         return account_id in (self.account_id, self.connection_account_id)
 
-    def accept(self, lifecycle: Lifecycle) -> str:
-        """Let it be provisioned.
+    def accept(self, lifecycle: Lifecycle, gateway: GatewayChoice | None) -> str:
+        """Let it be provisioned, attached to ``gateway``.
 
         Returns:
             The state that the answer shows: it comes before any provisioning, however short that is.
         """
+        self.gateway = gateway
         self.accepted_at = lifecycle.now()
         return "verifying" if self.kind == "public" else "pending"
 

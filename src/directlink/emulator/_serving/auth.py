@@ -32,13 +32,16 @@ _FIELDS: Final = ("Credential", "SignedHeaders", "Signature")
 _DATE: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
-def verify(request: Request, *, accounts: Accounts, now: float, window: float, region: str | None) -> Caller:
+def verify(
+    request: Request, *, accounts: Accounts, now: float, keys_at: float, window: float, region: str | None
+) -> Caller:
     """Find out who signed a request.
 
     Args:
         request: the request.
         accounts: the accounts and their keys.
-        now: the service's time, seconds since the epoch.
+        now: the time that signing times are compared with, seconds since the epoch.
+        keys_at: the time at which the keys must be valid.
         window: how many seconds the signing time may be off, either way.
         region: the region that it must be signed for; ``None`` takes any.
 
@@ -55,7 +58,7 @@ def verify(request: Request, *, accounts: Accounts, now: float, window: float, r
     if known is None or not _equal(token or "", known[0].token or ""):
         raise Refusal("UnrecognizedClientException", "the access key or its session token is not known", 403)
     key, account = known
-    if now >= key.expires_at:
+    if key.expires_at is not None and keys_at >= key.expires_at:
         raise Refusal("ExpiredTokenException", "the security token has expired", 403)
     _check_time(signed_at, now, window)
     date, scope_region, service, _ = scope

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
+from directlink.emulator._operations.seeding import need_aws
 from directlink.emulator._records.route import Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._serving.service import Service
+    from directlink.emulator._store.store import Store
 
 
 class CustomerRouter:
@@ -21,13 +22,22 @@ class CustomerRouter:
     the session of that family goes down until there are fewer, or more are allocated.
 
     Args:
-        service: what the router is connected to.
-        interface: the interface that connects it.
+        service: whose lock is held while the store changes.
+        store: where the interface is.
+        virtual_interface_id: the id of the interface.
+
+    Raises:
+        LookupError: there is no such interface.
+        ValueError: the cloud is OUTSCALE, which does not show routes.
     """
 
-    def __init__(self, service: Service, interface: VirtualInterface) -> None:
+    def __init__(self, service: Service, store: Store, virtual_interface_id: str) -> None:
         self._service = service
-        self._interface = interface
+        self._store = store
+        self._id = virtual_interface_id
+        need_aws(store, "routes")
+        with service.lock:
+            store.interface(virtual_interface_id)
 
     def announce(self, *prefixes: str, as_path: Iterable[int] = (), communities: Iterable[str] = ()) -> None:
         """Announce routes; one that is announced already is replaced.
@@ -41,12 +51,12 @@ class CustomerRouter:
             ValueError: a prefix is not a network in CIDR notation.
         """
         networks = [str(ipaddress.ip_network(prefix)) for prefix in prefixes]
-        behind, marks = tuple(as_path), tuple(communities)
+        behind, marks = list(as_path), list(communities)
         with self._service.lock:
-            path = (self._interface.live_peers[0].peering.long_asn, *behind)
-            now = self._service.now()
+            interface = self._store.interface(self._id)
+            path = [interface.live_peers[0].peering.long_asn, *behind]
             for network in networks:
-                self._interface.announced[network] = Route(network, path, marks, now)
+                interface.announced[network] = Route(network, path, marks, self._store.now())
 
     def withdraw(self, *prefixes: str) -> None:
         """Announce some routes no more, or none at all any more if none is named.
@@ -59,5 +69,6 @@ class CustomerRouter:
         """
         networks = [str(ipaddress.ip_network(prefix)) for prefix in prefixes]
         with self._service.lock:
-            for network in networks or list(self._interface.announced):
-                self._interface.announced.pop(network, None)
+            announced = self._store.interface(self._id).announced
+            for network in networks or list(announced):
+                announced.pop(network, None)

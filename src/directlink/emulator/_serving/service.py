@@ -20,12 +20,15 @@ from directlink.emulator._serving.request_log import RequestLog, RequestRecord
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from directlink._basics.clock import Clock
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._serving.messages import Request
     from directlink.emulator._store.store import Store
 
 TARGET_PREFIX: Final = "OvertureService."
 CONTENT_TYPE: Final = "application/x-amz-json-1.1"
+_READING: Final = ("Describe", "Get", "List")
+"""How the names of operations begin that change nothing."""
 _NAMESPACE: Final = uuid.UUID(int=0)
 _NO_FAULT: Final = Fault(name="none", applies=True)
 
@@ -44,6 +47,7 @@ class Service:
 
     Args:
         store: the state of the emulated cloud.
+        signing_clock: the clock that signing times are judged by, and that answers are dated with.
         region: the region that requests must be signed for; ``None`` takes any.
         signing_window: seconds by which a signing time may be off.
 
@@ -51,20 +55,18 @@ class Service:
         faults: the fault script.
         log: the requests so far.
         lock: to be held while the store is read or changed.
+        changes: how many requests may have changed the store.
     """
 
-    def __init__(self, store: Store, *, region: str | None, signing_window: float) -> None:
+    def __init__(self, store: Store, *, signing_clock: Clock, region: str | None, signing_window: float) -> None:
         self.faults = FaultScript()
         self.log = RequestLog()
         self.lock = threading.RLock()
+        self.changes = 0
         self._store = store
+        self._signing_clock = signing_clock
         self._region = region
         self._signing_window = signing_window
-        self._received = 0
-
-    def now(self) -> float:
-        """The time by the service's clock, in seconds since the epoch."""
-        return self._store.now()
 
     def handle(self, request: Request) -> Outcome:
         """Process one request."""
@@ -73,7 +75,7 @@ class Service:
             fault = self.faults.take(operation)
             effects = fault or _NO_FAULT
             request_id = self._new_request_id()
-            now = self._store.now() + effects.clock_skew
+            now = self._signing_clock.time() + effects.clock_skew
             if effects.expires_keys:
                 self._store.accounts.expire(claimed_key(request.headers) or "")
             result = self._process(request, operation, now, effects) if effects.applies else Result()
@@ -82,19 +84,25 @@ class Service:
         return Outcome(answer, effects.effect, effects.delay)
 
     def _new_request_id(self) -> str:
-        self._received += 1
-        return str(uuid.uuid5(_NAMESPACE, str(self._received)))
+        return str(uuid.uuid5(_NAMESPACE, str(self._store.numbers.next_request())))
 
     def _process(self, request: Request, operation: str | None, now: float, effects: Fault) -> Result:
         """Verify the signature, and let the operation answer."""
         account: str | None = None
         try:
             caller = verify(
-                request, accounts=self._store.accounts, now=now, window=self._signing_window, region=self._region
+                request,
+                accounts=self._store.accounts,
+                now=now,
+                keys_at=self._store.now() + effects.clock_skew,
+                window=self._signing_window,
+                region=self._region,
             )
             account = caller.account.name
             name, parameters = _read(request, operation)
-            return Result(account, dispatch(self._store, caller, name, parameters))
+            answer = dispatch(self._store, caller, name, parameters)
+            self.changes += not name.startswith(_READING)
+            return Result(account, answer)
         except ClockRefusal as refusal:
             return Result(account, refusal=Refusal(effects.skew_code or refusal.code, refusal.message, refusal.status))
         except Refusal as refusal:
