@@ -1,6 +1,9 @@
 """Routes of the emulated service: what the customer's router announces, what it is told, and what is too much."""
 
+import json
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -279,3 +282,35 @@ def test_an_interface_keeps_its_routes_when_it_moves() -> None:
     clock.advance(2)
     assert cidrs(emulator) == ["10.1.0.0/16", VPC]
     assert {route["routeInstalledAt"] for route in routes(emulator)} == {clock.time()}
+
+
+def test_another_program_plays_the_router_over_http() -> None:
+    emulator, clock = make_aws()
+    accepted_private(emulator)
+    clock.advance(2)
+
+    def ask(body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+        parts = urlsplit(server.url)
+        connection = HTTPConnection(str(parts.hostname), parts.port, timeout=10)
+        connection.request("POST", "/_emulator/routes", json.dumps(body), {"content-type": "application/json"})
+        response = connection.getresponse()
+        said = json.loads(response.read())
+        connection.close()
+        return response.status, said
+
+    values: dict[str, Any] = {"virtual_interface_id": INTERFACE}
+    with emulator.serve() as server:
+        more = {"announce": networks(100), "as_path": [65010], "communities": ["7224:7300"]}
+        assert ask(values | more) == (200, {"state": "available"})
+        assert routes(emulator)[0]["asPath"] == [{"pathType": "seq", "path": [65000, 65010]}]
+        assert ask(values | {"announce": ["10.9.0.0/16"]}) == (200, {"state": "down"})
+        assert ask(values | {"withdraw": ["10.9.0.0/16"]}) == (200, {"state": "available"})
+        for change, status, cause in (
+            ({"announce": [5]}, 400, "announce must be a list of str"),
+            ({"announce": ["x"]}, 400, "does not appear to be"),
+            ({"as_path": ["1"]}, 400, "as_path must be a list of int"),
+            ({"other": 1}, 400, "unknown: other"),
+            ({"virtual_interface_id": "dxvif-none"}, 404, "dxvif-none"),
+        ):
+            refused, said = ask(values | change)
+            assert (refused, cause in said["error"]) == (status, True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from directlink.emulator._control.fault_json import read_fault
@@ -22,6 +22,7 @@ from directlink.emulator._operations.seeding import (
 )
 from directlink.emulator._records.clock import AdjustableClock, ManualClock
 from directlink.emulator._records.json_shapes import prefix_list
+from directlink.emulator._serving.customer_router import CustomerRouter
 from directlink.emulator._serving.messages import CONTROL_PREFIX, Answer
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from directlink.emulator._serving.request_log import RequestRecord
     from directlink.emulator._serving.service import Service
     from directlink.emulator._store.store import Store
+
+T = TypeVar("T")
 
 _HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
 _KINDS: Final[dict[str, InterfaceKind]] = {"private": "private", "public": "public", "transit": "transit"}
@@ -64,6 +67,17 @@ class _Values:
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
             raise ValueError(f"{name} must be {' or '.join(each.__name__ for each in types)}")
         return value
+
+    def take_list(self, name: str, kind: type[T]) -> list[T]:
+        """A list of items of one type; absent is empty.
+
+        Raises:
+            ValueError: it is no list, or an item is of another type.
+        """
+        items: list[Any] = self.take(name, list, default=[])
+        if any(not isinstance(item, kind) or isinstance(item, bool) for item in items):
+            raise ValueError(f"{name} must be a list of {kind.__name__}")
+        return items
 
     def end(self) -> None:
         """Nothing is to be left.
@@ -98,6 +112,7 @@ class Control:
             ("POST", "offers"): self._offer,
             ("GET", "interfaces"): self._interface,
             ("POST", "bgp"): self._set_bgp,
+            ("POST", "routes"): self._set_routes,
             ("GET", "clock"): self._clock,
             ("POST", "clock"): self._set_clock,
             ("GET", "faults"): self._faults,
@@ -205,6 +220,17 @@ class Control:
         interface_id, status = values.take("virtual_interface_id", str), values.take("status", str)
         values.end()
         set_bgp_status(self._store, interface_id, status)
+        return {"state": self._store.interface(interface_id).state(self._store.lifecycle)}
+
+    def _set_routes(self, values: _Values) -> Json:
+        interface_id = values.take("virtual_interface_id", str)
+        announced, withdrawn = values.take_list("announce", str), values.take_list("withdraw", str)
+        as_path, communities = values.take_list("as_path", int), values.take_list("communities", str)
+        values.end()
+        router = CustomerRouter(self._service, self._store, interface_id)
+        if withdrawn:
+            router.withdraw(*withdrawn)
+        router.announce(*announced, as_path=as_path, communities=communities)
         return {"state": self._store.interface(interface_id).state(self._store.lifecycle)}
 
     def _clock(self, values: _Values) -> Json:
