@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.prefix_pools import gateway_problem, pool_problem
-from directlink.emulator._operations.rate_limits import rate_limit_problem
+from directlink.emulator._operations.rate_limits import check_rate_limit, limiter_problem
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.terms import check_name, read_allocation, read_mtu, read_rate_limit
 from directlink.emulator._operations.virtual_interfaces import find_own_virtual_interface, find_virtual_interface
@@ -69,7 +69,8 @@ def _check_limits(store: Store, interface: VirtualInterface, changed: Terms) -> 
     carrier = store.lags.get(carrier_id) or store.connections[carrier_id]
     problem = ""
     if changed.rate_limit != interface.terms.rate_limit:
-        problem = rate_limit_problem(store, carrier, changed.rate_limit, interface.id)
+        check_rate_limit(carrier, changed.rate_limit)
+        problem = limiter_problem(store, carrier, changed.rate_limit, interface.id)
     if present is not None and allocation is not None and allocation != present:
         problem = problem or pool_problem(store, carrier, allocation, interface.id)
         if interface.gateway is not None and interface.gateway.direct_connect_gateway_id is not None:

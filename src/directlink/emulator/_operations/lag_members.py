@@ -65,7 +65,7 @@ def leave_lag(store: Store, connection: Connection) -> None:
     size = pool_size(lag)
     assert size is not None
     if connection.id not in store.interconnects and size // len(lag.member_ids) * remaining < max(
-        allocated(store, lag.id)
+        allocated(store.interfaces_on(lag.id))
     ):
         raise client_error(f"the prefix pool of LAG {lag.id} would be smaller than what is allocated of it")
     lag.remove(connection)

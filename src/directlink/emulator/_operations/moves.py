@@ -9,7 +9,7 @@ from directlink.emulator._operations.bgp_terms import new_peer
 from directlink.emulator._operations.connections import find_carrier
 from directlink.emulator._operations.lookup import refuse_deleted
 from directlink.emulator._operations.prefix_pools import pool_problem
-from directlink.emulator._operations.rate_limits import rate_limit_problem
+from directlink.emulator._operations.rate_limits import check_rate_limit, limiter_problem
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.virtual_interfaces import find_virtual_interface
 from directlink.emulator._operations.vlans import check_vlan
@@ -65,7 +65,8 @@ def _check_room(store: Store, interface: VirtualInterface, target: Connection | 
         for peer in other.live_peers:
             if peer.peering.customer_address in addresses:
                 raise client_error(f"address {peer.peering.customer_address} is in use on {target.id}")
+    check_rate_limit(target, interface.terms.rate_limit)
     problem = pool_problem(store, target, interface.terms.allocation)
-    problem = problem or rate_limit_problem(store, target, interface.terms.rate_limit)
+    problem = problem or limiter_problem(store, target, interface.terms.rate_limit)
     if problem:
         raise client_error(problem)

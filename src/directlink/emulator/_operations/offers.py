@@ -8,7 +8,7 @@ from directlink.emulator._errors import Refusal, client_error
 from directlink.emulator._operations.connections import find_carrier
 from directlink.emulator._operations.gateways import choose_gateway
 from directlink.emulator._operations.prefix_pools import gateway_problem, pool_problem
-from directlink.emulator._operations.rate_limits import rate_limit_problem
+from directlink.emulator._operations.rate_limits import check_rate_limit, limiter_problem
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.terms import read_allocation, read_terms
 from directlink.emulator._operations.virtual_interfaces import add_virtual_interface, find_virtual_interface
@@ -44,7 +44,8 @@ def offer(
         raise Refusal("LimitExceededException", f"hosted connection {carrier.id} carries one interface only")
     agreed = read_terms(store, kind, carrier.id, details)
     terms = agreed[0]
-    problem = pool_problem(store, carrier, terms.allocation) or rate_limit_problem(store, carrier, terms.rate_limit)
+    check_rate_limit(carrier, terms.rate_limit)
+    problem = pool_problem(store, carrier, terms.allocation) or limiter_problem(store, carrier, terms.rate_limit)
     if problem:
         raise Refusal("LimitExceededException", problem)
     tags = details.tags()

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Final
 from directlink.emulator._records.connection import Connection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.lag import Lag
     from directlink.emulator._records.terms import PrefixAllocation
+    from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._store.store import Store
 
 MAX_GATEWAY_PREFIXES: Final = 10_000
@@ -34,20 +37,20 @@ def pool_size(carrier: Connection | Lag) -> int | None:
     return size * len(carrier.member_ids)
 
 
-def allocated(store: Store, carrier_id: str, *, without: str = "") -> tuple[int, int]:
-    """The IPv4 and IPv6 prefixes that the interfaces of a connection or LAG have together.
+def allocated(interfaces: Iterable[VirtualInterface], *, without: str = "") -> tuple[int, int]:
+    """The IPv4 and IPv6 prefixes that interfaces have together.
 
     Args:
-        store: where the interfaces are.
-        carrier_id: the connection or LAG.
-        without: an interface that does not count.
+        interfaces: those that a connection or LAG carries.
+        without: the id of one that does not count.
     """
-    allocations = [
-        interface.terms.allocation
-        for interface in store.interfaces_on(carrier_id)
-        if interface.terms.allocation is not None and interface.id != without
-    ]
-    return sum(each.ipv4 for each in allocations), sum(each.ipv6 for each in allocations)
+    ipv4 = ipv6 = 0
+    for interface in interfaces:
+        allocation = interface.terms.allocation
+        if allocation is not None and interface.id != without:
+            ipv4 += allocation.ipv4
+            ipv6 += allocation.ipv6
+    return ipv4, ipv6
 
 
 def pool_problem(
@@ -64,18 +67,18 @@ def pool_problem(
     size = pool_size(carrier)
     if allocation is None or size is None:
         return ""
-    ipv4, ipv6 = allocated(store, carrier.id, without=interface_id)
+    ipv4, ipv6 = allocated(store.interfaces_on(carrier.id), without=interface_id)
     if max(ipv4 + allocation.ipv4, ipv6 + allocation.ipv6) <= size:
         return ""
     return f"the prefix pool of {carrier.id} has {size - ipv4} IPv4 and {size - ipv6} IPv6 prefixes left"
 
 
-def pool_to_json(store: Store, carrier: Connection | Lag) -> Json:
-    """The pool of a connection or LAG as the service shows it; nothing if it has none."""
+def pool_to_json(carrier: Connection | Lag, interfaces: Iterable[VirtualInterface]) -> Json:
+    """The pool of what carries these interfaces as the service shows it; nothing if it has none."""
     size = pool_size(carrier)
     if size is None:
         return {}
-    ipv4, ipv6 = allocated(store, carrier.id)
+    ipv4, ipv6 = allocated(interfaces)
     return {
         "prefixPoolSizeIpv4": size,
         "prefixPoolSizeIpv6": size,

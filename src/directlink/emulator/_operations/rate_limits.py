@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from directlink.emulator._errors import client_error
 from directlink.emulator._records.connection import Connection
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.lag import Lag
+    from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._store.store import Store
 
 MAX_RATE_LIMITERS: Final = 10
@@ -38,33 +42,39 @@ def mbps(rate: str) -> float:
     return float(match[1]) * _MBPS[match[2]]
 
 
-def rate_limit_problem(store: Store, carrier: Connection | Lag, limit: str | None, interface_id: str = "") -> str:
-    """What stands against a rate limit of an interface; nothing if the text is empty.
+def check_rate_limit(carrier: Connection | Lag, limit: str | None) -> None:
+    """Check that interfaces of a connection or LAG may have a rate limit; ``None`` is none of their own.
+
+    Raises:
+        Refusal: the connection is hosted, or has less bandwidth.
+    """
+    if limit is None:
+        return
+    if isinstance(carrier, Connection) and carrier.hosting is not None:
+        raise client_error(f"connection {carrier.id} is hosted: its interface has no rate limit of its own")
+    ports = 1 if isinstance(carrier, Connection) else len(carrier.member_ids)
+    if mbps(limit) > mbps(carrier.bandwidth) * ports:
+        raise client_error(f"rateLimit {limit} exceeds the bandwidth of {carrier.id}")
+
+
+def limiter_problem(store: Store, carrier: Connection | Lag, limit: str | None, interface_id: str = "") -> str:
+    """What stands against another rate limiter; nothing if the text is empty.
 
     Args:
         store: tells which rate limiters are in use.
         carrier: the connection or LAG that carries, or is to carry, the interface.
-        limit: the rate limit, if any.
+        limit: the rate limit of the interface; without one it needs no limiter.
         interface_id: the interface, if it exists already.
     """
-    if limit is None:
+    if limit is None or len(_limits(store.interfaces_on(carrier.id), without=interface_id)) < MAX_RATE_LIMITERS:
         return ""
-    if isinstance(carrier, Connection):
-        if carrier.hosting is not None:
-            return f"connection {carrier.id} is hosted: its interface has no rate limit of its own"
-        most = mbps(carrier.bandwidth)
-    else:
-        most = mbps(carrier.bandwidth) * len(carrier.member_ids)
-    if mbps(limit) > most:
-        return f"rateLimit {limit} exceeds the bandwidth of {carrier.id}"
-    others = [each for each in _limits(store, carrier) if each != interface_id]
-    return f"{carrier.id} has its {MAX_RATE_LIMITERS} rate limiters" if len(others) >= MAX_RATE_LIMITERS else ""
+    return f"{carrier.id} has its {MAX_RATE_LIMITERS} rate limiters"
 
 
-def rate_limiter_status(store: Store, carrier: Connection | Lag) -> Json:
-    """The rate limiters of a connection or LAG as the service shows them."""
-    limits = _limits(store, carrier)
-    total = sum(mbps(limit) for limit in limits.values())
+def rate_limiter_status(interfaces: Iterable[VirtualInterface]) -> Json:
+    """The rate limiters of a connection or LAG that carries these interfaces, as the service shows them."""
+    limits = _limits(interfaces)
+    total = sum(mbps(limit) for limit in limits)
     return {
         "maxAllowed": MAX_RATE_LIMITERS,
         "inUse": len(limits),
@@ -73,7 +83,10 @@ def rate_limiter_status(store: Store, carrier: Connection | Lag) -> Json:
     }
 
 
-def _limits(store: Store, carrier: Connection | Lag) -> dict[str, str]:
-    """The rate limits of the interfaces that a connection or LAG carries."""
-    terms = {interface.id: interface.terms for interface in store.interfaces_on(carrier.id)}
-    return {interface_id: each.rate_limit for interface_id, each in terms.items() if each.rate_limit is not None}
+def _limits(interfaces: Iterable[VirtualInterface], *, without: str = "") -> list[str]:
+    """The rate limits of interfaces, but for one of them."""
+    return [
+        interface.terms.rate_limit
+        for interface in interfaces
+        if interface.terms.rate_limit is not None and interface.id != without
+    ]

@@ -34,7 +34,8 @@ def show_connection(store: Store, connection: Connection) -> Json:
     if isinstance(connection, Interconnect):
         return answer
     if connection.lag_id is None:
-        answer |= pool_to_json(store, connection) | {"rateLimiterStatus": rate_limiter_status(store, connection)}
+        interfaces = store.interfaces_on(connection.id)
+        answer |= pool_to_json(connection, interfaces) | {"rateLimiterStatus": rate_limiter_status(interfaces)}
     if _is_paired(store, connection):
         answer["billingMode"] = f"PortPair{connection.billing_mode}"
     return answer
@@ -49,9 +50,10 @@ def show_interconnect(store: Store, interconnect: Interconnect) -> Json:
 def show_lag(store: Store, lag: Lag) -> Json:
     """A LAG as the service shows it."""
     members = [show_connection(store, member) for member in store.members_of(lag)]
-    answer = lag.to_json(store.lifecycle, members) | {"rateLimiterStatus": rate_limiter_status(store, lag)}
+    interfaces = store.interfaces_on(lag.id)
+    answer = lag.to_json(store.lifecycle, members) | {"rateLimiterStatus": rate_limiter_status(interfaces)}
     if not any(member_id in store.interconnects for member_id in lag.member_ids):
-        answer |= pool_to_json(store, lag)
+        answer |= pool_to_json(lag, interfaces)
     if _is_paired(store, lag):
         answer["billingMode"] = f"PortPair{lag.billing_mode}"
     return answer

@@ -80,6 +80,8 @@ class VirtualInterface:
 
     def is_live(self, lifecycle: Lifecycle) -> bool:
         """Whether it occupies its VLAN and its connection."""
+        if self.deleted_at is None:
+            return self.accepted_at is not None or not lifecycle.is_offer_expired(self.created_at)
         return self.state(lifecycle) not in ENDED
 
     def is_seen_by(self, account_id: str) -> bool:
