@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.lookup import find, owned_by, refuse_deleted
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.terms import InterfaceKind
     from directlink.emulator._store.store import Store
+
+
+MAX_ATTACHED: Final = 30
+"""How many private interfaces a Direct Connect gateway takes."""
 
 
 def find_virtual_gateway(store: Store, caller: Caller, gateway_id: str) -> VirtualGateway:
@@ -62,6 +66,17 @@ def refuse_mixture(store: Store, gateway_id: str, kind: InterfaceKind) -> None:
         raise client_error(f"Direct Connect gateway {gateway_id} serves {other} interfaces, not {kind} ones")
 
 
+def _check_room(store: Store, gateway_id: str) -> None:
+    """Check that a Direct Connect gateway can take another private interface.
+
+    Raises:
+        Refusal: it has as many as it may.
+    """
+    attached = sum(interface.is_live(store.lifecycle) for interface in store.attached_to(gateway_id))
+    if attached >= MAX_ATTACHED:
+        raise client_error(f"Direct Connect gateway {gateway_id} has its {MAX_ATTACHED} virtual interfaces")
+
+
 def choose_gateway(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> GatewayChoice | None:
     """Read which gateway a request names; a public interface takes none.
 
@@ -82,6 +97,8 @@ def choose_gateway(store: Store, caller: Caller, parameters: Parameters, kind: I
     if direct is not None:
         gateway = find_available_gateway(store, caller, direct)
         refuse_mixture(store, direct, kind)
+        if kind == "private":
+            _check_room(store, direct)
         return GatewayChoice(None, direct, gateway.amazon_side_asn)
     if kind == "private":
         raise client_error("virtualGatewayId or directConnectGatewayId is required")
@@ -89,8 +106,10 @@ def choose_gateway(store: Store, caller: Caller, parameters: Parameters, kind: I
 
 
 @operation("DescribeVirtualGateways")
-def describe_virtual_gateways(store: Store, caller: Caller, _parameters: Parameters) -> Json:
+def describe_virtual_gateways(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the caller's virtual gateways."""
+    if store.cloud is Cloud.OUTSCALE:
+        parameters.refuse_all()
     return {
         "virtualGateways": [
             {"virtualGatewayId": gateway.id, "virtualGatewayState": gateway.state}

@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._store.store import Store
 
+MTU_CHANGE_SECONDS: Final = 30.0
+"""How long a change of the MTU interrupts an interface at most; less where provisioning takes less."""
 _ROUTERS: Final = (
     ("CiscoSystemsInc", "2900SeriesRouters", "IOS124", "Cisco Systems, Inc.", "2900 Series Routers", "IOS 12.4+"),
     ("JuniperNetworksInc", "MXSeriesRouters", "JunOS95", "Juniper Networks, Inc.", "MX Series Routers", "JunOS 9.5+"),
@@ -35,10 +38,26 @@ def update_virtual_interface_attributes(store: Store, caller: Caller, parameters
     site_link = parameters.optional_boolean("enableSiteLink")
     if site_link and (interface.gateway is None or interface.gateway.direct_connect_gateway_id is None):
         raise client_error(f"virtual interface {interface.id} is not attached to a Direct Connect gateway")
+    if mtu != terms.mtu or site_link is not None:
+        _check_stands(store, interface)
+    if mtu != terms.mtu:
+        lifecycle = store.lifecycle
+        interface.interrupted_until = lifecycle.now() + min(MTU_CHANGE_SECONDS, lifecycle.provisioning_seconds)
     limits = terms.limits | read_limits(interface.kind, parameters)
     interface.terms = replace(terms, name=name, mtu=mtu, limits=limits)
     interface.site_link = interface.site_link if site_link is None else site_link
     return interface.to_json(store.lifecycle)
+
+
+def _check_stands(store: Store, interface: VirtualInterface) -> None:
+    """Check that the MTU or SiteLink of an interface can be changed.
+
+    Raises:
+        Refusal: it has not been available yet.
+    """
+    state = interface.state(store.lifecycle)
+    if state not in ("available", "down", "testing"):
+        raise client_error(f"virtual interface {interface.id} is {state}, not available")
 
 
 @operation("DescribeRouterConfiguration", Cloud.AWS)
@@ -46,7 +65,9 @@ def describe_router_configuration(store: Store, caller: Caller, parameters: Para
     """Write a configuration for one of two kinds of routers; like the real one, it holds the BGP key."""
     interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     routers = {"-".join(names[:3]): names for names in _ROUTERS}
-    identifier = parameters.optional_string("routerTypeIdentifier") or next(iter(routers))
+    if interface.connection_account_id != caller.account.account_id:
+        raise client_error(f"virtual interface {interface.id} is configured by {interface.connection_account_id}")
+    identifier = parameters.string("routerTypeIdentifier")
     if identifier not in routers:
         raise client_error(f"routerTypeIdentifier must be one of {', '.join(routers)}")
     make, model, system, vendor, platform, software = routers[identifier]

@@ -46,7 +46,7 @@ def read_terms(store: Store, kind: InterfaceKind, carrier_id: str, parameters: P
         route_filters=parameters.prefixes("routeFilterPrefixes") if kind == "public" else [],
         limits=read_limits(kind, parameters) if store.cloud is Cloud.AWS else {},
     )
-    return terms, read_peering(store, parameters)
+    return terms, read_peering(store, kind, parameters)
 
 
 def check_name(name: str) -> None:

@@ -35,8 +35,8 @@ class Terms:
     route_filters: list[str]
     limits: dict[str, str | int]
 
-    def router_config(self, interface_id: str, peering: Peering, amazon_side_asn: int) -> str:
-        """A configuration for the customer's router, as XML, with the BGP key."""
+    def router_config(self, interface_id: str, kind: InterfaceKind, peering: Peering, amazon_side_asn: int) -> str:
+        """A configuration for the customer's router, as an XML document, with the BGP key."""
         values = {
             "vlan": self.vlan,
             "customer_address": peering.customer_address,
@@ -44,6 +44,9 @@ class Terms:
             "bgp_asn": peering.long_asn,
             "bgp_auth_key": peering.bgp_key,
             "amazon_bgp_asn": amazon_side_asn,
+            "connection_type": kind,
         }
-        members = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in values.items())
-        return f'<logical_connection id="{interface_id}">{members}</logical_connection>'
+        members = (f"  <{name}>{escape(str(value))}</{name}>" for name, value in values.items())
+        declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+        head = f'<logical_connection id="{interface_id}">'
+        return "\n".join((declaration, head, *members, "</logical_connection>", ""))
