@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Final, Literal
-from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from directlink.emulator._records.bgp import Peering
@@ -46,7 +46,7 @@ class Terms:
             "amazon_bgp_asn": amazon_side_asn,
             "connection_type": kind,
         }
-        members = (f"  <{name}>{escape(str(value))}</{name}>" for name, value in values.items())
+        members = (f"  <{name}>{escape(str(value), quote=False)}</{name}>" for name, value in values.items())
         declaration = '<?xml version="1.0" encoding="UTF-8"?>'
         head = f'<logical_connection id="{interface_id}">'
         return "\n".join((declaration, head, *members, "</logical_connection>", ""))
