@@ -125,7 +125,9 @@ class BothAccounts:
         )
 
     def line(self, client: DirectLinkClient) -> str:
-        return str(client.create_connection(location="EqPA2", bandwidth="10Gbps", connection_name="line").connection_id)
+        made = client.create_connection(location="EqPA2", bandwidth="10Gbps", connection_name="line")
+        self.clock.advance(2)
+        return str(made.connection_id)
 
 
 def hosted_connections_and_lags(accounts: BothAccounts) -> None:
@@ -235,7 +237,11 @@ def changes(accounts: BothAccounts, interface_id: str) -> None:
         virtual_interface_id=interface_id, mtu=8500, enable_site_link=True
     )
     assert (changed.mtu, changed.site_link_enabled) == (8500, True)
-    assert grantee.describe_router_configuration(virtual_interface_id=interface_id).router is not None
+    accounts.clock.advance(2)  # the change interrupts
+    described_router = accounts.owner.describe_router_configuration(
+        virtual_interface_id=interface_id, router_type_identifier="CiscoSystemsInc-2900SeriesRouters-IOS124"
+    )
+    assert described_router.router is not None
     added = grantee.create_bgp_peer(
         virtual_interface_id=interface_id, new_bgp_peer=NewBGPPeer(asn=65000, address_family=AddressFamily.IPV6)
     ).virtual_interface

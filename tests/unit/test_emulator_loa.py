@@ -101,7 +101,8 @@ def test_a_connection_shows_when_its_letter_was_last_asked_for() -> None:
 
 def test_there_is_no_letter_for_what_is_only_ordered_hosted_deleted_or_somebody_elses() -> None:
     emulator, clock = make_aws()
-    connection_id = line(emulator)
+    values = {"location": "EqPA2", "bandwidth": "10Gbps", "connectionName": "line"}
+    connection_id = call(emulator, emulator.owner, "CreateConnection", **values)["connectionId"]
     assert "requested" in refusal(emulator, emulator.owner, "DescribeLoa", connectionId=connection_id)
     clock.advance(2)
     for account in (emulator.grantee, emulator.add_account("third")):

@@ -51,7 +51,7 @@ def test_a_key_is_validated_then_associated_and_then_the_port_encrypts() -> None
     emulator, clock = make_aws()
     connection_id = secure(emulator)
     key = associate(emulator, connection_id, "first")
-    assert (key["ckn"], key["state"], key["startOn"]) == (digits("first"), "associating", "2030-03-17T17:46:40Z")
+    assert (key["ckn"], key["state"], key["startOn"]) == (digits("first"), "associating", "2030-03-17T17:46:42Z")
     assert key["secretARN"].startswith(f"arn:aws:secretsmanager:eu-west-2:{emulator.owner.account_id}:secret:")
     assert look(emulator, connection_id)["portEncryptionStatus"] == "Encryption Down"
     clock.advance(2)

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 
 from directlink.emulator import Account, Emulator
-from emulator_aws_support import PREFIX, gateway_of, interface_of, line, make_aws, refusal, virtual_of
+from emulator_aws_support import OTHER_PREFIX, gateway_of, interface_of, line, make_aws, refusal, virtual_of
 from emulator_support import INTERFACE, call
 
-VPC = "172.31.0.0/16"
+VPC = "10.2.0.0/16"  # of the virtual gateway that the grantee has first
 
 
 def accepted_private(emulator: Emulator, **terms: Any) -> str:
@@ -96,10 +96,10 @@ def test_what_is_announced_again_is_replaced_and_all_is_withdrawn_at_once() -> N
     accepted_private(emulator)
     clock.advance(2)
     router = emulator.customer_router(INTERFACE)
-    router.announce("10.1.0.0/16", "10.2.0.0/16")
+    router.announce("10.1.0.0/16", "10.20.0.0/16")
     router.announce("10.1.0.0/16", communities=["7224:7100"])
     shown = {route["cidr"]: route["communities"] for route in routes(emulator, routeDirection="accepted")}
-    assert shown == {"10.1.0.0/16": ["7224:7100"], "10.2.0.0/16": []}
+    assert shown == {"10.1.0.0/16": ["7224:7100"], "10.20.0.0/16": []}
     router.withdraw()
     assert routes(emulator, routeDirection="accepted") == []
     for call_it in (router.announce, router.withdraw):
@@ -114,15 +114,15 @@ def test_routes_are_filtered_by_each_of_their_members() -> None:
     clock.advance(2)
     router = emulator.customer_router(INTERFACE)
     router.announce("10.1.0.0/16", as_path=[65010], communities=["7224:7300", "7224:9100"])
-    router.announce("10.2.0.0/16", as_path=[65020], communities=["7224:7100"])
+    router.announce("10.20.0.0/16", as_path=[65020], communities=["7224:7100"])
     router.announce("2001:db8::/32")
     assert cidrs(emulator, routeDirection="advertised") == [VPC]
     assert cidrs(emulator, addressFamily="ipv6") == ["2001:db8::/32"]
-    assert cidrs(emulator, cidrs=["10.2.0.0/16", VPC, "10.3.0.0/16"]) == ["10.2.0.0/16", VPC]
+    assert cidrs(emulator, cidrs=["10.20.0.0/16", VPC, "10.3.0.0/16"]) == ["10.20.0.0/16", VPC]
     assert cidrs(emulator, asPath=[65010, 65000]) == ["10.1.0.0/16"]
     assert cidrs(emulator, communities=["7224:9100"]) == ["10.1.0.0/16"]
     assert cidrs(emulator, communities=["7224:9100", "7224:7100"]) == []
-    assert cidrs(emulator, routeDirection="accepted", addressFamily="ipv4", asPath=[65020]) == ["10.2.0.0/16"]
+    assert cidrs(emulator, routeDirection="accepted", addressFamily="ipv4", asPath=[65020]) == ["10.20.0.0/16"]
 
 
 @pytest.mark.parametrize(
@@ -189,11 +189,11 @@ def test_a_router_is_told_the_prefixes_of_the_associations_of_its_gateway() -> N
     values = {"directConnectGatewayId": gateway}
     operation = "CreateDirectConnectGatewayAssociation"
     call(emulator, grantee, operation, virtualGatewayId=virtual_of(grantee), **values)
-    prefixes: dict[str, Any] = {"addAllowedPrefixesToDirectConnectGateway": [PREFIX]}
+    prefixes: dict[str, Any] = {"addAllowedPrefixesToDirectConnectGateway": [OTHER_PREFIX]}
     call(emulator, grantee, operation, virtualGatewayId=virtual_of(grantee, 1), **values, **prefixes)
     assert routes(emulator) == []
     clock.advance(2)
-    assert cidrs(emulator, routeDirection="advertised") == [VPC, PREFIX["cidr"]]
+    assert cidrs(emulator, routeDirection="advertised") == [VPC, OTHER_PREFIX["cidr"]]
 
 
 def test_a_public_interface_takes_what_its_route_filters_let_through_and_leads_to_the_service() -> None:

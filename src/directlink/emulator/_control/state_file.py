@@ -52,9 +52,11 @@ class StateFile:
             OSError: the file cannot be read or written.
             ValueError: it is damaged, or not a state of this emulator.
         """
-        with contextlib.suppress(FileNotFoundError):
+        try:
             self._state.read(read_checked(self._path))
-        self._save()
+            self._written = self._service.changes
+        except FileNotFoundError:
+            self._save()
         self._thread.start()
         return self
 

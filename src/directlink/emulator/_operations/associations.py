@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.gateways import find_available_gateway, find_virtual_gateway, refuse_mixture
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from directlink.emulator._records.gateway import DirectConnectGateway
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._store.store import Store
+
+
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def find_associable(store: Store, caller: Caller, gateway_id: str) -> AssociatedGateway:
@@ -37,7 +41,7 @@ def find_associable(store: Store, caller: Caller, gateway_id: str) -> Associated
 def associate(
     store: Store, gateway: DirectConnectGateway, associated: AssociatedGateway, prefixes: list[str]
 ) -> Association:
-    """Associate two gateways.
+    """Associate two gateways; without prefixes, a virtual one has those of its network.
 
     Raises:
         Refusal: one of them serves another gateway or another kind of interfaces, or a prefix is missing.
@@ -53,7 +57,7 @@ def associate(
         gateway_id=gateway.id,
         gateway_account_id=gateway.account_id,
         associated=associated,
-        prefixes=prefixes,
+        prefixes=prefixes or [store.virtual_gateways[associated.id].network],
         created_at=store.now(),
     )
     store.associations[association.id] = association
@@ -126,6 +130,8 @@ def describe_associations(store: Store, caller: Caller, parameters: Parameters) 
     association_id = parameters.optional_string("associationId")
     gateway_id = parameters.optional_string("directConnectGatewayId")
     associated_id = parameters.optional_string("associatedGatewayId") or parameters.optional_string("virtualGatewayId")
+    if association_id is not None and not _ID.fullmatch(association_id):
+        raise client_error(f"Association ID {association_id} has an invalid format")
     if association_id is None and gateway_id is None and associated_id is None:
         raise client_error("associationId, directConnectGatewayId or associatedGatewayId is required")
     chosen = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
@@ -21,13 +20,18 @@ from directlink.emulator._records.connection import Connection
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.lag import Lag
     from directlink.emulator._store.store import Store
 
-_BANDWIDTH: Final = re.compile(r"[1-9][0-9]*(\.[0-9]+)?[MG]bps")
+BANDWIDTHS: Final = (
+    *(f"{speed}Mbps" for speed in (50, 100, 200, 300, 400, 500)),
+    *(f"{speed}Gbps" for speed in (1, 2, 5, 10, 25, 100, 400)),
+)
 _ENCRYPTION_MODES: Final = ("no_encrypt", "should_encrypt", "must_encrypt")
 _LOCATIONS: Final = {
     Cloud.OUTSCALE: {"PAR1": "Emulated site 1, Paris", "PAR4": "Emulated site 4, Paris"},
@@ -67,20 +71,28 @@ def find_live_connection(store: Store, caller: Caller, connection_id: str, *, as
 
 
 def find_carrier(store: Store, caller: Caller, carrier_id: str) -> Connection | Lag:
-    """The caller's connection or LAG of that id, ready to carry interfaces.
+    """The caller's connection or LAG of that id, that carries interfaces.
 
     Raises:
-        Refusal: the caller has no such resource, or it is a connection that is not confirmed, or one in a LAG: then the
-            LAG carries the interfaces.
+        Refusal: the caller has no such resource, or it is a connection in a LAG: then the LAG carries the interfaces.
     """
     if carrier_id in store.lags:
         return find_live_lag(store, caller, carrier_id)
     connection = find_live_connection(store, caller, carrier_id)
     if connection.lag_id is not None:
         raise client_error(f"connection {connection.id} is part of LAG {connection.lag_id}")
-    if connection.state(store.lifecycle) == "ordering":
-        raise client_error(f"connection {connection.id} is ordering, not confirmed")
     return connection
+
+
+def check_available(store: Store, carrier: Connection | Lag) -> None:
+    """Check that a connection or LAG can get interfaces.
+
+    Raises:
+        Refusal: it is not there yet.
+    """
+    if carrier.state(store.lifecycle) in ("ordering", "pending", "requested"):
+        name = "" if store.cloud is Cloud.OUTSCALE else f" {carrier.id}"
+        raise client_error(f"Connection{name} is not available")
 
 
 def read_bandwidth(parameters: Parameters) -> str:
@@ -90,7 +102,7 @@ def read_bandwidth(parameters: Parameters) -> str:
         Refusal: it is missing, or not a bandwidth.
     """
     bandwidth = parameters.string("bandwidth")
-    if not _BANDWIDTH.fullmatch(bandwidth):
+    if bandwidth not in BANDWIDTHS:
         raise client_error(f"bandwidth {bandwidth} is not supported")
     return bandwidth
 
@@ -113,14 +125,17 @@ def read_encryption_mode(carrier: Connection | Lag, parameters: Parameters) -> s
 
 @operation("CreateConnection")
 def create_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Order a connection. Locations differ by account, so any code is taken."""
+    """Order a connection. AWS's locations differ by account, so any code is taken there."""
+    location = parameters.string("location")
+    if store.cloud is Cloud.OUTSCALE and location not in _LOCATIONS[store.cloud]:
+        raise client_error(f"Location '{location}' is invalid.")
     mac_sec = parameters.boolean("requestMACSec")
     lag_id = parameters.optional_string("lagId")
     connection = Connection(
         id=store.new_id("dxcon"),
         account_id=caller.account.account_id,
         name=parameters.string("connectionName"),
-        location=parameters.string("location"),
+        location=location,
         bandwidth=read_bandwidth(parameters),
         region=caller.region,
         provider=parameters.optional_string("providerName"),
@@ -136,7 +151,8 @@ def create_connection(store: Store, caller: Caller, parameters: Parameters) -> J
         take_billing_mode(lag, connection)
         lag.add(connection)
     store.connections[connection.id] = connection
-    return show_connection(store, connection)
+    # the answer to a creation comes before any provisioning, however short that is
+    return show_connection(store, connection) | {"connectionState": "requested"}
 
 
 @operation("DeleteConnection")
@@ -167,9 +183,13 @@ def update_connection(store: Store, caller: Caller, parameters: Parameters) -> J
 
 @operation("DescribeConnections")
 def describe_connections(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the caller's connections, or one of them."""
+    """List the caller's connections, or one of them; on OUTSCALE, none if that is unknown."""
     connection_id = parameters.optional_string("connectionId")
-    chosen = owned_or_named(store, caller, store.connections, find_connection, connection_id)
+    if connection_id is not None and store.cloud is Cloud.OUTSCALE:
+        known = store.connections.under(caller.account.account_id)
+        chosen: Collection[Connection] = [each for each in known if each.id == connection_id]
+    else:
+        chosen = owned_or_named(store, caller, store.connections, find_connection, connection_id)
     return page_of_records(
         store,
         caller,
@@ -191,7 +211,7 @@ def describe_locations(store: Store, caller: Caller, _parameters: Parameters) ->
             location |= {
                 "region": caller.region,
                 "availablePortSpeeds": ["1G", "10G", "100G"],
-                "availableProviders": [],
+                "availableProviders": ["Emulated Provider 1", "Emulated Provider 2"],
                 "availableMacSecPortSpeeds": ["10G", "100G"],
             }
         locations.append(location)

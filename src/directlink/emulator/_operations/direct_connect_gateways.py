@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.gateways import find_available_gateway, find_gateway
-from directlink.emulator._operations.lookup import owned_or_named
+from directlink.emulator._operations.gateways import find_available_gateway
 from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.prefix_pools import gateway_allocations
 from directlink.emulator._operations.registry import operation
@@ -100,9 +99,10 @@ def delete_direct_connect_gateway(store: Store, caller: Caller, parameters: Para
 
 @operation("DescribeDirectConnectGateways", Cloud.AWS)
 def describe_direct_connect_gateways(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the caller's Direct Connect gateways, or one of them."""
+    """List the caller's Direct Connect gateways, or one of them; none if that is unknown."""
     gateway_id = parameters.optional_string("directConnectGatewayId")
-    chosen = owned_or_named(store, caller, store.direct_connect_gateways, find_gateway, gateway_id)
+    own = store.direct_connect_gateways.under(caller.account.account_id)
+    chosen = own if gateway_id is None else [gateway for gateway in own if gateway.id == gateway_id]
     return page_of_records(
         store,
         caller,

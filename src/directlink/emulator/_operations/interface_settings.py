@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._store.store import Store
 
+MTU_CHANGE_SECONDS: Final = 30.0
+"""How long a change of the MTU interrupts an interface at most; less where provisioning takes less."""
 _ROUTERS: Final = (
     ("CiscoSystemsInc", "2900SeriesRouters", "IOS124", "Cisco Systems, Inc.", "2900 Series Routers", "IOS 12.4+"),
     ("JuniperNetworksInc", "MXSeriesRouters", "JunOS95", "Juniper Networks, Inc.", "MX Series Routers", "JunOS 9.5+"),
@@ -47,6 +49,11 @@ def update_virtual_interface_attributes(store: Store, caller: Caller, parameters
         rate_limit=_read_rate_limit(parameters, terms.rate_limit),
     )
     _check_limits(store, interface, changed)
+    if mtu != terms.mtu or site_link is not None:
+        _check_stands(store, interface)
+    if mtu != terms.mtu:
+        lifecycle = store.lifecycle
+        interface.interrupted_until = lifecycle.now() + min(MTU_CHANGE_SECONDS, lifecycle.provisioning_seconds)
     interface.terms = changed
     interface.site_link = interface.site_link if site_link is None else site_link
     return interface.to_json(store.lifecycle)
@@ -84,12 +91,25 @@ def _check_limits(store: Store, interface: VirtualInterface, changed: Terms) -> 
         raise client_error(problem)
 
 
+def _check_stands(store: Store, interface: VirtualInterface) -> None:
+    """Check that the MTU or SiteLink of an interface can be changed.
+
+    Raises:
+        Refusal: it has not been available yet.
+    """
+    state = interface.state(store.lifecycle)
+    if state not in ("available", "down", "testing"):
+        raise client_error(f"virtual interface {interface.id} is {state}, not available")
+
+
 @operation("DescribeRouterConfiguration", Cloud.AWS)
 def describe_router_configuration(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Write a configuration for one of two kinds of routers; like the real one, it holds the BGP key."""
     interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     routers = {"-".join(names[:3]): names for names in _ROUTERS}
-    identifier = parameters.optional_string("routerTypeIdentifier") or next(iter(routers))
+    if interface.connection_account_id != caller.account.account_id:
+        raise client_error(f"virtual interface {interface.id} is configured by {interface.connection_account_id}")
+    identifier = parameters.string("routerTypeIdentifier")
     if identifier not in routers:
         raise client_error(f"routerTypeIdentifier must be one of {', '.join(routers)}")
     make, model, system, vendor, platform, software = routers[identifier]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import Refusal, client_error
 from directlink.emulator._operations.lookup import find, owned_by, refuse_deleted
@@ -16,12 +17,17 @@ if TYPE_CHECKING:
     from directlink.emulator._store.store import Store
 
 
+_LAG_ID: Final = re.compile(r"dxlag-[0-9a-z]{8}")
+
+
 def find_lag(store: Store, caller: Caller, lag_id: str) -> Lag:
     """The caller's LAG of that id.
 
     Raises:
         Refusal: it is unknown or gone, or belongs to another account: the three look the same.
     """
+    if not _LAG_ID.fullmatch(lag_id):
+        raise client_error(f"Lag ID {lag_id} has an invalid format.")
     return find(store, store.lags, "LAG", lag_id, owned_by(caller))
 
 

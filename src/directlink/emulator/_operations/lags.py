@@ -84,6 +84,8 @@ def update_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     lag = find_live_lag(store, caller, parameters.string("lagId"))
     name = parameters.optional_string("lagName") or lag.name
     minimum = parameters.optional_integer("minimumLinks", 0, MAX_MEMBERS[lag.bandwidth])
+    if minimum is not None and minimum > len(lag.member_ids):
+        raise client_error("MinimumLinks cannot be set higher than the number of connections")
     lag.encryption_mode = read_encryption_mode(lag, parameters)
     for member in store.members_of(lag):
         member.encryption_mode = lag.encryption_mode
@@ -136,8 +138,12 @@ def associate_connection_with_lag(store: Store, caller: Caller, parameters: Para
 @operation("DisassociateConnectionFromLag", Cloud.AWS)
 def disassociate_connection_from_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a connection stand alone; what the LAG carries stays with the LAG."""
-    connection = _find_dedicated(store, caller, parameters.string("connectionId"))
+    connection_id = parameters.string("connectionId")
     lag = find_live_lag(store, caller, parameters.string("lagId"))
+    known = store.connections.get(connection_id) or store.interconnects.get(connection_id)
+    if known is None or known.account_id != caller.account.account_id or known.state(store.lifecycle) is None:
+        raise client_error("Connection does not exist")
+    connection = _find_dedicated(store, caller, connection_id)
     if connection.lag_id != lag.id:
         raise client_error(f"connection {connection.id} is not part of LAG {lag.id}")
     leave_lag(store, connection)

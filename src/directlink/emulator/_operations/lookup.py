@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from directlink.emulator._errors import client_error
+from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -13,6 +14,16 @@ if TYPE_CHECKING:
     from directlink.emulator._records.lifecycle import Lifecycle
     from directlink.emulator._store.store import Store
     from directlink.emulator._store.table import Table
+
+
+_UNKNOWN: Final = {
+    "connection": "Could not find Connection with ID {}",
+    "LAG": "Could not find Lag with ID {}",
+    "proposal": "Direct Connect gateway association proposal {} is not found",
+}
+"""What AWS says of an id that it does not know; clients look for these texts."""
+_PREFIXES: Final = {"connection": "dxcon-", "virtual interface": "dxvif-"}
+"""How ids begin; OUTSCALE tells one that begins otherwise from one that it does not know."""
 
 
 class Resource(Protocol):
@@ -60,9 +71,12 @@ def find(store: Store, table: Mapping[str, R], kind: str, resource_id: str, is_s
     Raises:
         Refusal: it is unknown or gone, or the caller may not know of it: the three look the same.
     """
+    if store.cloud is Cloud.OUTSCALE and not resource_id.startswith(_PREFIXES.get(kind, "")):
+        raise client_error(f"Invalid ID received: {resource_id}")
     found = table.get(resource_id)
     if found is None or found.state(store.lifecycle) is None or not is_seen(found):
-        raise client_error(f"{kind} {resource_id} does not exist")
+        text = _UNKNOWN.get(kind) if store.cloud is Cloud.AWS else None
+        raise client_error((text or f"{kind} {{}} does not exist").format(resource_id))
     return found
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.bgp_terms import new_peer
-from directlink.emulator._operations.connections import find_carrier
+from directlink.emulator._operations.connections import check_available, find_carrier
 from directlink.emulator._operations.lookup import refuse_deleted
 from directlink.emulator._operations.prefix_pools import pool_problem
 from directlink.emulator._operations.rate_limits import check_rate_limit, limiter_problem
@@ -52,13 +52,15 @@ def _check_room(store: Store, interface: VirtualInterface, target: Connection | 
     """Check that a connection or LAG can carry an interface.
 
     Raises:
-        Refusal: its VLAN, addresses, prefixes or rate limit do not fit, or hosted connections stand against it.
+        Refusal: it is not available, the interface's VLAN, addresses, prefixes or rate limit do not fit, or the
+            interface belongs to a hosted connection.
     """
     present = store.connections.get(interface.connection_id)
     if present is not None and present.hosting is not None:
         raise client_error(f"virtual interface {interface.id} moves with its hosted connection {present.id} only")
     if isinstance(target, Connection) and target.hosting is not None and store.vlans_in_use(target.id):
         raise client_error(f"hosted connection {target.id} carries one interface only")
+    check_available(store, target)
     check_vlan(store, target.id, interface.terms.vlan)
     addresses = {peer.peering.customer_address for peer in interface.live_peers}
     for other in store.interfaces_on(target.id):

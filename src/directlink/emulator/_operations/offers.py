@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import Refusal, client_error
-from directlink.emulator._operations.connections import find_carrier
+from directlink.emulator._operations.connections import check_available, find_carrier
 from directlink.emulator._operations.gateways import choose_gateway
 from directlink.emulator._operations.prefix_pools import gateway_problem, pool_problem
 from directlink.emulator._operations.rate_limits import check_rate_limit, limiter_problem
@@ -33,9 +33,20 @@ def offer(
     carrier: Connection | Lag,
     account_id: str,
     details: Parameters,
+    *,
     interface_id: str | None = None,
+    is_seeded: bool = False,
 ) -> VirtualInterface:
     """Put an interface on a connection or LAG, to be accepted by an account.
+
+    Args:
+        store: where to put it.
+        kind: its kind.
+        carrier: what carries it.
+        account_id: the account that may accept it.
+        details: its terms, as a request has them.
+        interface_id: its id; made up if ``None``.
+        is_seeded: whether it begins a test: then ``carrier`` need not be available.
 
     Raises:
         Refusal: a term is wrong, or the connection has no room.
@@ -49,12 +60,16 @@ def offer(
     if problem:
         raise Refusal("LimitExceededException", problem)
     tags = details.tags()
+    if not is_seeded:
+        check_available(store, carrier)
     return add_virtual_interface(store, kind, carrier, agreed, account_id, tags=tags, interface_id=interface_id)
 
 
 def _allocate(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
     carrier = find_carrier(store, caller, parameters.string("connectionId"))
     account_id = parameters.string("ownerAccount")
+    if account_id == carrier.account_id and store.cloud is Cloud.AWS:
+        raise client_error("Cannot allocate VirtualInterface for the connection owner.")
     if account_id not in store.accounts:
         raise client_error(f"account {account_id} does not exist")
     details = parameters.structure(f"new{kind.title()}VirtualInterfaceAllocation")
@@ -71,11 +86,15 @@ def _confirm(store: Store, caller: Caller, parameters: Parameters, kind: Interfa
     state = interface.state(store.lifecycle)
     if state != "confirming":
         raise client_error(f"virtual interface {interface.id} is {state}, not confirming")
+    _check_gateway_room(store, gateway, interface.terms.allocation)
+    return {"virtualInterfaceState": _accept(store, interface, gateway)}
+
+
+def _check_gateway_room(store: Store, gateway: GatewayChoice | None, allocation: PrefixAllocation | None) -> None:
     if gateway is not None and gateway.direct_connect_gateway_id is not None:
-        problem = gateway_problem(store, gateway.direct_connect_gateway_id, interface.terms.allocation)
+        problem = gateway_problem(store, gateway.direct_connect_gateway_id, allocation)
         if problem:
             raise client_error(problem)
-    return {"virtualInterfaceState": _accept(store, interface, gateway)}
 
 
 def _accept(store: Store, interface: VirtualInterface, gateway: GatewayChoice | None) -> str:
@@ -87,15 +106,14 @@ def _accept(store: Store, interface: VirtualInterface, gateway: GatewayChoice | 
 def _create(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
     carrier = find_carrier(store, caller, parameters.string("connectionId"))
     details = parameters.structure(f"new{kind.title()}VirtualInterface")
-    gateway = choose_gateway(store, caller, details, kind)
+    waits = store.cloud is Cloud.OUTSCALE and details.optional_string("virtualGatewayId") is None
+    gateway = None if waits else choose_gateway(store, caller, details, kind)
     site_link = details.boolean("enableSiteLink") and kind != "public"
-    if gateway is not None and gateway.direct_connect_gateway_id is not None:
-        allocation = read_allocation(kind, details, PrefixAllocation())
-        problem = gateway_problem(store, gateway.direct_connect_gateway_id, allocation)
-        if problem:
-            raise Refusal("LimitExceededException", problem)
+    _check_gateway_room(store, gateway, read_allocation(kind, details, PrefixAllocation()))
     interface = offer(store, kind, carrier, caller.account.account_id, details)
     interface.site_link = site_link
+    if waits:
+        return interface.to_json(store.lifecycle)
     state = _accept(store, interface, gateway)
     return interface.to_json(store.lifecycle) | {"virtualInterfaceState": state}
 

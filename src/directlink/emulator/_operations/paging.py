@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from directlink.emulator._errors import Refusal, client_error
@@ -31,7 +32,6 @@ class Listed(Protocol):
 
 
 L = TypeVar("L", bound=Listed)
-T = TypeVar("T")
 
 
 def page(caller: Caller, parameters: Parameters, member: str, query: str, items: Iterable[tuple[str, Json]]) -> Json:
@@ -50,7 +50,15 @@ def page(caller: Caller, parameters: Parameters, member: str, query: str, items:
     Raises:
         Refusal: the token is not from this listing, or ``maxResults`` is not positive.
     """
-    return _cut(caller, parameters, member, query, items, lambda item: item[0], lambda item: item[1])
+    size, token, key = _read(caller, parameters, member, query)
+    rest = iter(items)
+    if token is not None:
+        _skip((item_id for item_id, _ in rest), _item_id(key, token))
+    chosen = list(islice(rest, size))
+    answer: Json = {member: [content for _, content in chosen]}
+    if next(rest, None) is not None:
+        answer["nextToken"] = _token(key, chosen[-1][0])
+    return answer
 
 
 def page_of_records(
@@ -82,45 +90,28 @@ def page_of_records(
     Raises:
         Refusal: the token is not from this listing, or ``maxResults`` is not positive.
     """
-
-    def is_listed(record: L) -> bool:
-        return record.state(store.lifecycle) is not None
-
-    return _cut(caller, parameters, member, query, records, lambda record: record.id, show, is_listed)
-
-
-def _cut(
-    caller: Caller,
-    parameters: Parameters,
-    member: str,
-    query: str,
-    items: Iterable[T],
-    id_of: Callable[[T], str],
-    show: Callable[[T], Json],
-    is_listed: Callable[[T], bool] = lambda _item: True,
-) -> Json:
-    size = min(parameters.optional_integer("maxResults", 1, 2**31 - 1) or PAGE_SIZE, PAGE_SIZE)
-    token = parameters.optional_string("nextToken")
-    key = f"{caller.account.account_id} {member} {query}"
-    rest = iter(items)
+    size, token, key = _read(caller, parameters, member, query)
+    rest = iter(records)
     if token is not None:
-        _skip(rest, id_of, _item_id(key, token))
-    chosen: list[T] = []
-    for item in rest:
-        if not is_listed(item):
-            continue
-        if len(chosen) == size:
-            return {member: [show(each) for each in chosen], "nextToken": _token(key, id_of(chosen[-1]))}
-        chosen.append(item)
-    return {member: [show(each) for each in chosen]}
+        _skip((record.id for record in rest), _item_id(key, token))
+    listed = (record for record in rest if record.state(store.lifecycle) is not None)
+    chosen = list(islice(listed, size))
+    answer: Json = {member: [show(record) for record in chosen]}
+    if next(listed, None) is not None:
+        answer["nextToken"] = _token(key, chosen[-1].id)
+    return answer
 
 
-def _skip(items: Iterator[T], id_of: Callable[[T], str], last: str) -> None:
+def _read(caller: Caller, parameters: Parameters, member: str, query: str) -> tuple[int, str | None, str]:
+    """How many items a page has, the request's token, and what makes tokens those of one listing."""
+    size = min(parameters.optional_integer("maxResults", 1, 2**31 - 1) or PAGE_SIZE, PAGE_SIZE)
+    return size, parameters.optional_string("nextToken"), f"{caller.account.account_id} {member} {query}"
+
+
+def _skip(ids: Iterator[str], last: str) -> None:
     """Pass over what earlier pages had. The last item is named, so that pages neither skip nor repeat any."""
-    for item in items:
-        if id_of(item) == last:
-            return
-    raise _foreign_token()
+    if not any(item_id == last for item_id in ids):
+        raise _foreign_token()
 
 
 def _token(key: str, item_id: str) -> str:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._store.store import Store
 
-VPC_NETWORK: Final = "172.31.0.0/16"
-"""What is behind each virtual gateway: the network of a default VPC."""
-
 MAX_CIDRS: Final = 10
 """Networks that a request may filter by."""
 
@@ -92,10 +89,12 @@ def _networks_behind(store: Store, interface: VirtualInterface) -> list[str]:
     choice = interface.gateway
     if choice is None:
         return []
+    if choice.virtual_gateway_id is not None:
+        return [store.virtual_gateways[choice.virtual_gateway_id].network]
     if choice.direct_connect_gateway_id is None:
-        return [VPC_NETWORK]
+        return []
     networks: list[str] = []
     for association in store.associations_of(choice.direct_connect_gateway_id):
         if association.state(store.lifecycle) in ("associated", "updating"):
-            networks += association.prefixes or ([VPC_NETWORK] if association.kind == "private" else [])
+            networks += association.prefixes
     return list(dict.fromkeys(networks))

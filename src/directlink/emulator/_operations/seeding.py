@@ -60,7 +60,8 @@ def seed_virtual_gateway(store: Store, account: str, gateway_id: str | None = No
         LookupError: there is no such account.
     """
     owner = store.accounts.named(account)
-    gateway = VirtualGateway(gateway_id or store.new_id("vgw"), owner.account_id, state)
+    network = f"10.{len(store.virtual_gateways) % 256}.0.0/16"
+    gateway = VirtualGateway(gateway_id or store.new_id("vgw"), owner.account_id, state, network)
     store.virtual_gateways[gateway.id] = gateway
     store.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
     return gateway.id
@@ -166,7 +167,8 @@ def seed_offer(
         vlans = range(1, MAX_VLAN + 2)
         members = {**members, "vlan": next(vlan for vlan in vlans if store.user_of_vlan(carrier.id, vlan) is None)}
     try:
-        return offer(store, kind, carrier, account_id, Parameters(members), interface_id).id
+        details = Parameters(members, cloud=store.cloud)
+        return offer(store, kind, carrier, account_id, details, interface_id=interface_id, is_seeded=True).id
     except Refusal as refusal:
         raise ValueError(refusal.message) from None
 

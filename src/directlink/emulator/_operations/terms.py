@@ -50,7 +50,7 @@ def read_terms(store: Store, kind: InterfaceKind, carrier_id: str, parameters: P
         allocation=None if store.cloud is Cloud.OUTSCALE else read_allocation(kind, parameters, PrefixAllocation()),
         rate_limit=None if store.cloud is Cloud.OUTSCALE else read_rate_limit(parameters),
     )
-    return terms, read_peering(store, parameters)
+    return terms, read_peering(store, kind, parameters)
 
 
 def check_name(name: str) -> None:

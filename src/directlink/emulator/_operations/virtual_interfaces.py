@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.bgp_terms import new_peer
@@ -80,7 +80,7 @@ def add_virtual_interface(
 
 @operation("DeleteVirtualInterface")
 def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Delete an interface; one that is not accepted yet is rejected. Either account may call this."""
+    """Delete an interface. Either account may; on AWS one that is not accepted yet is rejected by the grantee."""
     interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     state = interface.state(store.lifecycle)
     if interface.deleted_at is not None:
@@ -88,9 +88,17 @@ def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameter
     test = interface.running_test(store.lifecycle)
     if test is not None:
         test.stop(store.lifecycle)
-    interface.rejected = state == "confirming"
     interface.deleted_at = store.now()
-    return {"virtualInterfaceState": "rejected" if interface.rejected else "deleting"}
+    if state == "confirming":
+        interface.ended_as = _end_of_offer(store, caller, interface)
+    return {"virtualInterfaceState": interface.ended_as or "deleting"}
+
+
+def _end_of_offer(store: Store, caller: Caller, interface: VirtualInterface) -> Literal["deleted", "rejected"] | None:
+    """What an offer is at once when it is deleted; ``None`` if deleting it takes its time."""
+    if store.cloud is Cloud.OUTSCALE:
+        return "deleted"
+    return "rejected" if caller.account.account_id == interface.account_id else None
 
 
 @operation("DescribeVirtualInterfaces")

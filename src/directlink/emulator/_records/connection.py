@@ -68,9 +68,11 @@ class Connection:
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
         if self.deleted_at is not None:
-            return lifecycle.removal_state(self.deleted_at, rejected=self.rejected)
+            return lifecycle.removal_state(self.deleted_at, at_once="rejected" if self.rejected else None)
         if self.hosting is None:
-            return "available" if lifecycle.is_provisioned(self.created_at) else "requested"
+            if lifecycle.is_provisioned(self.created_at):
+                return "available"
+            return "pending" if lifecycle.cloud is Cloud.OUTSCALE else "requested"
         if self.hosting.confirmed_at is None:
             return "ordering"
         return "available" if lifecycle.is_provisioned(self.hosting.confirmed_at) else "pending"

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Final, Literal
-from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from directlink.emulator._records.bgp import Peering
@@ -64,8 +64,8 @@ class Terms:
         allocation = {} if self.allocation is None else self.allocation.to_json()
         return allocation | ({} if self.rate_limit is None else {"rateLimit": self.rate_limit})
 
-    def router_config(self, interface_id: str, peering: Peering, amazon_side_asn: int) -> str:
-        """A configuration for the customer's router, as XML, with the BGP key."""
+    def router_config(self, interface_id: str, kind: InterfaceKind, peering: Peering, amazon_side_asn: int) -> str:
+        """A configuration for the customer's router, as an XML document, with the BGP key."""
         values = {
             "vlan": self.vlan,
             "customer_address": peering.customer_address,
@@ -73,6 +73,9 @@ class Terms:
             "bgp_asn": peering.long_asn,
             "bgp_auth_key": peering.bgp_key,
             "amazon_bgp_asn": amazon_side_asn,
+            "connection_type": kind,
         }
-        members = "".join(f"<{name}>{escape(str(value))}</{name}>" for name, value in values.items())
-        return f'<logical_connection id="{interface_id}">{members}</logical_connection>'
+        members = (f"  <{name}>{escape(str(value), quote=False)}</{name}>" for name, value in values.items())
+        declaration = '<?xml version="1.0" encoding="UTF-8"?>'
+        head = f'<logical_connection id="{interface_id}">'
+        return "\n".join((declaration, head, *members, "</logical_connection>", ""))

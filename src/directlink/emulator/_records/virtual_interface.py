@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from directlink.emulator._records.gateway import AMAZON_SIDE_ASN
+from directlink.emulator._records.gateway import AMAZON_SIDE_ASN, GatewayChoice
 from directlink.emulator._records.json_shapes import prefix_list
 from directlink.emulator._records.lifecycle import ENDED
 from directlink.emulator._records.route import MAX_PUBLIC_ROUTES, Route
@@ -15,12 +15,12 @@ from directlink.enums import Cloud
 if TYPE_CHECKING:
     from directlink.emulator._records.bgp import BgpPeer
     from directlink.emulator._records.failover_test import FailoverTest
-    from directlink.emulator._records.gateway import GatewayChoice
     from directlink.emulator._records.json_shapes import Json, Tags
     from directlink.emulator._records.lifecycle import Lifecycle
     from directlink.emulator._records.terms import InterfaceKind, Terms
 
 
+NO_GATEWAY: Final = GatewayChoice(None, None)
 PUBLIC_SIDE_ASN: Final = 7224
 """The service's autonomous system on public interfaces."""
 
@@ -36,7 +36,8 @@ class VirtualInterface:
         peers: its BGP sessions, oldest first, those that are gone too.
         tests: its failover tests, oldest first.
         accepted_at: when it was accepted, or made by the connection's owner for their own use.
-        rejected: it was deleted before it was accepted.
+        ended_as: the state that it was in at once when it was deleted; ``None`` if that took its time.
+        interrupted_until: until when its BGP sessions are down because its MTU was changed.
         bgp_is_up: whether both sides are ready for BGP, once it is provisioned.
         announced: the routes that the customer's router announces, by network.
     """
@@ -57,14 +58,15 @@ class VirtualInterface:
     accepted_at: float | None = None
     gateway: GatewayChoice | None = None
     deleted_at: float | None = None
-    rejected: bool = False
+    ended_as: Literal["deleted", "rejected"] | None = None
+    interrupted_until: float = 0.0
     bgp_is_up: bool = True
     announced: dict[str, Route] = field(default_factory=dict[str, Route])
 
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
         if self.deleted_at is not None:
-            return lifecycle.removal_state(self.deleted_at, rejected=self.rejected)
+            return lifecycle.removal_state(self.deleted_at, at_once=self.ended_as)
         if self.accepted_at is None:
             return "expired" if lifecycle.is_offer_expired(self.created_at) else "confirming"
         begun = self.accepted_at
@@ -76,7 +78,11 @@ class VirtualInterface:
             return "pending"
         if self.running_test(lifecycle) is not None:
             return "testing"
-        return "available" if any(self._stands(peer) for peer in self.live_peers) else "down"
+        return "available" if any(self._stands(lifecycle, peer) for peer in self.live_peers) else "down"
+
+    def is_up(self, lifecycle: Lifecycle) -> bool:
+        """Whether its BGP sessions may stand, but for tests and for too many prefixes."""
+        return self.bgp_is_up and lifecycle.now() >= self.interrupted_until
 
     def is_live(self, lifecycle: Lifecycle) -> bool:
         """Whether it occupies its VLAN and its connection."""
@@ -116,9 +122,9 @@ class VirtualInterface:
         """How many prefixes of an address family the customer's router announces."""
         return sum(route.family == family for route in self.announced.values())
 
-    def _stands(self, peer: BgpPeer) -> bool:
+    def _stands(self, lifecycle: Lifecycle, peer: BgpPeer) -> bool:
         """Whether a session stands, if the interface is provisioned: it goes down under too many prefixes."""
-        if not self.bgp_is_up:
+        if not self.is_up(lifecycle):
             return False
         family, allocation = peer.peering.address_family, self.terms.allocation
         most = MAX_PUBLIC_ROUTES if allocation is None else allocation.of(family)
@@ -128,11 +134,11 @@ class VirtualInterface:
         """Whether a BGP session is established now."""
         test = self.running_test(lifecycle)
         is_ready = peer.state(lifecycle, self.state(lifecycle)) == "available"
-        return is_ready and self._stands(peer) and (test is None or peer.id not in test.peer_ids)
+        return is_ready and self._stands(lifecycle, peer) and (test is None or peer.id not in test.peer_ids)
 
     def router_config(self) -> str:
         """A configuration for the customer's router, as XML; like the real one, it contains the BGP key."""
-        return self.terms.router_config(self.id, self.live_peers[0].peering, self.amazon_side_asn)
+        return self.terms.router_config(self.id, self.kind, self.live_peers[0].peering, self.amazon_side_asn)
 
     @property
     def amazon_side_asn(self) -> int:
@@ -154,14 +160,16 @@ class VirtualInterface:
             "vlan": terms.vlan,
             "virtualInterfaceState": state,
             **self.live_peers[0].peering.to_json(lifecycle.cloud),
-            **(self.gateway.to_json() if self.gateway is not None else {}),
         }
+        if self.gateway is not None and self.gateway.virtual_gateway_id is not None:
+            answer["virtualGatewayId"] = self.gateway.virtual_gateway_id
         if lifecycle.cloud is Cloud.AWS:
             answer |= {
+                **(self.gateway or NO_GATEWAY).to_json(),
                 "amazonSideAsn": self.amazon_side_asn,
                 "customerRouterConfig": self.router_config(),
                 "mtu": terms.mtu,
-                "jumboFrameCapable": terms.mtu > MTUS[self.kind][0],
+                "jumboFrameCapable": len(MTUS[self.kind]) > 1,
                 "routeFilterPrefixes": prefix_list(terms.route_filters),
                 "bgpPeers": self._peers_to_json(lifecycle, state),
                 "region": self.region,

@@ -73,7 +73,7 @@ def verify(
     text = "\n".join((ALGORITHM, signed_at, "/".join(scope), hashlib.sha256(canonical).hexdigest()))
     expected = hmac.new(_signing_key(key.secret, date, scope_region, service), text.encode(), hashlib.sha256)
     if not _equal(expected.hexdigest(), signature):
-        raise _mismatch("the signature does not match; check the secret key and what was signed")
+        raise _mismatch(_quoted(canonical, text))
     return Caller(account, scope_region)
 
 
@@ -163,6 +163,16 @@ def _equal(left: str, right: str) -> bool:
 
 def _incomplete(message: str) -> Refusal:
     return Refusal("IncompleteSignature", message)
+
+
+def _quoted(canonical: bytes, text: str) -> str:
+    """What AWS says of a signature that does not match: it quotes the request, session token included."""
+    return (
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
+        "Key and signing method. Consult the service documentation for details.\n\n"
+        f"The Canonical String for this request should have been\n'{canonical.decode()}'\n\n"
+        f"The String-to-Sign should have been\n'{text}'\n"
+    )
 
 
 def _mismatch(message: str) -> Refusal:

@@ -16,6 +16,7 @@ from directlink.emulator._serving.auth import claimed_key, verify
 from directlink.emulator._serving.faults import Fault, FaultScript
 from directlink.emulator._serving.messages import Answer, Outcome
 from directlink.emulator._serving.request_log import RequestLog, RequestRecord
+from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,7 +80,7 @@ class Service:
             if effects.expires_keys:
                 self._store.accounts.expire(claimed_key(request.headers) or "")
             result = self._process(request, operation, now, effects) if effects.applies else Result()
-            answer = _write_answer(result, effects, request_id, now)
+            answer = _write_answer(result, effects, request_id, now, self._store.cloud)
             self._record(request, operation, fault, result, answer.status, request_id)
         return Outcome(answer, effects.effect, effects.delay)
 
@@ -99,7 +100,7 @@ class Service:
                 region=self._region,
             )
             account = caller.account.name
-            name, parameters = _read(request, operation)
+            name, parameters = _read(request, operation, self._store.cloud)
             answer = dispatch(self._store, caller, name, parameters)
             self.changes += not name.startswith(_READING)
             return Result(account, answer)
@@ -139,7 +140,7 @@ def _operation_name(headers: Mapping[str, str]) -> str | None:
     return name if name and name != target else None
 
 
-def _read(request: Request, operation: str | None) -> tuple[str, Parameters]:
+def _read(request: Request, operation: str | None, cloud: Cloud) -> tuple[str, Parameters]:
     """The operation that a request is for, and its parameters."""
     if request.method != "POST" or request.target.partition("?")[0] != "/":
         message = f"requests are POST /, not {request.method} {request.target}"
@@ -153,10 +154,10 @@ def _read(request: Request, operation: str | None) -> tuple[str, Parameters]:
         raise Refusal("SerializationException", "the body is not JSON") from None
     if not isinstance(values, dict):
         raise Refusal("SerializationException", "the body is not a JSON object")
-    return operation, Parameters(cast("dict[str, object]", values))
+    return operation, Parameters(cast("dict[str, object]", values), cloud=cloud)
 
 
-def _write_answer(result: Result, effects: Fault, request_id: str, now: float) -> Answer:
+def _write_answer(result: Result, effects: Fault, request_id: str, now: float, cloud: Cloud) -> Answer:
     """The service's answer, or the one that a fault sends instead."""
     headers = {
         "content-type": CONTENT_TYPE,
@@ -169,7 +170,10 @@ def _write_answer(result: Result, effects: Fault, request_id: str, now: float) -
     if effects.status is not None:
         return Answer(effects.status, headers | added, effects.body)
     if result.refusal is None:
-        return Answer(200, headers | added, json.dumps(result.json or {}).encode())
+        content = result.json or {}
+        if cloud is Cloud.OUTSCALE:
+            content = content | {"requestId": request_id}
+        return Answer(200, headers | added, json.dumps(content).encode())
     refusal = result.refusal
     headers["x-amzn-errortype"] = refusal.code
     body = json.dumps({"__type": refusal.code, "message": refusal.message}).encode()
