@@ -65,6 +65,8 @@ def test_a_letter_for_a_lag_names_all_that_it_bundles() -> None:
     )
     clock.advance(2)
     text = letter(emulator, lag["lagId"])
+    cause = refusal(emulator, emulator.owner, "DescribeConnectionLoa", connectionId=lag["lagId"])
+    assert cause == f"connection {lag['lagId']} does not exist"
     assert all(member["connectionId"] in text for member in lag["connections"])
     shown = listed(emulator, emulator.owner, "DescribeConnections", "connections")
     assert [each["loaIssueTime"] for each in shown] == [clock.time()] * 2

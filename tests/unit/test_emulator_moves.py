@@ -102,6 +102,11 @@ def test_an_interface_takes_its_prefixes_and_rate_limit_along() -> None:
         assert shown["rateLimiterStatus"]["inUse"] == used
     slow = available(emulator, bandwidth="1Gbps")
     assert "exceeds the bandwidth" in immovable(emulator, emulator.owner, slow)
+    full = available(emulator)
+    for vlan in range(2, 46):
+        emulator.offer_private_virtual_interface(connection_id=full, vlan=vlan)
+    cause = immovable(emulator, emulator.owner, full)
+    assert cause == f"the prefix pool of {full} has 600 IPv4 and 600 IPv6 prefixes left"
 
 
 @pytest.mark.parametrize(
@@ -133,7 +138,7 @@ def test_a_vlan_or_an_address_that_is_taken_stands_against_it(changes: dict[str,
     assert cause in refusal(emulator, emulator.owner, OPERATION, **values)
 
 
-def test_an_interface_of_a_hosted_connection_moves_with_it_only() -> None:
+def test_a_hosted_connection_keeps_its_one_interface_and_takes_no_other() -> None:
     emulator, _ = make_aws()
     parent, own = available(emulator), available(emulator, emulator.grantee)
     hosted = call(
@@ -162,6 +167,8 @@ def test_an_interface_of_a_hosted_connection_moves_with_it_only() -> None:
     )["virtualInterfaceId"]
     values = {"virtualInterfaceId": interface_id, "connectionId": own}
     assert "moves with its hosted connection" in refusal(emulator, emulator.grantee, OPERATION, **values)
+    accepted(emulator)
+    assert immovable(emulator, emulator.grantee, hosted) == f"hosted connection {hosted} carries one interface only"
 
 
 def test_an_interface_stays_where_it_is_and_a_deleted_one_does_not_move() -> None:

@@ -74,10 +74,9 @@ def pool_problem(
 
 
 def pool_to_json(carrier: Connection | Lag, interfaces: Iterable[VirtualInterface]) -> Json:
-    """The pool of what carries these interfaces as the service shows it; nothing if it has none."""
+    """The pool of what carries these interfaces, and has one, as the service shows it."""
     size = pool_size(carrier)
-    if size is None:
-        return {}
+    assert size is not None
     ipv4, ipv6 = allocated(interfaces)
     return {
         "prefixPoolSizeIpv4": size,

@@ -87,14 +87,11 @@ def _accepted(interface: VirtualInterface) -> Iterator[Route]:
 def _networks_behind(store: Store, interface: VirtualInterface) -> list[str]:
     """The networks that the gateway of a private or transit interface leads to."""
     choice = interface.gateway
-    if choice is None:
-        return []
-    if choice.virtual_gateway_id is not None:
-        return [store.virtual_gateways[choice.virtual_gateway_id].network]
-    if choice.direct_connect_gateway_id is None:
-        return []
     networks: list[str] = []
-    for association in store.associations_of(choice.direct_connect_gateway_id):
-        if association.state(store.lifecycle) in ("associated", "updating"):
-            networks += association.prefixes
+    if choice is not None and choice.virtual_gateway_id is not None:
+        networks.append(store.virtual_gateways[choice.virtual_gateway_id].network)
+    elif choice is not None and choice.direct_connect_gateway_id is not None:
+        for association in store.associations_of(choice.direct_connect_gateway_id):
+            if association.state(store.lifecycle) in ("associated", "updating"):
+                networks += association.prefixes
     return list(dict.fromkeys(networks))
