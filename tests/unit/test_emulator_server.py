@@ -418,9 +418,10 @@ def test_the_module_runs_as_a_program() -> None:
             connection.sendall(b"POST / HTTP/1.1\r\nhost: x\r\n\r\n")
             assert answer(connection)[1]["__type"] == "MissingAuthenticationToken"
         process.terminate()
-        profile, errors = process.communicate(timeout=10)
-        assert b"export AWS_REGION=eu-west-2\n" in profile
-        assert errors == b""
+        assert process.stderr is not None
+        assert b"export AWS_REGION=eu-west-2\n" in process.stdout.read()
+        assert process.stderr.read() == b""
+        process.wait(timeout=10)
         assert process.returncode == 0
 
 

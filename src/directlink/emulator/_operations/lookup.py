@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from directlink.emulator._errors import client_error
+from directlink.emulator._errors import Refusal, client_error
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
@@ -75,9 +75,14 @@ def find(store: Store, table: Mapping[str, R], kind: str, resource_id: str, is_s
         raise client_error(f"Invalid ID received: {resource_id}")
     found = table.get(resource_id)
     if found is None or found.state(store.lifecycle) is None or not is_seen(found):
-        text = _UNKNOWN.get(kind) if store.cloud is Cloud.AWS else None
-        raise client_error((text or f"{kind} {{}} does not exist").format(resource_id))
+        raise unknown(store, kind, resource_id)
     return found
+
+
+def unknown(store: Store, kind: str, resource_id: str) -> Refusal:
+    """What is said of an id that is unknown, gone, or another account's."""
+    text = _UNKNOWN.get(kind) if store.cloud is Cloud.AWS else None
+    return client_error((text or f"{kind} {{}} does not exist").format(resource_id))
 
 
 def refuse_deleted(store: Store, kind: str, found: D) -> D:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.bgp_terms import new_peer
-from directlink.emulator._operations.lookup import find, refuse_deleted
+from directlink.emulator._operations.lookup import find, refuse_deleted, unknown
 from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.virtual_interface import VirtualInterface
@@ -145,5 +145,5 @@ def _carried(
     carried = [each for each in interfaces if each.connection_id == connection_id and each.is_seen_by(account_id)]
     carrier = store.connections.get(connection_id) or store.lags.get(connection_id)
     if not carried and (carrier is None or carrier.account_id != account_id):
-        raise client_error(f"connection {connection_id} does not exist")
+        raise unknown(store, "connection", connection_id)
     return carried

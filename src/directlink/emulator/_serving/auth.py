@@ -25,15 +25,20 @@ if TYPE_CHECKING:
     from directlink.emulator._store.accounts import Accounts
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
-SERVICES: Final = ("directconnect", "directlink")
-"""Signing names: AWS's, and the one OUTSCALE's own tools use. OUTSCALE takes both."""
 
 _FIELDS: Final = ("Credential", "SignedHeaders", "Signature")
 _DATE: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
 def verify(
-    request: Request, *, accounts: Accounts, now: float, keys_at: float, window: float, region: str | None
+    request: Request,
+    *,
+    accounts: Accounts,
+    now: float,
+    keys_at: float,
+    window: float,
+    region: str | None,
+    services: tuple[str, ...],
 ) -> Caller:
     """Find out who signed a request.
 
@@ -44,6 +49,7 @@ def verify(
         keys_at: the time at which the keys must be valid.
         window: how many seconds the signing time may be off, either way.
         region: the region that it must be signed for; ``None`` takes any.
+        services: the services that it may be signed for, the usual one first.
 
     Raises:
         Refusal: it is not signed, or not correctly; the code says what is wrong.
@@ -62,8 +68,8 @@ def verify(
         raise Refusal("ExpiredTokenException", "the security token has expired", 403)
     _check_time(signed_at, now, window)
     date, scope_region, service, _ = scope
-    if date != signed_at[:8] or service not in SERVICES or region not in (None, scope_region):
-        wanted = f"{signed_at[:8]}/{region or '<region>'}/{SERVICES[0]}/aws4_request"
+    if date != signed_at[:8] or service not in services or region not in (None, scope_region):
+        wanted = f"{signed_at[:8]}/{region or '<region>'}/{services[0]}/aws4_request"
         raise _mismatch(f"the credential scope should be {wanted}")
     _check_signed_headers(headers, signed)
     digest = hashlib.sha256(request.body).hexdigest()
