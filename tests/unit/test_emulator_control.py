@@ -106,6 +106,15 @@ def test_the_clock_goes_forward_and_stands_still_and_signatures_are_judged_by_th
         assert ask(server, "POST", "clock", {"advance": 86_400})["time"] == frozen["time"] + 86_400
         (interface,) = client.describe_virtual_interfaces(virtual_interface_id=offered)
         assert interface.virtual_interface_state == "available"
+        followed = DirectLinkClient(
+            cloud="aws",
+            region="eu-west-2",
+            endpoint_url=server.url,
+            credentials=Credentials(emulator.grantee.access_key_id, emulator.grantee.secret_access_key),
+            clock=emulator.clock,
+        )
+        assert followed.describe_virtual_interfaces().metadata.attempts == 1
+        followed.close()
     assert not ask(server, "POST", "clock", {"frozen": False})["frozen"]
     assert 86_000 < emulator.clock.time() - time.time() < 87_000
 

@@ -57,23 +57,21 @@ class AdjustableClock:
     """The machine's clock, which can be put forward and stopped while programs wait on it.
 
     Unlike :class:`ManualClock` it runs, and sleeping on it takes time: it suits programs of any language that talk to a
-    served emulator. The emulator judges signatures by the machine's time, so that clients need not follow.
+    served emulator. Clients may sign by this clock or by the machine's.
     """
 
     def __init__(self) -> None:
         self._ahead = 0.0
         self._stopped_at: float | None = None
         self._lock = threading.Lock()
+        # what waits and what gives up does so by the machine's time
+        self.monotonic = time.monotonic
         self.sleep = time.sleep
         self.async_sleep = asyncio.sleep
 
     def time(self) -> float:
         """Seconds since the epoch."""
         return time.time() + self._ahead if self._stopped_at is None else self._stopped_at
-
-    def monotonic(self) -> float:
-        """The same as :meth:`time`."""
-        return self.time()
 
     @property
     def ahead(self) -> float:

@@ -35,7 +35,7 @@ def verify(
     *,
     accounts: Accounts,
     now: float,
-    keys_at: float,
+    service_time: float,
     window: float,
     region: str | None,
     services: tuple[str, ...],
@@ -45,8 +45,9 @@ def verify(
     Args:
         request: the request.
         accounts: the accounts and their keys.
-        now: the time that signing times are compared with, seconds since the epoch.
-        keys_at: the time at which the keys must be valid.
+        now: the time by the clock of this machine's clients, seconds since the epoch.
+        service_time: the time by the service's clock, which the keys' expiry is judged by. A signing time must be
+            near it or ``now``: clients may follow either clock.
         window: how many seconds the signing time may be off, either way.
         region: the region that it must be signed for; ``None`` takes any.
         services: the services that it may be signed for, the usual one first.
@@ -64,9 +65,9 @@ def verify(
     if known is None or not _equal(token or "", known[0].token or ""):
         raise Refusal("UnrecognizedClientException", "the access key or its session token is not known", 403)
     key, account = known
-    if key.expires_at is not None and keys_at >= key.expires_at:
+    if key.expires_at is not None and service_time >= key.expires_at:
         raise Refusal("ExpiredTokenException", "the security token has expired", 403)
-    _check_time(signed_at, now, window)
+    _check_time(signed_at, (now, service_time), window)
     date, scope_region, service, _ = scope
     if date != signed_at[:8] or service not in services or region not in (None, scope_region):
         wanted = f"{signed_at[:8]}/{region or '<region>'}/{services[0]}/aws4_request"
@@ -112,11 +113,12 @@ def _authorization(headers: Mapping[str, str]) -> tuple[str, tuple[str, ...], li
     return key_id, tuple(scope), fields["SignedHeaders"].split(";"), fields["Signature"]
 
 
-def _check_time(signed_at: str, now: float, window: float) -> None:
+def _check_time(signed_at: str, clocks: tuple[float, ...], window: float) -> None:
     try:
-        age = now - calendar.timegm(time.strptime(signed_at, "%Y%m%dT%H%M%SZ"))
+        moment = calendar.timegm(time.strptime(signed_at, "%Y%m%dT%H%M%SZ"))
     except ValueError:
         raise _incomplete("a valid X-Amz-Date header is required") from None
+    age = min((clock - moment for clock in clocks), key=abs)
     if age > window:
         raise ClockRefusal(
             "RequestExpired", f"the request was signed {age:.0f} s ago; at most {window:.0f} s are allowed"

@@ -43,7 +43,8 @@ class Service:
 
     Args:
         store: the state of the emulated cloud.
-        signing_clock: the clock that signing times are judged by, and that answers are dated with.
+        signing_clock: the clock of its clients, which answers are dated with; signing times are judged by this one
+            and the store's.
         region: the region that requests must be signed for; ``None`` takes any.
         signing_window: seconds by which a signing time may be off.
 
@@ -93,7 +94,7 @@ class Service:
                 request,
                 accounts=self._store.accounts,
                 now=now,
-                keys_at=self._store.now() + effects.clock_skew,
+                service_time=self._store.now() + effects.clock_skew,
                 window=self._signing_window,
                 region=self._region if protocol.services != ("sts",) else None,
                 services=protocol.services,
