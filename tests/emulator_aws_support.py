@@ -36,9 +36,10 @@ def refusal(emulator: Emulator, account: Account, operation: str, **values: Any)
 
 
 def line(emulator: Emulator, account: Account | None = None, **changes: Any) -> str:
-    """Order a connection; its id."""
+    """Order a connection, and wait until it is available; its id."""
     values = {"location": "EqPA2", "bandwidth": "10Gbps", "connectionName": "line", **changes}
     connection_id: str = call(emulator, account or emulator.owner, "CreateConnection", **values)["connectionId"]
+    emulator.clock.sleep(2.0)
     return connection_id
 
 

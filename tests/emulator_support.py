@@ -59,4 +59,5 @@ def call(emulator: Emulator, account: Account, operation: str, **parameters: Any
     if response.status_code != 200:
         raise RefusedError(response)
     answer: dict[str, Any] = json.loads(response.body)
+    answer.pop("requestId", None)  # OUTSCALE's
     return answer

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import shlex
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aws_cli_examples import ENVIRONMENT, examples
 from directlink.__main__ import main
 from directlink._cli.text_layout import text_lines
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[2]
-ENVIRONMENT = Path(os.environ.get("DIRECTLINK_PEERS", ROOT / ".venvs")) / "clients"
 KEYS = {"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_SECRET_ACCESS_KEY": "made-up", "AWS_DEFAULT_REGION": "eu-west-2"}
 AWS_CLI = """
 import contextlib, io, json, sys
@@ -55,38 +53,7 @@ for line in sys.stdin:
         found = None
     print(json.dumps(found), flush=True)
 """
-LOA = {"loaContent": "JVBERi0xLjQ=", "loaContentType": "application/pdf"}
-UNPUBLISHED: dict[str, dict[str, Any]] = {
-    "describe-connection-loa": {"loa": LOA},
-    "describe-interconnect-loa": {"loa": LOA},
-    "describe-loa": LOA,
-    "tag-resource": {},
-    "untag-resource": {},
-}
-"""Answers of the commands that are published without one."""
 pytestmark = pytest.mark.peers
-
-
-class Example(NamedTuple):
-    arguments: list[str]
-    answer: dict[str, Any]
-
-
-def examples() -> list[Example]:
-    [folder] = ENVIRONMENT.glob("lib/python3.*/site-packages/awscli/examples/directconnect")
-    found: list[Example] = []
-    for page in sorted(folder.glob("*.rst")):
-        text = re.sub(r"\\\n\s*", " ", page.read_text("utf-8"))
-        for line in re.finditer(r"^ +aws +directconnect +(.*)$", text, re.MULTILINE):
-            arguments = shlex.split(re.split(r"[|>]", line[1])[0])  # a shell would see to pipes and redirections
-            printed = re.search(r"^ +(?=\{$)", text[line.end() :], re.MULTILINE)
-            if arguments[0] in UNPUBLISHED:
-                answer = UNPUBLISHED[arguments[0]]
-            else:
-                assert printed, page.name
-                answer = json.JSONDecoder(strict=False).raw_decode(text, line.end() + printed.end())[0]
-            found.append(Example(arguments, answer))
-    return found
 
 
 class Answers(ThreadingHTTPServer):

@@ -27,6 +27,7 @@ def allocate(emulator: Emulator, **changes: Any) -> dict[str, Any]:
     connection = call(
         emulator, emulator.owner, "CreateConnection", location="PAR1", bandwidth="1Gbps", connectionName="line"
     )
+    emulator.clock.sleep(2.0)
     return call(
         emulator,
         emulator.owner,
@@ -66,7 +67,7 @@ def test_an_offered_interface_is_confirming_then_pending_then_available(cloud: s
     assert states(emulator) == ["available"]
     (interface,) = call(emulator, emulator.grantee, "DescribeVirtualInterfaces")["virtualInterfaces"]
     assert interface["virtualGatewayId"] == GATEWAY
-    assert "directConnectGatewayId" not in interface
+    assert interface.get("directConnectGatewayId", "") == ""  # AWS says so, OUTSCALE says nothing
 
 
 def test_aws_attaches_to_a_direct_connect_gateway() -> None:
@@ -144,19 +145,22 @@ def test_another_account_cannot_tell_an_interface_from_none(operation: str) -> N
 # --- endings ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["owner", "grantee"])
-def test_deleting_an_offer_rejects_it_and_it_stays_listed_for_15_minutes(name: str) -> None:
-    emulator, clock = make()
+@pytest.mark.parametrize(
+    ("cloud", "name", "state"),
+    [("outscale", "owner", "deleted"), ("outscale", "grantee", "deleted"), ("aws", "grantee", "rejected")],
+)
+def test_a_deleted_offer_is_over_at_once_and_stays_listed_for_15_minutes(cloud: str, name: str, state: str) -> None:
+    emulator, clock = make(cloud)
     emulator.offer_private_virtual_interface(INTERFACE)
     answer = call(emulator, emulator.account(name), "DeleteVirtualInterface", virtualInterfaceId=INTERFACE)
-    assert answer == {"virtualInterfaceState": "rejected"}
-    assert refusal(emulator, name, "DeleteVirtualInterface", virtualInterfaceId=INTERFACE).endswith("is rejected")
+    assert answer == {"virtualInterfaceState": state}
+    assert refusal(emulator, name, "DeleteVirtualInterface", virtualInterfaceId=INTERFACE).endswith(f"is {state}")
     clock.advance(15 * 60 - 1)
-    assert states(emulator) == ["rejected"]
+    assert states(emulator) == [state]
     clock.advance(1)
     assert states(emulator) == []
     assert emulator.virtual_interface_state(INTERFACE) is None
-    assert "does not exist" in refusal(emulator, name, "DescribeVirtualInterfaces", virtualInterfaceId=INTERFACE)
+    assert "does not exist" in refusal(emulator, name, "DeleteVirtualInterface", virtualInterfaceId=INTERFACE)
 
 
 def test_a_deleted_interface_is_deleting_then_deleted_for_15_minutes_then_gone() -> None:
@@ -247,13 +251,17 @@ def test_aws_fields_are_all_the_models_and_outscale_has_fewer() -> None:
         "awsDeviceV2",
         "awsLogicalDeviceId",
         "bgpPeers",
+        "directConnectGatewayId",
         "customerRouterConfig",
         "jumboFrameCapable",
         "mtu",
+        "prefixPoolAllocatedCountIpv4",
+        "prefixPoolAllocatedCountIpv6",
         "region",
         "routeFilterPrefixes",
         "siteLinkEnabled",
         "tags",
+        "virtualGatewayId",
     }
     assert aws["virtualInterfaceType"] == outscale["virtualInterfaceType"] == "private"
 
@@ -369,8 +377,11 @@ def test_a_vlan_carries_one_interface_of_a_connection_until_that_is_gone() -> No
     [
         ({"ownerAccount": "999999999999"}, "account 999999999999 does not exist"),
         ({"connectionId": "dxcon-none"}, "connection dxcon-none does not exist"),
-        ({"newPrivateVirtualInterfaceAllocation": None}, "newPrivateVirtualInterfaceAllocation is required"),
-        ({"newPrivateVirtualInterfaceAllocation": []}, "newPrivateVirtualInterfaceAllocation must be an object"),
+        ({"newPrivateVirtualInterfaceAllocation": None}, "Field newPrivateVirtualInterfaceAllocation is required"),
+        (
+            {"newPrivateVirtualInterfaceAllocation": []},
+            "Invalid type, newPrivateVirtualInterfaceAllocation must be an object",
+        ),
     ],
 )
 def test_wrong_allocations_are_refused_by_name(changes: dict[str, Any], cause: str) -> None:
@@ -433,18 +444,18 @@ def test_a_connection_whose_interfaces_are_gone_is_deleted() -> None:
 def test_another_accounts_connection_is_unknown() -> None:
     emulator, _ = make()
     connection = allocate(emulator)["connectionId"]
-    for operation in ("DescribeConnections", "DeleteConnection"):
-        assert refusal(emulator, "grantee", operation, connectionId=connection).endswith("does not exist")
-    assert call(emulator, emulator.grantee, "DescribeConnections") == {"connections": []}
+    assert refusal(emulator, "grantee", "DeleteConnection", connectionId=connection).endswith("does not exist")
+    for filters in ({}, {"connectionId": connection}):
+        assert call(emulator, emulator.grantee, "DescribeConnections", **filters) == {"connections": []}
 
 
 @pytest.mark.parametrize(
     ("changes", "cause"),
     [
         ({"bandwidth": "fast"}, "bandwidth fast is not supported"),
-        ({"lagId": "dxlag-1"}, "LAG dxlag-1 does not exist"),
+        ({"lagId": "dxlag-1"}, "Lag ID dxlag-1 has an invalid format."),
         ({"location": ""}, "location must not be empty"),
-        ({"requestMACSec": "yes"}, "requestMACSec must be a boolean"),
+        ({"requestMACSec": "yes"}, "Invalid type, requestMACSec must be a boolean"),
     ],
 )
 def test_wrong_orders_are_refused_by_name(changes: dict[str, Any], cause: str) -> None:
@@ -528,7 +539,7 @@ def test_a_token_works_for_the_account_and_the_question_it_was_given_to_only() -
 @pytest.mark.parametrize(
     ("body", "changes", "code", "status"),
     [
-        (b"{}", {"operation": "DescribeLags"}, "NotEmulated", 501),
+        (b"{}", {"operation": "DescribeLags"}, "InvalidAction", 400),
         (b"{}", {"target": "Other.DescribeLocations"}, "UnknownOperationException", 400),
         (b"{}", {"target": "OvertureService."}, "UnknownOperationException", 400),
         (b"{}", {"method": "PUT"}, "UnknownOperationException", 404),

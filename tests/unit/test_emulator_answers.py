@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+import emulator_walks
 from directlink import (
     AddressFamily,
     AsyncDirectLinkClient,
@@ -27,13 +28,13 @@ from directlink import (
     NewTransitVirtualInterface,
     NewTransitVirtualInterfaceAllocation,
     RouteFilterPrefix,
-    ServiceError,
     Tag,
 )
 from directlink._call.operations import OPERATIONS
 from directlink.emulator import Account, Emulator, EmulatorTransport, ManualClock
 from directlink.emulator._operations.dispatch import emulated_operations
 from directlink.transport import HttpRequest, HttpResponse
+from emulator_support import RefusedError, call
 
 SERVICE: dict[str, Any] = import_module("botocore.loaders").Loader().load_service_model("directconnect", "service-2")
 boto3: Any = import_module("boto3")  # it has no types
@@ -43,6 +44,7 @@ TYPES: dict[str, tuple[type, ...]] = {
     "long": (int,),
     "boolean": (bool,),
     "timestamp": (int, float),
+    "blob": (str,),
     "structure": (dict,),
     "list": (list,),
 }
@@ -57,31 +59,6 @@ OUTSCALE_OPERATIONS = {
     "DescribeLocations",
     "DescribeVirtualGateways",
     "DescribeVirtualInterfaces",
-}
-NOT_EMULATED = {
-    "AllocateConnectionOnInterconnect",
-    "AssociateConnectionsToResiliencyGroup",
-    "AssociateMacSecKey",
-    "AssociateVirtualInterface",
-    "ConfirmCustomerAgreement",
-    "CreateInterconnect",
-    "CreateResiliencyGroup",
-    "DeleteInterconnect",
-    "DeleteResiliencyGroup",
-    "DescribeConnectionLoa",
-    "DescribeConnectionsOnInterconnect",
-    "DescribeCustomerMetadata",
-    "DescribeInterconnectLoa",
-    "DescribeInterconnects",
-    "DescribeLoa",
-    "DisassociateConnectionsFromResiliencyGroup",
-    "DisassociateMacSecKey",
-    "GetResiliencyGroup",
-    "ListResiliencyGroupAssociations",
-    "ListResiliencyGroups",
-    "ListVirtualInterfaceRoutes",
-    "UpdateConnectionsBillingMode",
-    "UpdateResiliencyGroup",
 }
 PREFIX = RouteFilterPrefix(cidr="10.0.0.0/16")
 
@@ -148,7 +125,9 @@ class BothAccounts:
         )
 
     def line(self, client: DirectLinkClient) -> str:
-        return str(client.create_connection(location="EqPA2", bandwidth="10Gbps", connection_name="line").connection_id)
+        made = client.create_connection(location="EqPA2", bandwidth="10Gbps", connection_name="line")
+        self.clock.advance(2)
+        return str(made.connection_id)
 
 
 def hosted_connections_and_lags(accounts: BothAccounts) -> None:
@@ -258,7 +237,11 @@ def changes(accounts: BothAccounts, interface_id: str) -> None:
         virtual_interface_id=interface_id, mtu=8500, enable_site_link=True
     )
     assert (changed.mtu, changed.site_link_enabled) == (8500, True)
-    assert grantee.describe_router_configuration(virtual_interface_id=interface_id).router is not None
+    accounts.clock.advance(2)  # the change interrupts
+    described_router = accounts.owner.describe_router_configuration(
+        virtual_interface_id=interface_id, router_type_identifier="CiscoSystemsInc-2900SeriesRouters-IOS124"
+    )
+    assert described_router.router is not None
     added = grantee.create_bgp_peer(
         virtual_interface_id=interface_id, new_bgp_peer=NewBGPPeer(asn=65000, address_family=AddressFamily.IPV6)
     ).virtual_interface
@@ -328,32 +311,44 @@ def test_every_answer_is_the_published_models_and_the_typed_client_reads_it() ->
     hosted_connections_and_lags(accounts)
     interfaces(accounts)
     associations(accounts)
+    for walk in emulator_walks.WALKS:
+        walk(accounts)
     assert accounts.asked == emulated_operations(Cloud.AWS)
 
 
-def test_the_operations_answered_are_those_of_the_api_and_the_rest_is_not_emulated() -> None:
+def test_a_snapshot_holds_every_kind_of_record() -> None:
+    accounts = BothAccounts()
+    for walk in (hosted_connections_and_lags, interfaces, associations, *emulator_walks.WALKS):
+        walk(accounts)
+    connection_id = emulator_walks.dedicated(accounts.owner)
+    accounts.owner.associate_mac_sec_key(connection_id=connection_id, ckn="0" * 64, cak="1" * 64)
+    text = accounts.emulator.snapshot()
+    assert "1" * 64 not in text
+    other = Emulator("aws", clock=ManualClock(accounts.clock.time()), signing_window=math.inf)
+    other.restore(text)
+    assert other.snapshot() == text
+    for operation in ("DescribeConnections", "DescribeInterconnects", "DescribeLags", "ListResiliencyGroups"):
+        assert call(other, other.owner, operation) == call(accounts.emulator, other.owner, operation)
+
+
+def test_every_operation_of_the_api_is_answered_on_aws_and_ten_are_on_outscale() -> None:
     assert emulated_operations(Cloud.OUTSCALE) == OUTSCALE_OPERATIONS
-    aws = emulated_operations(Cloud.AWS)
-    assert aws | NOT_EMULATED == set(OPERATIONS) == set(SERVICE["operations"])
-    assert aws & NOT_EMULATED == set()
+    assert emulated_operations(Cloud.AWS) == set(OPERATIONS) == set(SERVICE["operations"])
 
 
 @pytest.mark.parametrize(
-    ("cloud", "operations"),
-    [(Cloud.AWS, sorted(NOT_EMULATED)), (Cloud.OUTSCALE, sorted(set(OPERATIONS) - OUTSCALE_OPERATIONS))],
+    ("cloud", "operations", "code"),
+    [
+        (Cloud.AWS, ["CreateDirectLink"], "UnknownOperationException"),
+        (Cloud.OUTSCALE, sorted(set(OPERATIONS) - OUTSCALE_OPERATIONS), "InvalidAction"),
+    ],
 )
-def test_what_is_not_emulated_says_so(cloud: Cloud, operations: list[str]) -> None:
+def test_an_operation_that_a_cloud_does_not_have_is_refused(cloud: Cloud, operations: list[str], code: str) -> None:
     emulator = Emulator(cloud)
-    with DirectLinkClient(
-        cloud=cloud,
-        region="eu-west-2",
-        credentials=Credentials(emulator.owner.access_key_id, emulator.owner.secret_access_key),
-        transport=emulator.transport(),
-    ) as client:
-        for operation in operations:
-            with pytest.raises(ServiceError) as caught:
-                client.call(operation, {})
-            assert caught.value.code == "NotEmulated"
+    for operation in operations:
+        with pytest.raises(RefusedError) as caught:
+            call(emulator, emulator.owner, operation)
+        assert (caught.value.code, caught.value.status) == (code, 400)
 
 
 def test_the_async_client_accepts_each_kind() -> None:

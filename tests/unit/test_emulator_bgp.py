@@ -83,7 +83,7 @@ def test_the_last_peer_stays() -> None:
     emulator, _ = make()
     (last,) = peer_ids(emulator)
     message = refusal(emulator, emulator.grantee, "DeleteBGPPeer", virtualInterfaceId=INTERFACE, bgpPeerId=last)
-    assert message == f"BGP peer {last} is the last one of virtual interface {INTERFACE}"
+    assert message == "The last BGP Peer on a Virtual Interface cannot be deleted"
 
 
 @pytest.mark.parametrize(

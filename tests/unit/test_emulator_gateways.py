@@ -57,6 +57,7 @@ def test_a_gateway_is_made_renamed_deleted_and_listed_to_its_owner_only() -> Non
         "amazonSideAsn": 64512,
         "ownerAccount": emulator.grantee.account_id,
         "directConnectGatewayState": "available",
+        "totalPrefixPoolAllocations": 0,
         "tags": [{"key": "a", "value": "1"}],
     }
     assert emulator.grantee.direct_connect_gateway_ids[1:] == (gateway_id,)
@@ -66,12 +67,12 @@ def test_a_gateway_is_made_renamed_deleted_and_listed_to_its_owner_only() -> Non
     assert renamed == {**made, "directConnectGatewayName": "other"}
     assert gateways(emulator, emulator.grantee, **named) == [renamed]
     for operation, values in (
-        ("DescribeDirectConnectGateways", named),
         ("UpdateDirectConnectGateway", update),
         ("DeleteDirectConnectGateway", named),
     ):
         message = refusal(emulator, emulator.owner, operation, **values)
         assert message == f"Direct Connect gateway {gateway_id} does not exist"
+    assert gateways(emulator, emulator.owner, **named) == []
     deleted = call(emulator, emulator.grantee, "DeleteDirectConnectGateway", **named)["directConnectGateway"]
     assert deleted["directConnectGatewayState"] == "deleting"
     assert gateway_id not in emulator.grantee.direct_connect_gateway_ids
@@ -228,7 +229,7 @@ def test_an_association_is_found_by_either_gateway_and_deleted_by_both() -> None
         ({"directConnectGatewayId": gateway_of(grantee)}, [first, second]),
         ({"associatedGatewayId": virtual_of(grantee)}, [first]),
         ({"virtualGatewayId": virtual_of(grantee, 1)}, [second]),
-        ({"associationId": "none"}, []),
+        ({"associationId": "0c7945e7-34fd-50c5-a791-2a5566b27085"}, []),
     ):
         assert [item["associationId"] for item in associations(emulator, grantee, **filters)] == expected
     pair = {"directConnectGatewayId": gateway_of(grantee), "virtualGatewayId": virtual_of(grantee, 1)}

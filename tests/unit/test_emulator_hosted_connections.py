@@ -64,9 +64,9 @@ def test_only_its_owner_confirms_a_hosted_connection_and_a_dedicated_one_needs_n
     parent = line(emulator)
     connection_id = host(emulator, parent)["connectionId"]
     message = refusal(emulator, emulator.owner, "ConfirmConnection", connectionId=connection_id)
-    assert message == f"connection {connection_id} does not exist"
+    assert message == f"Could not find Connection with ID {connection_id}"
     message = refusal(emulator, emulator.owner, "ConfirmConnection", connectionId=parent)
-    assert message == f"connection {parent} is requested, not ordering"
+    assert message == f"connection {parent} is available, not ordering"
 
 
 def test_the_partner_lists_what_his_connection_hosts_and_the_owner_what_is_his() -> None:
@@ -83,7 +83,7 @@ def test_the_partner_lists_what_his_connection_hosts_and_the_owner_what_is_his()
     assert {item["connectionId"] for item in mine} > set(offered)
     assert parent not in {item["connectionId"] for item in mine}
     message = refusal(emulator, emulator.grantee, "DescribeHostedConnections", connectionId=parent)
-    assert message == f"connection {parent} does not exist"
+    assert message == f"Could not find Connection with ID {parent}"
 
 
 def test_declining_an_order_rejects_it_and_frees_its_vlan() -> None:
@@ -95,7 +95,7 @@ def test_declining_an_order_rejects_it_and_frees_its_vlan() -> None:
     host(emulator, parent)
     clock.advance(15 * 60)
     message = refusal(emulator, emulator.grantee, "ConfirmConnection", connectionId=connection_id)
-    assert message == f"connection {connection_id} does not exist"
+    assert message == f"Could not find Connection with ID {connection_id}"
 
 
 def test_the_partner_takes_an_order_back_without_rejecting_it() -> None:
@@ -112,7 +112,7 @@ def test_another_account_does_not_delete_a_hosted_connection() -> None:
     connection_id = host(emulator, line(emulator))["connectionId"]
     stranger = emulator.add_account("stranger")
     message = refusal(emulator, stranger, "DeleteConnection", connectionId=connection_id)
-    assert message == f"connection {connection_id} does not exist"
+    assert message == f"Could not find Connection with ID {connection_id}"
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_another_account_does_not_delete_a_hosted_connection() -> None:
         ({"vlan": 7}, "VLAN 7 is in use"),
         ({"vlan": 4095}, "vlan must be between 1 and 4094"),
         ({"connectionName": None}, "connectionName is required"),
-        ({"connectionId": "dxcon-none"}, "connection dxcon-none does not exist"),
+        ({"connectionId": "dxcon-none"}, "Could not find Connection with ID dxcon-none"),
     ],
 )
 def test_wrong_orders_are_refused_by_name(changes: dict[str, Any], cause: str) -> None:
@@ -151,7 +151,7 @@ def test_interfaces_and_hosted_connections_of_a_connection_share_its_vlans() -> 
 
 
 def test_a_hosted_connection_carries_one_interface_once_it_is_confirmed_and_hosts_nothing() -> None:
-    emulator, _ = make_aws()
+    emulator, clock = make_aws()
     connection_id = host(emulator, line(emulator))["connectionId"]
     details = {"virtualInterfaceName": "mine", "vlan": 100, "asn": 65000}
     values: dict[str, Any] = {
@@ -159,8 +159,9 @@ def test_a_hosted_connection_carries_one_interface_once_it_is_confirmed_and_host
         "newPrivateVirtualInterface": {**details, "virtualGatewayId": emulator.grantee.virtual_gateway_ids[0]},
     }
     create = "CreatePrivateVirtualInterface"
-    assert refusal(emulator, emulator.grantee, create, **values).endswith("is ordering, not confirmed")
+    assert refusal(emulator, emulator.grantee, create, **values) == f"Connection {connection_id} is not available"
     call(emulator, emulator.grantee, "ConfirmConnection", connectionId=connection_id)
+    clock.advance(2)
     assert call(emulator, emulator.grantee, create, **values)["virtualInterfaceState"] == "pending"
     values["newPrivateVirtualInterface"]["vlan"] = 101
     code, message = refused(emulator, emulator.grantee, create, **values)

@@ -247,8 +247,9 @@ def accepted(emulator: Emulator, kind: str = "private") -> str:
 
 
 def test_the_owner_changes_an_interface_and_what_he_leaves_out_stays() -> None:
-    emulator, _ = make_aws()
+    emulator, clock = make_aws()
     interface_id = accepted(emulator)
+    clock.advance(2)
     update = "UpdateVirtualInterfaceAttributes"
     changed = call(
         emulator,
@@ -289,8 +290,9 @@ def test_the_mtu_of_a_public_interface_is_no_member_and_site_link_needs_a_direct
 
 
 def test_only_the_owner_changes_an_interface_and_only_while_it_lives() -> None:
-    emulator, _ = make_aws()
+    emulator, clock = make_aws()
     interface_id = accepted(emulator)
+    clock.advance(2)
     update = "UpdateVirtualInterfaceAttributes"
     message = refusal(emulator, emulator.owner, update, virtualInterfaceId=interface_id, mtu=8500)
     assert message == f"virtual interface {interface_id} can only be changed by account {emulator.grantee.account_id}"
@@ -324,16 +326,15 @@ def test_a_router_is_told_what_it_needs() -> None:
     emulator, _ = make_aws()
     interface_id = accepted(emulator)
     describe = "DescribeRouterConfiguration"
-    answer = call(emulator, emulator.grantee, describe, virtualInterfaceId=interface_id)
+    cisco = "CiscoSystemsInc-2900SeriesRouters-IOS124"
+    answer = call(emulator, emulator.owner, describe, virtualInterfaceId=interface_id, routerTypeIdentifier=cisco)
     assert answer["customerRouterConfig"] == interface_of(emulator, interface_id)["customerRouterConfig"]
     assert answer["virtualInterfaceId"] == interface_id
-    assert answer["router"]["routerTypeIdentifier"] == "CiscoSystemsInc-2900SeriesRouters-IOS124"
+    assert answer["router"]["routerTypeIdentifier"] == cisco
     other = "JuniperNetworksInc-MXSeriesRouters-JunOS95"
     answer = call(emulator, emulator.owner, describe, virtualInterfaceId=interface_id, routerTypeIdentifier=other)
     assert answer["router"]["vendor"] == "Juniper Networks, Inc."
-    message = refusal(
-        emulator, emulator.grantee, describe, virtualInterfaceId=interface_id, routerTypeIdentifier="mine"
-    )
+    message = refusal(emulator, emulator.owner, describe, virtualInterfaceId=interface_id, routerTypeIdentifier="mine")
     assert message.startswith("routerTypeIdentifier must be one of")
     stranger = emulator.add_account("stranger")
     message = refusal(emulator, stranger, describe, virtualInterfaceId=interface_id)
@@ -346,7 +347,7 @@ def test_a_bgp_key_is_in_no_repr() -> None:
     key = interface_of(emulator, interface_id)["authKey"]
     assert key not in repr(emulator.requests)
     peering = Peering(65000, 65000, key, "169.254.0.1/30", "169.254.0.2/30", "ipv4")
-    terms = Terms(name="hosted", vlan=1, mtu=1500, route_filters=[], limits={})
+    terms = Terms(name="hosted", vlan=1, mtu=1500, route_filters=[], allocation=None, rate_limit=None)
     interface = VirtualInterface(
         id=interface_id,
         kind="private",

@@ -62,14 +62,14 @@ def test_a_lag_is_listed_page_by_page_to_its_owner_only_until_it_is_gone() -> No
     page = call(emulator, emulator.owner, "DescribeLags", nextToken=page["nextToken"])
     assert [lag["lagId"] for lag in page["lags"]] == [second]
     assert call(emulator, emulator.grantee, "DescribeLags") == {"lags": []}
-    assert refusal(emulator, emulator.grantee, "DescribeLags", lagId=first) == f"LAG {first} does not exist"
+    assert refusal(emulator, emulator.grantee, "DescribeLags", lagId=first) == f"Could not find Lag with ID {first}"
     deleted = call(emulator, emulator.owner, "DeleteLag", lagId=first)
     assert deleted["lagState"] == "deleting"
     clock.advance(2)
     assert look(emulator, first)["lagState"] == "deleted"
     assert refusal(emulator, emulator.owner, "DeleteLag", lagId=first) == f"LAG {first} is deleted"
     clock.advance(15 * 60)
-    assert refusal(emulator, emulator.owner, "DescribeLags", lagId=first) == f"LAG {first} does not exist"
+    assert refusal(emulator, emulator.owner, "DescribeLags", lagId=first) == f"Could not find Lag with ID {first}"
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_lag_is_listed_page_by_page_to_its_owner_only_until_it_is_gone() -> No
         ({"numberOfConnections": 5}, "numberOfConnections must be between 1 and 4"),
         ({"connectionsBandwidth": "100Gbps", "numberOfConnections": 3}, "numberOfConnections must be between 1 and 2"),
         ({"lagName": None}, "lagName is required"),
-        ({"connectionId": "dxcon-none"}, "connection dxcon-none does not exist"),
+        ({"connectionId": "dxcon-none"}, "Could not find Connection with ID dxcon-none"),
         ({"childConnectionTags": [1]}, "childConnectionTags[0] must be an object"),
     ],
 )
@@ -126,6 +126,7 @@ def test_a_lag_carries_interfaces_and_its_members_none() -> None:
     assert refusal(emulator, emulator.owner, allocate, connectionId=member, **values).endswith(
         f"is part of LAG {lag['lagId']}"
     )
+    emulator.clock.sleep(2)
     interface = call(emulator, emulator.owner, allocate, connectionId=lag["lagId"], **values)
     assert interface["connectionId"] == lag["lagId"]
     assert interface["location"] == lag["location"]
@@ -201,7 +202,7 @@ def test_a_lag_takes_only_what_fits() -> None:
     code, message = refused(emulator, emulator.owner, join, connectionId=line(emulator), lagId=lag_id)
     assert (code, message) == ("LimitExceededException", f"LAG {lag_id} has its 4 connections")
     foreign = line(emulator, emulator.grantee)
-    assert refusal(emulator, emulator.owner, join, connectionId=foreign, lagId=lag_id).endswith("does not exist")
+    assert refusal(emulator, emulator.owner, join, connectionId=foreign, lagId=lag_id).startswith("Could not find")
     hosted = call(
         emulator,
         emulator.grantee,
@@ -241,8 +242,10 @@ def test_a_lag_keeps_its_minimum_but_for_the_last_member_and_is_down_below_it() 
         assert refusal(emulator, emulator.owner, operation, **values) == f"LAG {lag_id} needs 2 connections"
     assert call(emulator, emulator.owner, "UpdateLag", lagId=lag_id, minimumLinks=0)["minimumLinks"] == 0
     call(emulator, emulator.owner, "DeleteConnection", connectionId=first)
-    changed = call(emulator, emulator.owner, "UpdateLag", lagId=lag_id, minimumLinks=2)
-    assert (changed["lagName"], changed["lagState"], changed["numberOfConnections"]) == ("renamed", "down", 1)
+    message = refusal(emulator, emulator.owner, "UpdateLag", lagId=lag_id, minimumLinks=2)
+    assert message == "MinimumLinks cannot be set higher than the number of connections"
+    changed = call(emulator, emulator.owner, "UpdateLag", lagId=lag_id, minimumLinks=1)
+    assert (changed["lagName"], changed["lagState"], changed["numberOfConnections"]) == ("renamed", "available", 1)
     call(emulator, emulator.owner, "DisassociateConnectionFromLag", connectionId=second, lagId=lag_id)
     assert members(emulator, lag_id) == []
 
@@ -268,4 +271,4 @@ def test_a_connection_is_renamed_and_encrypted_by_its_owner() -> None:
     changed = call(emulator, emulator.owner, update, connectionId=connection_id, encryptionMode="no_encrypt")
     assert (changed["connectionName"], changed["encryptionMode"]) == ("other", "no_encrypt")
     message = refusal(emulator, emulator.grantee, update, connectionId=connection_id, connectionName="mine")
-    assert message == f"connection {connection_id} does not exist"
+    assert message == f"Could not find Connection with ID {connection_id}"

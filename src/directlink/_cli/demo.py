@@ -121,7 +121,7 @@ def run_demo(*, provisioning_seconds: float = 1.0, out: IO[str] | None = None) -
     interval = max(0.01, provisioning_seconds / 10)
     with emulator.serve() as server:
         narrator.say(f"An emulated DirectLink service listens on {server.url}.\n")
-        first, second = _offer(emulator, server.url, narrator)
+        first, second = _offer(emulator, server.url, narrator, provisioning_seconds)
         narrator.say("The grantee accepts the first one, with DirectLinkClient.\n")
         _accept(emulator.grantee, server.url, first, narrator, interval)
         narrator.say("\nThe grantee accepts the second one, with AsyncDirectLinkClient.\n")
@@ -130,12 +130,13 @@ def run_demo(*, provisioning_seconds: float = 1.0, out: IO[str] | None = None) -
     return 0
 
 
-def _offer(emulator: Emulator, url: str, narrator: _Narrator) -> list[str]:
+def _offer(emulator: Emulator, url: str, narrator: _Narrator, provisioning_seconds: float) -> list[str]:
     """As the connection's owner, allocate two interfaces to the grantee; their ids."""
     narrator.say("The owner orders a connection and offers two interfaces on it to the grantee.\n")
     with ExitStack() as stack:
         client = _client(emulator.owner, url, narrator, stack)
         connection = client.create_connection(location="PAR1", bandwidth="1Gbps", connection_name="demo")
+        emulator.clock.sleep(provisioning_seconds)  # only an available connection carries interfaces
         return [
             cast(
                 "str",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shlex
 import signal
 import sys
 import threading
@@ -10,10 +12,13 @@ from dataclasses import asdict
 from typing import IO, TYPE_CHECKING, Any
 
 from directlink.emulator._emulator import Emulator
+from directlink.enums import Cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+    from pathlib import Path
+
     from directlink.emulator._records.account import Account
-    from directlink.enums import Cloud
 
 
 def run_emulator(
@@ -22,28 +27,54 @@ def run_emulator(
     cloud: Cloud | str = "outscale",
     provisioning_seconds: float = 2.0,
     region: str | None = None,
+    offers: int = 0,
+    state: Path | None = None,
+    shell: Path | None = None,
     out: IO[str] | None = None,
 ) -> int:
     """Serve an emulator on 127.0.0.1 until SIGINT or SIGTERM. To be called from the main thread.
 
-    The first line written says, in JSON, where it listens and which accounts it knows, made-up secrets included.
+    The first line written says, in JSON, where it listens and which accounts it knows, made-up secrets included. The
+    lines after it are for a shell: see :func:`shell_profile`.
 
     Args:
         port: the port; 0 takes a free one.
         cloud: ``outscale`` or ``aws``.
         provisioning_seconds: how long resources take to become available.
         region: the region that requests must be signed for; ``None`` takes any.
+        offers: how many private interfaces the owner has offered the grantee at the start, unless ``state`` exists.
+        state: a file that keeps the state across restarts.
+        shell: a file to write the lines for a shell to, as well.
         out: where to write; standard output if not given.
 
     Returns:
-        Exit status: 0, or 255 if the port cannot be had.
+        Exit status: 0, or 255 if the port or a file cannot be had, or the state is damaged.
     """
     emulator = Emulator(cloud, provisioning_seconds=provisioning_seconds, region=region)
-    try:
-        server = emulator.serve(port)
-    except OSError as error:
-        sys.stderr.write(f"directlink emulator: cannot listen on 127.0.0.1:{port}: {error.strerror}\n")
-        return 255
+    with contextlib.ExitStack() as stack:
+        try:
+            is_new = state is None or not state.exists()
+            for _ in range(offers if is_new else 0):
+                emulator.offer_private_virtual_interface()
+            if state is not None:
+                stack.enter_context(emulator.keep_state(state))
+            server = stack.enter_context(emulator.serve(port))
+            profile = shell_profile(server.url, emulator.accounts, region or "eu-west-2", emulator.cloud)
+            if shell is not None:
+                shell.write_text(profile, encoding="utf-8")
+        except (OSError, ValueError) as error:
+            sys.stderr.write(f"directlink emulator: {_reason(error, port)}\n")
+            return 255
+        line = {"endpoint_url": server.url, "accounts": [_describe(account) for account in emulator.accounts]}
+        with _signalled() as stop:
+            print(json.dumps(line), profile, sep="\n", end="", file=out, flush=True)
+            stop.wait()
+    return 0
+
+
+@contextlib.contextmanager
+def _signalled() -> Generator[threading.Event]:
+    """An event that SIGINT and SIGTERM set."""
     stop = threading.Event()
     signals = (signal.SIGINT, signal.SIGTERM)
 
@@ -52,14 +83,47 @@ def run_emulator(
 
     before = [signal.signal(number, on_signal) for number in signals]
     try:
-        with server:
-            line = {"endpoint_url": server.url, "accounts": [_describe(account) for account in emulator.accounts]}
-            print(json.dumps(line), file=out, flush=True)
-            stop.wait()
+        yield stop
     finally:
         for number, handler in zip(signals, before, strict=True):
             signal.signal(number, handler)
-    return 0
+
+
+def _reason(error: OSError | ValueError, port: int) -> str:
+    if isinstance(error, ValueError):
+        return str(error)
+    if error.filename is None:
+        return f"cannot listen on 127.0.0.1:{port}: {error.strerror}"
+    return f"{error.filename}: {error.strerror}"
+
+
+def shell_profile(url: str, accounts: Iterable[Account], region: str, cloud: Cloud) -> str:
+    """Lines for a POSIX shell: variables that make it the grantee, and commands that run another one as an account.
+
+    ``as_owner aws directconnect describe-connections`` asks as the owner.
+    """
+    lines: list[str] = []
+    for account in accounts:
+        settings = {
+            "AWS_ENDPOINT_URL_DIRECT_CONNECT": url,
+            "AWS_ENDPOINT_URL_STS": url,
+            "AWS_ACCESS_KEY_ID": account.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": account.secret_access_key,
+            "AWS_REGION": region,
+            "AWS_DEFAULT_REGION": region,
+        }
+        if cloud is Cloud.OUTSCALE:
+            settings |= {
+                "OSC_ENDPOINT_DIRECTLINK": url,
+                "OSC_ACCESS_KEY": account.access_key_id,
+                "OSC_SECRET_KEY": account.secret_access_key,
+                "OSC_REGION": region,
+            }
+        pairs = [f"{name}={shlex.quote(value)}" for name, value in settings.items()]
+        if account.name == "grantee":
+            lines += [f"export {pair}" for pair in pairs]
+        lines.append(f'as_{account.name}() {{ env {" ".join(pairs)} "$@"; }}')
+    return "\n".join((*lines, ""))
 
 
 def _describe(account: Account) -> dict[str, Any]:

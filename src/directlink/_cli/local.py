@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink._cli.command import Command
@@ -21,7 +22,8 @@ class ServeEmulator(Command):
     """``directlink emulator``."""
 
     description = (
-        "Serve an emulated service on 127.0.0.1. The first line of output is JSON with its URL, accounts and keys."
+        "Serve an emulated service on 127.0.0.1. The first line of output is JSON with its URL, accounts and keys; the "
+        "lines after it are variables and commands for a shell."
     )
 
     def add_arguments(self, parser: Parser) -> None:
@@ -37,6 +39,11 @@ class ServeEmulator(Command):
             help="whose rules hold (default: outscale)",
         )
         parser.add_argument("--region", metavar="REGION", help="region that requests must be signed for (default: any)")
+        parser.add_argument(
+            "--offer", type=_count, default=0, metavar="N", help="let there be N offered private interfaces"
+        )
+        parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file across restarts")
+        parser.add_argument("--shell", type=Path, metavar="FILE", help="write a profile for a shell to this file")
         parser.add_argument("--provisioning-seconds", **_provisioning_seconds(2.0))
 
     def run(self, options: Options, given: Namespace) -> int:
@@ -48,6 +55,9 @@ class ServeEmulator(Command):
             cloud=options.cloud or "outscale",
             provisioning_seconds=given.provisioning_seconds,
             region=options.region,
+            offers=given.offer,
+            state=given.state,
+            shell=given.shell,
         )
 
 
@@ -81,6 +91,12 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise ArgumentTypeError("expected a number from 0 to 65535")
     return port
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError("expected a whole number, 0 or more")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

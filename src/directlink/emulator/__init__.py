@@ -18,19 +18,20 @@ It speaks the wire format, verifies signatures, keeps states by a clock that tes
 The parts, from top to bottom; each imports only from those below it:
 
 - ``_emulator``: :class:`Emulator`, the public face.
+- ``_control``: control of a served emulator from any language, and its state on disk.
 - ``_serving``: HTTP and the in-process transports, signatures, faults, and ``service``, which handles a request.
 - ``_operations``: what answers each operation. Its docstring says how to add an emulated resource.
 - ``_store``: the tables of all resources, and the accounts.
 - ``_records``: the resources. A record's ``state`` method decides on its state: that of an interface is in
   ``_records/virtual_interface.py``.
 
-On AWS everything that concerns a hosted interface is emulated; the rest (interconnects, MACsec keys, routes, …) is
-answered with the error ``NotEmulated``.
+On AWS every operation is answered; on OUTSCALE its ten are.
 """
 
 from directlink.emulator._emulator import Emulator
 from directlink.emulator._records.account import Account
-from directlink.emulator._records.clock import ManualClock
+from directlink.emulator._records.clock import AdjustableClock, ManualClock
+from directlink.emulator._serving.customer_router import CustomerRouter
 from directlink.emulator._serving.faults import Fault, FaultScript
 from directlink.emulator._serving.request_log import RequestRecord
 from directlink.emulator._serving.server import Server
@@ -38,7 +39,9 @@ from directlink.emulator._serving.transport import AsyncEmulatorTransport, Emula
 
 __all__ = [
     "Account",
+    "AdjustableClock",
     "AsyncEmulatorTransport",
+    "CustomerRouter",
     "Emulator",
     "EmulatorTransport",
     "Fault",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from directlink._basics.clock import Clock, SystemClock
-from directlink.emulator._operations.direct_connect_gateways import add_gateway
-from directlink.emulator._operations.seeding import seed_connection, seed_offer, seed_virtual_gateway
-from directlink.emulator._records.gateway import TransitGateway
+from directlink.emulator._control.control import Control
+from directlink.emulator._control.state import EmulatorState
+from directlink.emulator._control.state_file import StateFile
+from directlink.emulator._operations import seeding
+from directlink.emulator._records.clock import AdjustableClock
 from directlink.emulator._records.json_shapes import prefix_list
 from directlink.emulator._records.lifecycle import Lifecycle
+from directlink.emulator._serving.customer_router import CustomerRouter
 from directlink.emulator._serving.server import Server
 from directlink.emulator._serving.service import Service
 from directlink.emulator._serving.transport import AsyncEmulatorTransport, EmulatorTransport
@@ -17,30 +21,29 @@ from directlink.emulator._store.store import Store
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import os
+    from collections.abc import Iterable
 
     from directlink.emulator._records.account import Account
+    from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.terms import InterfaceKind
-    from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.emulator._serving.faults import FaultScript
     from directlink.emulator._serving.request_log import RequestRecord
-
-_FIRST_GATEWAYS = {"owner": "vgw-12345678", "grantee": "vgw-87654321"}
 
 
 class Emulator:
     """A Direct Connect / DirectLink service with accounts, signatures, states and a clock, for tests and trials.
 
     It starts with two accounts, ``owner`` and ``grantee``, each with two virtual gateways (the grantee's first is
-    ``vgw-87654321``) and, in AWS mode, a Direct Connect gateway. Ids and keys are made up and the same in every run.
-    Usable from many threads.
+    ``vgw-87654321``) and, on AWS, a Direct Connect gateway. Ids and keys are made up, alike in every run. Thread-safe.
 
     Args:
         cloud: whose rules hold: ``outscale`` or ``aws``. OUTSCALE's interfaces carry fewer fields, attach to virtual
             gateways only, know no ``down``, and expire when nobody accepts them for seven days.
         provisioning_seconds: how long a connection or an accepted interface takes to become available (a public one
             twice that: it is verified first), and a deleted one to be gone.
-        clock: where time comes from; a :class:`ManualClock` moves only when told to.
+        clock: where time comes from; a :class:`ManualClock` moves only when told to. The default is an
+            :class:`AdjustableClock`: the machine's, which can be put forward and stopped.
         region: the region that requests must be signed for; ``None`` takes any.
         signing_window: seconds by which a signing time may be off. ``math.inf`` lets clients on the machine's clock
             talk to an emulator whose manual clock went far.
@@ -61,13 +64,15 @@ class Emulator:
         region: str | None = None,
         signing_window: float = 900.0,
     ) -> None:
-        self._clock: Clock = clock or SystemClock()
-        self._region = region
+        self._clock: Clock = clock or AdjustableClock()
+        self._region = region or "eu-west-2"
         self._store = Store(Lifecycle(Cloud(cloud), self._clock, provisioning_seconds))
-        self._service = Service(self._store, region=region, signing_window=signing_window)
+        # whoever puts an adjustable clock forward does not do so with the clocks of the clients
+        signing_clock = SystemClock() if isinstance(self._clock, AdjustableClock) else self._clock
+        self._service = Service(self._store, signing_clock=signing_clock, region=region, signing_window=signing_window)
+        self._state = EmulatorState(self._service, self._store)
         self.faults: FaultScript = self._service.faults
-        for name in _FIRST_GATEWAYS:
-            self.add_account(name)
+        seeding.seed_first_accounts(self._store)
 
     @property
     def cloud(self) -> Cloud:
@@ -117,12 +122,7 @@ class Emulator:
             ValueError: the name is taken or has other characters.
         """
         with self._service.lock:
-            self._store.accounts.add(name)
-            self.add_virtual_gateway(name, _FIRST_GATEWAYS.get(name))
-            self.add_virtual_gateway(name)
-            if self.cloud is Cloud.AWS:
-                add_gateway(self._store, self.account(name).account_id, f"{name}-1")
-            return self.account(name)
+            return seeding.seed_account(self._store, name)
 
     def add_virtual_gateway(
         self, account: str, virtual_gateway_id: str | None = None, *, state: str = "available"
@@ -141,7 +141,7 @@ class Emulator:
             LookupError: there is no such account.
         """
         with self._service.lock:
-            return seed_virtual_gateway(self._store, self.account(account), virtual_gateway_id, state)
+            return seeding.seed_virtual_gateway(self._store, account, virtual_gateway_id, state)
 
     def add_direct_connect_gateway(self, account: str, direct_connect_gateway_id: str | None = None) -> str:
         """Give an account another Direct Connect gateway, which can be used at once.
@@ -157,11 +157,8 @@ class Emulator:
             LookupError: there is no such account.
             ValueError: the cloud is OUTSCALE, which has none.
         """
-        self._need_aws("Direct Connect gateways")
         with self._service.lock:
-            owner = self.account(account)
-            name = f"{account}-{len(owner.direct_connect_gateway_ids) + 1}"
-            return add_gateway(self._store, owner.account_id, name, gateway_id=direct_connect_gateway_id).id
+            return seeding.seed_direct_connect_gateway(self._store, account, direct_connect_gateway_id)
 
     def add_transit_gateway(self, account: str, transit_gateway_id: str | None = None) -> str:
         """Give an account a transit gateway, for its Direct Connect gateways to be associated with.
@@ -177,15 +174,8 @@ class Emulator:
             LookupError: there is no such account.
             ValueError: the cloud is OUTSCALE, which has none.
         """
-        self._need_aws("transit gateways")
         with self._service.lock:
-            gateway = TransitGateway(transit_gateway_id or self._store.new_id("tgw"), self.account(account).account_id)
-            self._store.transit_gateways[gateway.id] = gateway
-            return gateway.id
-
-    def _need_aws(self, what: str) -> None:
-        if self.cloud is Cloud.OUTSCALE:
-            raise ValueError(f"{what} are on AWS only")
+            return seeding.seed_transit_gateway(self._store, account, transit_gateway_id)
 
     def issue_session(self, account: str, *, seconds: float = 3600.0) -> Account:
         """Make temporary keys, with a session token, for an account; its permanent keys stay valid.
@@ -230,7 +220,8 @@ class Emulator:
 
         Raises:
             LookupError: there is no such account or connection.
-            ValueError: there is such an interface, the VLAN is taken, or a value is out of its range.
+            ValueError: there is such an interface, the VLAN is taken, a value is out of its range, or the cloud is
+                OUTSCALE, which has private interfaces only.
         """
         members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "mtu": mtu}
         return self._offer("private", virtual_interface_id, grantee, connection_id, members)
@@ -246,7 +237,7 @@ class Emulator:
         name: str = "emulated",
         route_filter_prefixes: Iterable[str] = (),
     ) -> str:
-        """Let ``owner`` offer a public interface; arguments and errors as :meth:`offer_private_virtual_interface`.
+        """Let ``owner`` offer a public interface; result and errors as :meth:`offer_private_virtual_interface`.
 
         Args:
             virtual_interface_id: its id.
@@ -256,16 +247,9 @@ class Emulator:
             asn: the customer's autonomous system.
             name: its name.
             route_filter_prefixes: networks that it announces, in CIDR notation.
-
-        Returns:
-            Its id.
-
-        Raises:
-            LookupError: there is no such account or connection.
-            ValueError: as for a private one, or the cloud is OUTSCALE, which has private ones only.
         """
-        prefixes = prefix_list(route_filter_prefixes)
-        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "routeFilterPrefixes": prefixes}
+        filters = prefix_list(route_filter_prefixes)
+        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "routeFilterPrefixes": filters}
         return self._offer("public", virtual_interface_id, grantee, connection_id, members)
 
     def offer_transit_virtual_interface(
@@ -279,7 +263,7 @@ class Emulator:
         name: str = "emulated",
         mtu: int = 1500,
     ) -> str:
-        """Let ``owner`` offer a transit interface; arguments and errors as :meth:`offer_private_virtual_interface`.
+        """Let ``owner`` offer a transit interface; result and errors as :meth:`offer_private_virtual_interface`.
 
         Args:
             virtual_interface_id: its id.
@@ -289,35 +273,23 @@ class Emulator:
             asn: the customer's autonomous system.
             name: its name.
             mtu: 1500 or 8500 bytes.
-
-        Returns:
-            Its id.
-
-        Raises:
-            LookupError: there is no such account or connection.
-            ValueError: as for a private one, or the cloud is OUTSCALE, which has private ones only.
         """
         members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "mtu": mtu}
         return self._offer("transit", virtual_interface_id, grantee, connection_id, members)
 
     def _offer(
-        self,
-        kind: InterfaceKind,
-        interface_id: str | None,
-        grantee: str,
-        carrier_id: str | None,
-        members: Mapping[str, object],
+        self, kind: InterfaceKind, interface_id: str | None, grantee: str, carrier_id: str | None, members: Json
     ) -> str:
-        if kind != "private":
-            self._need_aws(f"{kind} interfaces")
         with self._service.lock:
-            if interface_id in self._store.virtual_interfaces:
-                raise ValueError(f"there is a virtual interface {interface_id} already")
-            account_id = self.account(grantee).account_id
-            if carrier_id is None:
-                region = self._region or "eu-west-2"
-                carrier_id = seed_connection(self._store, self.owner.account_id, region).id
-            return seed_offer(self._store, kind, carrier_id, account_id, members, interface_id)
+            return seeding.seed_offer(
+                self._store,
+                kind,
+                members,
+                grantee=grantee,
+                region=self._region,
+                interface_id=interface_id,
+                carrier_id=carrier_id,
+            )
 
     def virtual_interface_state(self, virtual_interface_id: str) -> str | None:
         """State of an interface as the service knows it, whoever owns it; ``None`` for one that is gone.
@@ -329,7 +301,7 @@ class Emulator:
             LookupError: there never was such an interface.
         """
         with self._service.lock:
-            return self._interface(virtual_interface_id).state(self._store.lifecycle)
+            return self._store.interface(virtual_interface_id).state(self._store.lifecycle)
 
     def set_bgp_status(self, virtual_interface_id: str, status: str) -> None:
         """Bring the BGP session of an interface ``up`` or ``down``: once provisioned, it is ``available`` or ``down``.
@@ -342,16 +314,16 @@ class Emulator:
             LookupError: there is no such interface.
             ValueError: the status is another, or the cloud is OUTSCALE, which does not show BGP sessions.
         """
-        if self.cloud is Cloud.OUTSCALE or status not in ("up", "down"):
-            raise ValueError("a BGP status is up or down, on AWS only")
         with self._service.lock:
-            self._interface(virtual_interface_id).bgp_is_up = status == "up"
+            seeding.set_bgp_status(self._store, virtual_interface_id, status)
 
-    def _interface(self, virtual_interface_id: str) -> VirtualInterface:
-        try:
-            return self._store.virtual_interfaces[virtual_interface_id]
-        except KeyError:
-            raise LookupError(f"there is no virtual interface {virtual_interface_id}") from None
+    def customer_router(self, virtual_interface_id: str) -> CustomerRouter:
+        """The router at the customer's end of an interface, for a test to play its part; errors as its class says.
+
+        Args:
+            virtual_interface_id: its id.
+        """
+        return CustomerRouter(self._service, self._store, virtual_interface_id)
 
     @property
     def requests(self) -> tuple[RequestRecord, ...]:
@@ -385,6 +357,35 @@ class Emulator:
         """A transport for an async client in this process; nothing goes over the network."""
         return AsyncEmulatorTransport(self._service, self._clock)
 
+    def reset(self) -> None:
+        """Begin anew: no faults and no requests, and an adjustable clock shows the machine's time."""
+        self._state.reset()
+
+    def snapshot(self) -> str:
+        """Everything that it remembers but faults and requests, as JSON in one line, for :meth:`restore`."""
+        return self._state.write()
+
+    def restore(self, snapshot: str | bytes) -> None:
+        """Become what an emulator was; an adjustable clock is set as its was, a manual one put forward if behind.
+
+        Args:
+            snapshot: what :meth:`snapshot` returned, of this emulator or another one of the same cloud.
+
+        Raises:
+            ValueError: it is damaged, or of another cloud; nothing has changed then.
+        """
+        self._state.read(snapshot)
+
+    def keep_state(self, path: str | os.PathLike[str]) -> StateFile:
+        """Keep the state in a file across restarts: a context manager that takes it up, and writes changes.
+
+        Entering it raises ``ValueError`` for a damaged file or one of another cloud, ``OSError`` for one out of reach.
+
+        Args:
+            path: the file; it need not exist.
+        """
+        return StateFile(Path(path), self._state, self._service)
+
     def serve(self, port: int = 0) -> Server:
         """Serve HTTP on 127.0.0.1, in a thread of its own, until the returned server is closed.
 
@@ -394,4 +395,4 @@ class Emulator:
         Raises:
             OSError: the port is in use.
         """
-        return Server(self._service, self._clock, port)
+        return Server(self._service, self._clock, port, Control(self._service, self._store, self._state, self._region))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.gateways import find_available_gateway, find_virtual_gateway, refuse_mixture
 from directlink.emulator._operations.lookup import find, refuse_deleted
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.association import AssociatedGateway, Association
 from directlink.enums import Cloud
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from directlink.emulator._records.gateway import DirectConnectGateway
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._store.store import Store
+
+
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def find_associable(store: Store, caller: Caller, gateway_id: str) -> AssociatedGateway:
@@ -37,14 +41,13 @@ def find_associable(store: Store, caller: Caller, gateway_id: str) -> Associated
 def associate(
     store: Store, gateway: DirectConnectGateway, associated: AssociatedGateway, prefixes: list[str]
 ) -> Association:
-    """Associate two gateways.
+    """Associate two gateways; without prefixes, a virtual one has those of its network.
 
     Raises:
         Refusal: one of them serves another gateway or another kind of interfaces, or a prefix is missing.
     """
-    for other in store.associations.values():
-        taken = other.associated.id == associated.id and other.is_live(store.lifecycle)
-        if taken and (associated.kind == "private" or other.gateway_id == gateway.id):
+    for other in store.associations_of(associated.id):
+        if associated.kind == "private" or other.gateway_id == gateway.id:
             raise client_error(f"gateway {associated.id} is associated with Direct Connect gateway {other.gateway_id}")
     refuse_mixture(store, gateway.id, associated.kind)
     if associated.kind == "transit" and not prefixes:
@@ -54,7 +57,7 @@ def associate(
         gateway_id=gateway.id,
         gateway_account_id=gateway.account_id,
         associated=associated,
-        prefixes=prefixes,
+        prefixes=prefixes or [store.virtual_gateways[associated.id].network],
         created_at=store.now(),
     )
     store.associations[association.id] = association
@@ -127,16 +130,23 @@ def describe_associations(store: Store, caller: Caller, parameters: Parameters) 
     association_id = parameters.optional_string("associationId")
     gateway_id = parameters.optional_string("directConnectGatewayId")
     associated_id = parameters.optional_string("associatedGatewayId") or parameters.optional_string("virtualGatewayId")
+    if association_id is not None and not _ID.fullmatch(association_id):
+        raise client_error(f"Association ID {association_id} has an invalid format")
     if association_id is None and gateway_id is None and associated_id is None:
         raise client_error("associationId, directConnectGatewayId or associatedGatewayId is required")
-    items = [
-        (association.id, association.to_json(store.lifecycle))
-        for association in store.associations.values()
-        if association.is_seen_by(caller.account.account_id)
-        and association_id in (None, association.id)
+    chosen = [
+        association
+        for association in store.associations.under(caller.account.account_id)
+        if association_id in (None, association.id)
         and gateway_id in (None, association.gateway_id)
         and associated_id in (None, association.associated.id)
-        and association.state(store.lifecycle) is not None
     ]
-    query = f"{association_id} {gateway_id} {associated_id}"
-    return page(caller, parameters, "directConnectGatewayAssociations", query, items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "directConnectGatewayAssociations",
+        f"{association_id} {gateway_id} {associated_id}",
+        chosen,
+        show=lambda association: association.to_json(store.lifecycle),
+    )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.bgp_terms import MAX_ASN, MAX_LONG_ASN, read_peering
+from directlink.emulator._operations.bgp_terms import MAX_ASN, MAX_LONG_ASN, new_peer, read_peering
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._operations.virtual_interfaces import find_own_virtual_interface
-from directlink.emulator._records.bgp import BgpPeer
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._records.bgp import BgpPeer
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.virtual_interface import VirtualInterface
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 def create_bgp_peer(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Add a session of the other address family: the emulated connections have no logical redundancy."""
     interface = find_own_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
-    peering = read_peering(store, parameters.structure("newBGPPeer"))
+    peering = read_peering(store, interface.kind, parameters.structure("newBGPPeer"))
     if any(peer.peering.address_family == peering.address_family for peer in interface.live_peers):
         raise client_error(f"virtual interface {interface.id} has an {peering.address_family} BGP peer already")
-    interface.peers.append(BgpPeer(store.new_id("dxpeer"), peering, store.now()))
+    interface.peers.append(new_peer(store, peering))
     return {"virtualInterface": interface.to_json(store.lifecycle)}
 
 
@@ -36,7 +36,7 @@ def delete_bgp_peer(store: Store, caller: Caller, parameters: Parameters) -> Jso
     interface = find_own_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     peer = _named(interface, parameters)
     if len(interface.live_peers) == 1:
-        raise client_error(f"BGP peer {peer.id} is the last one of virtual interface {interface.id}")
+        raise client_error("The last BGP Peer on a Virtual Interface cannot be deleted")
     peer.deleted_at = store.now()
     return {"virtualInterface": interface.to_json(store.lifecycle)}
 

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.lag_members import check_joins, find_live_lag, leave_lag
+from directlink.emulator._operations.lag_members import (
+    check_joins,
+    find_live_lag,
+    leave_lag,
+    leave_resiliency_group,
+    take_billing_mode,
+)
 from directlink.emulator._operations.lookup import find, owned_or_named, refuse_deleted
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
+from directlink.emulator._operations.showing import show_connection
 from directlink.emulator._records.connection import Connection
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.lag import Lag
     from directlink.emulator._store.store import Store
 
-_BANDWIDTH: Final = re.compile(r"[1-9][0-9]*(\.[0-9]+)?[MG]bps")
+BANDWIDTHS: Final = (
+    *(f"{speed}Mbps" for speed in (50, 100, 200, 300, 400, 500)),
+    *(f"{speed}Gbps" for speed in (1, 2, 5, 10, 25, 100, 400)),
+)
 _ENCRYPTION_MODES: Final = ("no_encrypt", "should_encrypt", "must_encrypt")
 _LOCATIONS: Final = {
     Cloud.OUTSCALE: {"PAR1": "Emulated site 1, Paris", "PAR4": "Emulated site 4, Paris"},
@@ -60,20 +71,28 @@ def find_live_connection(store: Store, caller: Caller, connection_id: str, *, as
 
 
 def find_carrier(store: Store, caller: Caller, carrier_id: str) -> Connection | Lag:
-    """The caller's connection or LAG of that id, ready to carry interfaces.
+    """The caller's connection or LAG of that id, that carries interfaces.
 
     Raises:
-        Refusal: the caller has no such resource, or it is a connection that is not confirmed, or one in a LAG: then the
-            LAG carries the interfaces.
+        Refusal: the caller has no such resource, or it is a connection in a LAG: then the LAG carries the interfaces.
     """
     if carrier_id in store.lags:
         return find_live_lag(store, caller, carrier_id)
     connection = find_live_connection(store, caller, carrier_id)
     if connection.lag_id is not None:
         raise client_error(f"connection {connection.id} is part of LAG {connection.lag_id}")
-    if connection.state(store.lifecycle) == "ordering":
-        raise client_error(f"connection {connection.id} is ordering, not confirmed")
     return connection
+
+
+def check_available(store: Store, carrier: Connection | Lag) -> None:
+    """Check that a connection or LAG can get interfaces.
+
+    Raises:
+        Refusal: it is not there yet.
+    """
+    if carrier.state(store.lifecycle) in ("ordering", "pending", "requested"):
+        name = "" if store.cloud is Cloud.OUTSCALE else f" {carrier.id}"
+        raise client_error(f"Connection{name} is not available")
 
 
 def read_bandwidth(parameters: Parameters) -> str:
@@ -83,7 +102,7 @@ def read_bandwidth(parameters: Parameters) -> str:
         Refusal: it is missing, or not a bandwidth.
     """
     bandwidth = parameters.string("bandwidth")
-    if not _BANDWIDTH.fullmatch(bandwidth):
+    if bandwidth not in BANDWIDTHS:
         raise client_error(f"bandwidth {bandwidth} is not supported")
     return bandwidth
 
@@ -106,14 +125,17 @@ def read_encryption_mode(carrier: Connection | Lag, parameters: Parameters) -> s
 
 @operation("CreateConnection")
 def create_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Order a connection. Locations differ by account, so any code is taken."""
+    """Order a connection. AWS's locations differ by account, so any code is taken there."""
+    location = parameters.string("location")
+    if store.cloud is Cloud.OUTSCALE and location not in _LOCATIONS[store.cloud]:
+        raise client_error(f"Location '{location}' is invalid.")
     mac_sec = parameters.boolean("requestMACSec")
     lag_id = parameters.optional_string("lagId")
     connection = Connection(
         id=store.new_id("dxcon"),
         account_id=caller.account.account_id,
         name=parameters.string("connectionName"),
-        location=parameters.string("location"),
+        location=location,
         bandwidth=read_bandwidth(parameters),
         region=caller.region,
         provider=parameters.optional_string("providerName"),
@@ -126,9 +148,11 @@ def create_connection(store: Store, caller: Caller, parameters: Parameters) -> J
     if lag_id is not None:
         lag = find_live_lag(store, caller, lag_id)
         check_joins(lag, connection)
+        take_billing_mode(lag, connection)
         lag.add(connection)
     store.connections[connection.id] = connection
-    return connection.to_json(store.lifecycle)
+    # the answer to a creation comes before any provisioning, however short that is
+    return show_connection(store, connection) | {"connectionState": "requested"}
 
 
 @operation("DeleteConnection")
@@ -139,11 +163,12 @@ def delete_connection(store: Store, caller: Caller, parameters: Parameters) -> J
         kind = "virtual interface" if user_id in store.virtual_interfaces else "hosted connection"
         raise client_error(f"connection {connection.id} still has {kind} {user_id}")
     leave_lag(store, connection)
+    leave_resiliency_group(store, connection.id)
     connection.rejected = (
         connection.state(store.lifecycle) == "ordering" and connection.account_id == caller.account.account_id
     )
     connection.deleted_at = store.now()
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
 
 
 @operation("UpdateConnection", Cloud.AWS)
@@ -153,16 +178,27 @@ def update_connection(store: Store, caller: Caller, parameters: Parameters) -> J
     name = parameters.optional_string("connectionName") or connection.name
     connection.encryption_mode = read_encryption_mode(connection, parameters)
     connection.name = name
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
 
 
 @operation("DescribeConnections")
 def describe_connections(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the caller's connections, or one of them."""
+    """List the caller's connections, or one of them; on OUTSCALE, none if that is unknown."""
     connection_id = parameters.optional_string("connectionId")
-    chosen = owned_or_named(store, caller, store.connections, find_connection, connection_id)
-    items = [(connection.id, connection.to_json(store.lifecycle)) for connection in chosen]
-    return page(caller, parameters, "connections", connection_id or "", items)
+    if connection_id is not None and store.cloud is Cloud.OUTSCALE:
+        known = store.connections.under(caller.account.account_id)
+        chosen: Collection[Connection] = [each for each in known if each.id == connection_id]
+    else:
+        chosen = owned_or_named(store, caller, store.connections, find_connection, connection_id)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "connections",
+        connection_id or "",
+        chosen,
+        show=lambda connection: show_connection(store, connection),
+    )
 
 
 @operation("DescribeLocations")
@@ -175,7 +211,7 @@ def describe_locations(store: Store, caller: Caller, _parameters: Parameters) ->
             location |= {
                 "region": caller.region,
                 "availablePortSpeeds": ["1G", "10G", "100G"],
-                "availableProviders": [],
+                "availableProviders": ["Emulated Provider 1", "Emulated Provider 2"],
                 "availableMacSecPortSpeeds": ["10G", "100G"],
             }
         locations.append(location)

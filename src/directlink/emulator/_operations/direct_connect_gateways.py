@@ -6,14 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.gateways import find_available_gateway, find_gateway
-from directlink.emulator._operations.lookup import owned_or_named
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.gateways import find_available_gateway
+from directlink.emulator._operations.paging import page_of_records
+from directlink.emulator._operations.prefix_pools import gateway_allocations
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.gateway import AMAZON_SIDE_ASN, DirectConnectGateway
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.json_shapes import Json, Tags
@@ -48,12 +50,13 @@ def add_gateway(
 
 
 def _list_with_account(store: Store, account_id: str) -> None:
-    ids = (
-        gateway.id
-        for gateway in store.direct_connect_gateways.values()
-        if gateway.account_id == account_id and gateway.deleted_at is None
-    )
+    ids = (gateway.id for gateway in store.direct_connect_gateways.under(account_id) if gateway.deleted_at is None)
     store.accounts.update(replace(store.accounts.with_id(account_id), direct_connect_gateway_ids=tuple(ids)))
+
+
+def _show(store: Store, gateway: DirectConnectGateway) -> Json:
+    _, prefixes = gateway_allocations(store, gateway.id)
+    return gateway.to_json(store.lifecycle) | {"totalPrefixPoolAllocations": prefixes}
 
 
 @operation("CreateDirectConnectGateway", Cloud.AWS)
@@ -69,7 +72,7 @@ def create_direct_connect_gateway(store: Store, caller: Caller, parameters: Para
         amazon_side_asn=asn,
         tags=parameters.tags(),
     )
-    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+    return {"directConnectGateway": _show(store, gateway)}
 
 
 @operation("UpdateDirectConnectGateway", Cloud.AWS)
@@ -77,7 +80,7 @@ def update_direct_connect_gateway(store: Store, caller: Caller, parameters: Para
     """Rename a Direct Connect gateway."""
     gateway = find_available_gateway(store, caller, parameters.string("directConnectGatewayId"))
     gateway.name = parameters.string("newDirectConnectGatewayName")
-    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+    return {"directConnectGateway": _show(store, gateway)}
 
 
 @operation("DeleteDirectConnectGateway", Cloud.AWS)
@@ -91,16 +94,24 @@ def delete_direct_connect_gateway(store: Store, caller: Caller, parameters: Para
         raise client_error(f"Direct Connect gateway {gateway.id} still has association {association.id}")
     gateway.deleted_at = store.now()
     _list_with_account(store, gateway.account_id)
-    return {"directConnectGateway": gateway.to_json(store.lifecycle)}
+    return {"directConnectGateway": _show(store, gateway)}
 
 
 @operation("DescribeDirectConnectGateways", Cloud.AWS)
 def describe_direct_connect_gateways(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the caller's Direct Connect gateways, or one of them."""
+    """List the caller's Direct Connect gateways, or one of them; none if that is unknown."""
     gateway_id = parameters.optional_string("directConnectGatewayId")
-    chosen = owned_or_named(store, caller, store.direct_connect_gateways, find_gateway, gateway_id)
-    items = [(gateway.id, gateway.to_json(store.lifecycle)) for gateway in chosen]
-    return page(caller, parameters, "directConnectGateways", gateway_id or "", items)
+    own = store.direct_connect_gateways.under(caller.account.account_id)
+    chosen = own if gateway_id is None else [gateway for gateway in own if gateway.id == gateway_id]
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "directConnectGateways",
+        gateway_id or "",
+        chosen,
+        show=lambda gateway: _show(store, gateway),
+    )
 
 
 @operation("DescribeDirectConnectGatewayAttachments", Cloud.AWS)
@@ -110,19 +121,29 @@ def describe_direct_connect_gateway_attachments(store: Store, caller: Caller, pa
     interface_id = parameters.optional_string("virtualInterfaceId")
     if gateway_id is None and interface_id is None:
         raise client_error("directConnectGatewayId or virtualInterfaceId is required")
-    items = [
-        (interface.id, _attachment(store, gateway, interface))
-        for gateway in store.direct_connect_gateways.values()
-        if gateway_id in (None, gateway.id) and gateway.account_id == caller.account.account_id
-        for interface in store.attached_to(gateway.id)
-        if interface_id in (None, interface.id) and interface.state(store.lifecycle) is not None
-    ]
-    return page(caller, parameters, "directConnectGatewayAttachments", f"{gateway_id} {interface_id}", items)
+    query = f"{gateway_id} {interface_id}"
+    interface = None if interface_id is None else store.virtual_interfaces.get(interface_id)
+    if gateway_id is None and interface is not None and interface.gateway is not None:
+        gateway_id = interface.gateway.direct_connect_gateway_id
+    gateway = None if gateway_id is None else store.direct_connect_gateways.get(gateway_id)
+    attached: Collection[VirtualInterface] = ()
+    if gateway is not None and gateway.account_id == caller.account.account_id:
+        attached = store.attached_to(gateway.id)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "directConnectGatewayAttachments",
+        query,
+        [each for each in attached if interface_id in (None, each.id)],
+        show=lambda interface: _attachment(store, interface),
+    )
 
 
-def _attachment(store: Store, gateway: DirectConnectGateway, interface: VirtualInterface) -> Json:
+def _attachment(store: Store, interface: VirtualInterface) -> Json:
+    assert interface.gateway is not None
     return {
-        "directConnectGatewayId": gateway.id,
+        "directConnectGatewayId": interface.gateway.direct_connect_gateway_id,
         "virtualInterfaceId": interface.id,
         "virtualInterfaceRegion": interface.region,
         "virtualInterfaceOwnerAccount": interface.account_id,

@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._operations import (
+    agreements,
     associations,
     bgp_peers,
+    billing,
     connections,
     direct_connect_gateways,
     failover_tests,
     gateways,
     hosted_connections,
+    interconnects,
     interface_settings,
     lags,
+    loa,
+    mac_sec_keys,
+    moves,
     offers,
     proposals,
+    resiliency_groups,
+    routes,
     tags,
     virtual_interfaces,
 )
@@ -29,17 +37,25 @@ if TYPE_CHECKING:
     from directlink.enums import Cloud
 
 MODULES: Final = (
+    agreements,
     associations,
     bgp_peers,
+    billing,
     connections,
     direct_connect_gateways,
     failover_tests,
     gateways,
     hosted_connections,
+    interconnects,
     interface_settings,
     lags,
+    loa,
+    mac_sec_keys,
+    moves,
     offers,
     proposals,
+    resiliency_groups,
+    routes,
     tags,
     virtual_interfaces,
 )
@@ -50,7 +66,7 @@ def dispatch(store: Store, caller: Caller, operation: str, parameters: Parameter
     """Let the function that is registered for an operation answer it.
 
     Raises:
-        Refusal: the operation is not emulated, or the request cannot be fulfilled.
+        Refusal: the cloud has no such operation, or the request cannot be fulfilled.
     """
     return handler_of(store.cloud, operation)(store, caller, parameters)
 

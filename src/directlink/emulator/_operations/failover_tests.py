@@ -37,7 +37,7 @@ def start_bgp_failover_test(store: Store, caller: Caller, parameters: Parameters
     now = store.now()
     test = FailoverTest(
         id=store.new_uuid(),
-        peer_ids=tuple(chosen),
+        peer_ids=chosen,
         minutes=minutes,
         started_at=now,
         ends_at=now + 60 * minutes,
@@ -66,7 +66,7 @@ def list_virtual_interface_test_history(store: Store, caller: Caller, parameters
     peer_ids = set(parameters.strings("bgpPeers"))
     items = [
         (test.id, test.to_json(store.lifecycle, interface.id, interface.account_id))
-        for interface in store.virtual_interfaces.values()
+        for interface in store.virtual_interfaces.under(caller.account.account_id)
         if interface.account_id == caller.account.account_id and interface_id in (None, interface.id)
         for test in interface.tests
         if test_id in (None, test.id)

@@ -89,12 +89,13 @@ def choose_gateway(store: Store, caller: Caller, parameters: Parameters, kind: I
 
 
 @operation("DescribeVirtualGateways")
-def describe_virtual_gateways(store: Store, caller: Caller, _parameters: Parameters) -> Json:
+def describe_virtual_gateways(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the caller's virtual gateways."""
+    if store.cloud is Cloud.OUTSCALE:
+        parameters.refuse_all()
     return {
         "virtualGateways": [
             {"virtualGatewayId": gateway.id, "virtualGatewayState": gateway.state}
-            for gateway in store.virtual_gateways.values()
-            if gateway.account_id == caller.account.account_id
+            for gateway in store.virtual_gateways.under(caller.account.account_id)
         ]
     }

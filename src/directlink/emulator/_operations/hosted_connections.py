@@ -1,6 +1,6 @@
-"""Hosted connections: a partner offers a share of its connection to another account, which accepts it.
+"""Hosted connections: a partner offers a share of its interconnect to another account, which accepts it.
 
-The emulator has no interconnects apart from connections: any connection or LAG of an account carries hosted ones.
+Any connection or LAG of an account carries hosted ones, too: who is a partner is nothing that the emulator knows.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.connections import find_carrier, find_connection, find_live_connection
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.interconnects import find_interconnect, find_live_interconnect
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
+from directlink.emulator._operations.showing import show_connection
 from directlink.emulator._operations.vlans import check_vlan
 from directlink.emulator._records.connection import Connection, Hosting
 from directlink.emulator._records.terms import MAX_VLAN
@@ -30,16 +32,19 @@ _BANDWIDTHS: Final = (
 
 
 def _find_parent(store: Store, caller: Caller, parent_id: str) -> Connection | Lag:
+    if parent_id in store.interconnects:
+        interconnect = find_live_interconnect(store, caller, parent_id)
+        if interconnect.lag_id is not None:
+            raise client_error(f"interconnect {interconnect.id} is part of LAG {interconnect.lag_id}")
+        return interconnect
     parent = find_carrier(store, caller, parent_id)
     if isinstance(parent, Connection) and parent.hosting is not None:
         raise client_error(f"connection {parent.id} is hosted and cannot carry hosted connections")
     return parent
 
 
-@operation("AllocateHostedConnection", Cloud.AWS)
-def allocate_hosted_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Offer a hosted connection to another account."""
-    parent = _find_parent(store, caller, parameters.string("connectionId"))
+def _allocate(store: Store, caller: Caller, parameters: Parameters, parent: Connection | Lag) -> Json:
+    """Offer a connection that ``parent`` hosts to another account."""
     account_id = parameters.string("ownerAccount")
     if account_id not in store.accounts:
         raise client_error(f"account {account_id} does not exist")
@@ -48,6 +53,7 @@ def allocate_hosted_connection(store: Store, caller: Caller, parameters: Paramet
         raise client_error(f"bandwidth must be one of {', '.join(_BANDWIDTHS)}")
     vlan = parameters.integer("vlan", 1, MAX_VLAN)
     check_vlan(store, parent.id, vlan)
+    hosting = Hosting(parent_id=parent.id, parent_account_id=parent.account_id, partner=caller.account.name, vlan=vlan)
     connection = Connection(
         id=store.new_id("dxcon"),
         account_id=account_id,
@@ -58,15 +64,36 @@ def allocate_hosted_connection(store: Store, caller: Caller, parameters: Paramet
         provider=parent.provider,
         tags=parameters.tags(),
         created_at=store.now(),
-        hosting=Hosting(
-            parent_id=parent.id,
-            parent_account_id=parent.account_id,
-            partner=caller.account.name,
-            vlan=vlan,
-        ),
+        hosting=hosting,
     )
     store.connections[connection.id] = connection
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
+
+
+def _list(store: Store, caller: Caller, parameters: Parameters, parent_id: str) -> Json:
+    """List the connections that one of the caller's interconnects, connections or LAGs hosts."""
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "connections",
+        parent_id,
+        store.connections.under(parent_id),
+        show=lambda connection: show_connection(store, connection),
+    )
+
+
+@operation("AllocateHostedConnection", Cloud.AWS)
+def allocate_hosted_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Offer a hosted connection to another account."""
+    return _allocate(store, caller, parameters, _find_parent(store, caller, parameters.string("connectionId")))
+
+
+@operation("AllocateConnectionOnInterconnect", Cloud.AWS)
+def allocate_connection_on_interconnect(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """Offer a connection that an interconnect hosts to another account: an older form of the same."""
+    interconnect = find_live_interconnect(store, caller, parameters.string("interconnectId"))
+    return _allocate(store, caller, parameters, _find_parent(store, caller, interconnect.id))
 
 
 @operation("ConfirmConnection", Cloud.AWS)
@@ -91,19 +118,18 @@ def associate_hosted_connection(store: Store, caller: Caller, parameters: Parame
     if parent.id != hosting.parent_id:
         check_vlan(store, parent.id, hosting.vlan)
     hosting.parent_id = parent.id
+    store.connections[connection.id] = connection
     connection.location, connection.region = parent.location, parent.region
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
 
 
 @operation("DescribeHostedConnections", Cloud.AWS)
 def describe_hosted_connections(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the hosted connections that one of the caller's connections or LAGs carries."""
-    parent = _find_parent(store, caller, parameters.string("connectionId"))
-    items = [
-        (connection.id, connection.to_json(store.lifecycle))
-        for connection in store.connections.values()
-        if connection.hosting is not None
-        and connection.hosting.parent_id == parent.id
-        and connection.state(store.lifecycle) is not None
-    ]
-    return page(caller, parameters, "connections", parent.id, items)
+    """List the hosted connections that one of the caller's interconnects, connections or LAGs carries."""
+    return _list(store, caller, parameters, _find_parent(store, caller, parameters.string("connectionId")).id)
+
+
+@operation("DescribeConnectionsOnInterconnect", Cloud.AWS)
+def describe_connections_on_interconnect(store: Store, caller: Caller, parameters: Parameters) -> Json:
+    """List the connections that an interconnect hosts: an older form of the same."""
+    return _list(store, caller, parameters, find_interconnect(store, caller, parameters.string("interconnectId")).id)

@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.connections import find_live_connection, read_encryption_mode
-from directlink.emulator._operations.lag_members import find_lag, find_live_lag, join_lag, leave_lag
+from directlink.emulator._operations.interconnects import find_live_interconnect
+from directlink.emulator._operations.lag_members import (
+    find_lag,
+    find_live_lag,
+    join_lag,
+    leave_lag,
+    leave_resiliency_group,
+)
 from directlink.emulator._operations.lookup import owned_or_named
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
+from directlink.emulator._operations.showing import show_connection, show_lag
 from directlink.emulator._records.connection import Connection
 from directlink.emulator._records.lag import MAX_MEMBERS, Lag
 from directlink.enums import Cloud
@@ -67,7 +75,7 @@ def create_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
         )
         lag.add(member)
         store.connections[member.id] = member
-    return lag.to_json(store.lifecycle, store.members_of(lag))
+    return show_lag(store, lag)
 
 
 @operation("UpdateLag", Cloud.AWS)
@@ -76,12 +84,14 @@ def update_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     lag = find_live_lag(store, caller, parameters.string("lagId"))
     name = parameters.optional_string("lagName") or lag.name
     minimum = parameters.optional_integer("minimumLinks", 0, MAX_MEMBERS[lag.bandwidth])
+    if minimum is not None and minimum > len(lag.member_ids):
+        raise client_error("MinimumLinks cannot be set higher than the number of connections")
     lag.encryption_mode = read_encryption_mode(lag, parameters)
     for member in store.members_of(lag):
         member.encryption_mode = lag.encryption_mode
     lag.name = name
     lag.minimum_links = lag.minimum_links if minimum is None else minimum
-    return lag.to_json(store.lifecycle, store.members_of(lag))
+    return show_lag(store, lag)
 
 
 @operation("DeleteLag", Cloud.AWS)
@@ -93,8 +103,9 @@ def delete_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
         raise client_error(f"LAG {lag.id} still has {kind} {user_id}")
     for member in store.members_of(lag):
         lag.remove(member)
+    leave_resiliency_group(store, lag.id)
     lag.deleted_at = store.now()
-    return lag.to_json(store.lifecycle, store.members_of(lag))
+    return show_lag(store, lag)
 
 
 @operation("DescribeLags", Cloud.AWS)
@@ -102,8 +113,15 @@ def describe_lags(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the caller's LAGs, or one of them."""
     lag_id = parameters.optional_string("lagId")
     chosen = owned_or_named(store, caller, store.lags, find_lag, lag_id)
-    items = [(lag.id, lag.to_json(store.lifecycle, store.members_of(lag))) for lag in chosen]
-    return page(caller, parameters, "lags", lag_id or "", items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "lags",
+        lag_id or "",
+        chosen,
+        show=lambda lag: show_lag(store, lag),
+    )
 
 
 @operation("AssociateConnectionWithLag", Cloud.AWS)
@@ -114,21 +132,27 @@ def associate_connection_with_lag(store: Store, caller: Caller, parameters: Para
     if connection.lag_id == lag.id:
         raise client_error(f"connection {connection.id} is part of LAG {lag.id} already")
     join_lag(store, lag, connection)
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
 
 
 @operation("DisassociateConnectionFromLag", Cloud.AWS)
 def disassociate_connection_from_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Make a connection stand alone; what the LAG carries stays with the LAG."""
-    connection = _find_dedicated(store, caller, parameters.string("connectionId"))
+    connection_id = parameters.string("connectionId")
     lag = find_live_lag(store, caller, parameters.string("lagId"))
+    known = store.connections.get(connection_id) or store.interconnects.get(connection_id)
+    if known is None or known.account_id != caller.account.account_id or known.state(store.lifecycle) is None:
+        raise client_error("Connection does not exist")
+    connection = _find_dedicated(store, caller, connection_id)
     if connection.lag_id != lag.id:
         raise client_error(f"connection {connection.id} is not part of LAG {lag.id}")
     leave_lag(store, connection)
-    return connection.to_json(store.lifecycle)
+    return show_connection(store, connection)
 
 
 def _find_dedicated(store: Store, caller: Caller, connection_id: str) -> Connection:
+    if connection_id in store.interconnects:
+        return find_live_interconnect(store, caller, connection_id)
     connection = find_live_connection(store, caller, connection_id)
     if connection.hosting is not None:
         raise client_error(f"connection {connection.id} is hosted and cannot be part of a LAG")

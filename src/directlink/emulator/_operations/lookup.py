@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
-from directlink.emulator._errors import client_error
+from directlink.emulator._errors import Refusal, client_error
+from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.lifecycle import Lifecycle
     from directlink.emulator._store.store import Store
+    from directlink.emulator._store.table import Table
+
+
+_UNKNOWN: Final = {
+    "connection": "Could not find Connection with ID {}",
+    "LAG": "Could not find Lag with ID {}",
+    "proposal": "Direct Connect gateway association proposal {} is not found",
+}
+"""What AWS says of an id that it does not know; clients look for these texts."""
+_PREFIXES: Final = {"connection": "dxcon-", "virtual interface": "dxvif-"}
+"""How ids begin; OUTSCALE tells one that begins otherwise from one that it does not know."""
 
 
 class Resource(Protocol):
@@ -59,10 +71,18 @@ def find(store: Store, table: Mapping[str, R], kind: str, resource_id: str, is_s
     Raises:
         Refusal: it is unknown or gone, or the caller may not know of it: the three look the same.
     """
+    if store.cloud is Cloud.OUTSCALE and not resource_id.startswith(_PREFIXES.get(kind, "")):
+        raise client_error(f"Invalid ID received: {resource_id}")
     found = table.get(resource_id)
     if found is None or found.state(store.lifecycle) is None or not is_seen(found):
-        raise client_error(f"{kind} {resource_id} does not exist")
+        raise unknown(store, kind, resource_id)
     return found
+
+
+def unknown(store: Store, kind: str, resource_id: str) -> Refusal:
+    """What is said of an id that is unknown, gone, or another account's."""
+    text = _UNKNOWN.get(kind) if store.cloud is Cloud.AWS else None
+    return client_error((text or f"{kind} {{}} does not exist").format(resource_id))
 
 
 def refuse_deleted(store: Store, kind: str, found: D) -> D:
@@ -79,16 +99,16 @@ def refuse_deleted(store: Store, kind: str, found: D) -> D:
 def owned_or_named(
     store: Store,
     caller: Caller,
-    table: Mapping[str, T],
+    table: Table[T],
     find_one: Callable[[Store, Caller, str], T],
     resource_id: str | None,
-) -> list[T]:
-    """The resource with that id, or all that the caller owns if it is ``None``.
+) -> Collection[T]:
+    """The resource with that id, or all that the caller owns if it is ``None``, those that are gone included.
 
     Args:
-        store: whose rules tell which resources are gone.
+        store: where to find the one.
         caller: who asks.
-        table: what to list.
+        table: what to list, indexed by its owner.
         find_one: finds one resource by its id.
         resource_id: the one to find.
 
@@ -97,5 +117,4 @@ def owned_or_named(
     """
     if resource_id is not None:
         return [find_one(store, caller, resource_id)]
-    is_owned = owned_by(caller)
-    return [each for each in table.values() if is_owned(each) and each.state(store.lifecycle) is not None]
+    return table.under(caller.account.account_id)

@@ -6,6 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from directlink.emulator._errors import Refusal, client_error
+from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,11 +22,18 @@ _OBJECT: Final[type[dict[str, object]]] = dict
 
 
 class Parameters:
-    """A JSON object of a request. Members that no handler reads are ignored, as the service ignores them."""
+    """A JSON object of a request. Members that no handler reads are ignored, as the service ignores them.
 
-    def __init__(self, values: Mapping[str, object], path: str = "") -> None:
+    Args:
+        values: the object.
+        path: what the names of its members follow in a refusal; empty for the request itself.
+        cloud: the cloud in whose words a refusal is written.
+    """
+
+    def __init__(self, values: Mapping[str, object], path: str = "", *, cloud: Cloud = Cloud.AWS) -> None:
         self._values = values
         self._path = path
+        self._cloud = cloud
 
     def _get(self, name: str, kind: type[T], noun: str) -> T | None:
         value = self._values.get(name)
@@ -33,13 +41,24 @@ class Parameters:
             return None
         # JSON's true is an int to Python only
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise client_error(f"{self._path}{name} must be {noun}")
+            head = "Invalid type, " if self._cloud is Cloud.OUTSCALE else ""
+            raise client_error(f"{head}{self._path}{name} must be {noun}")
         return value
 
     def _require(self, name: str, value: T | None) -> T:
         if value is None:
-            raise client_error(f"{self._path}{name} is required")
+            head = "Field " if self._cloud is Cloud.OUTSCALE else ""
+            raise client_error(f"{head}{self._path}{name} is required")
         return value
+
+    def refuse_all(self) -> None:
+        """Refuse any member.
+
+        Raises:
+            Refusal: there is one.
+        """
+        for name in self._values:
+            raise client_error(f"{self._path}{name} is not a member of this request")
 
     def optional_string(self, name: str) -> str | None:
         """A string that is not blank, or ``None`` if absent."""
@@ -81,14 +100,22 @@ class Parameters:
     def structure(self, name: str) -> Parameters:
         """A nested object."""
         values = self._require(name, self._get(name, _OBJECT, "an object"))
-        return Parameters(values, f"{self._path}{name}.")
+        return Parameters(values, f"{self._path}{name}.", cloud=self._cloud)
+
+    def optional_structure(self, name: str) -> Parameters:
+        """A nested object; absent is empty."""
+        return Parameters(self._get(name, _OBJECT, "an object") or {}, f"{self._path}{name}.")
+
+    def optional_choice(self, name: str, *choices: str) -> str | None:
+        """One of ``choices``, or ``None`` if absent."""
+        value = self.optional_string(name)
+        if value is not None and value not in choices:
+            raise client_error(f"{self._path}{name} must be one of {', '.join(choices)}")
+        return value
 
     def choice(self, name: str, *choices: str) -> str:
         """One of ``choices``; absent is the first."""
-        value = self.optional_string(name) or choices[0]
-        if value not in choices:
-            raise client_error(f"{self._path}{name} must be one of {', '.join(choices)}")
-        return value
+        return self.optional_choice(name, *choices) or choices[0]
 
     def address(self, name: str, family: str) -> str | None:
         """An IP address of ``family`` with its prefix length, or ``None`` if absent."""
@@ -120,6 +147,15 @@ class Parameters:
             strings.append(item)
         return strings
 
+    def integers(self, name: str) -> list[int]:
+        """A list of whole numbers; absent is empty."""
+        integers: list[int] = []
+        for index, item in enumerate(self._items(name)):
+            if not isinstance(item, int) or isinstance(item, bool):
+                raise client_error(f"{self._path}{name}[{index}] must be an integer")
+            integers.append(item)
+        return integers
+
     def some_strings(self, name: str) -> list[str]:
         """A list of at least one string."""
         return self._require(name, self.strings(name) or None)
@@ -131,7 +167,7 @@ class Parameters:
             path = f"{self._path}{name}[{index}]"
             if not isinstance(item, dict):
                 raise client_error(f"{path} must be an object")
-            nested.append(Parameters(cast("dict[str, object]", item), f"{path}."))
+            nested.append(Parameters(cast("dict[str, object]", item), f"{path}.", cloud=self._cloud))
         return nested
 
     def prefixes(self, name: str) -> list[str]:

@@ -8,7 +8,7 @@ from directlink.emulator._errors import client_error
 from directlink.emulator._operations.associations import associate, change_prefixes, find_associable, read_prefixes
 from directlink.emulator._operations.gateways import find_available_gateway
 from directlink.emulator._operations.lookup import find
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
 from directlink.emulator._records.proposal import Proposal
 from directlink.enums import Cloud
@@ -20,17 +20,14 @@ if TYPE_CHECKING:
     from directlink.emulator._store.store import Store
 
 
-def _find_requested(store: Store, account_id: str, parameters: Parameters) -> Proposal:
-    """The proposal that a request names, not answered yet; the account must own one of its two gateways."""
+def _find(store: Store, account_id: str, parameters: Parameters) -> Proposal:
+    """The proposal that a request names; the account must own one of its two gateways."""
     proposal_id = parameters.string("proposalId")
 
     def is_seen(proposal: Proposal) -> bool:
         return account_id in (proposal.gateway_account_id, proposal.associated.account_id)
 
-    proposal = find(store, store.proposals, "proposal", proposal_id, is_seen)
-    if proposal.ended_at is not None:
-        raise client_error(f"proposal {proposal_id} is {proposal.outcome}, not requested")
-    return proposal
+    return find(store, store.proposals, "proposal", proposal_id, is_seen)
 
 
 @operation("CreateDirectConnectGatewayAssociationProposal", Cloud.AWS)
@@ -61,7 +58,9 @@ def accept_proposal(store: Store, caller: Caller, parameters: Parameters) -> Jso
     """Associate as proposed, or change the existing association. Only the owner of the Direct Connect gateway may."""
     gateway = find_available_gateway(store, caller, parameters.string("directConnectGatewayId"))
     account_id = parameters.string("associatedGatewayOwnerAccount")
-    proposal = _find_requested(store, caller.account.account_id, parameters)
+    proposal = _find(store, caller.account.account_id, parameters)
+    if proposal.ended_at is not None:
+        raise client_error(f"proposal {proposal.id} is {proposal.outcome}, not requested")
     if (proposal.gateway_id, proposal.associated.account_id) != (gateway.id, account_id):
         raise client_error(f"proposal {proposal.id} is not about gateway {gateway.id} and account {account_id}")
     prefixes = parameters.prefixes("overrideAllowedPrefixesToDirectConnectGateway") or proposal.requested
@@ -72,14 +71,15 @@ def accept_proposal(store: Store, caller: Caller, parameters: Parameters) -> Jso
     else:
         change_prefixes(store, association, prefixes)
         state = "updating"
+    proposal.requested = prefixes
     proposal.end(store.lifecycle, "accepted")
     return {"directConnectGatewayAssociation": association.to_json(store.lifecycle) | {"associationState": state}}
 
 
 @operation("DeleteDirectConnectGatewayAssociationProposal", Cloud.AWS)
 def delete_proposal(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Withdraw a proposal. Only the account that made it may."""
-    proposal = _find_requested(store, caller.account.account_id, parameters)
+    """Withdraw a proposal, answered or not. Only the account that made it may."""
+    proposal = _find(store, caller.account.account_id, parameters)
     if proposal.associated.account_id != caller.account.account_id:
         raise client_error(f"proposal {proposal.id} can only be deleted by account {proposal.associated.account_id}")
     proposal.end(store.lifecycle, "deleted")
@@ -92,14 +92,19 @@ def describe_proposals(store: Store, caller: Caller, parameters: Parameters) -> 
     proposal_id = parameters.optional_string("proposalId")
     gateway_id = parameters.optional_string("directConnectGatewayId")
     associated_id = parameters.optional_string("associatedGatewayId")
-    items = [
-        (proposal.id, proposal.to_json())
-        for proposal in store.proposals.values()
-        if caller.account.account_id in (proposal.gateway_account_id, proposal.associated.account_id)
-        and proposal_id in (None, proposal.id)
+    chosen = [
+        proposal
+        for proposal in store.proposals.under(caller.account.account_id)
+        if proposal_id in (None, proposal.id)
         and gateway_id in (None, proposal.gateway_id)
         and associated_id in (None, proposal.associated.id)
-        and proposal.state(store.lifecycle) is not None
     ]
-    query = f"{proposal_id} {gateway_id} {associated_id}"
-    return page(caller, parameters, "directConnectGatewayAssociationProposals", query, items)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "directConnectGatewayAssociationProposals",
+        f"{proposal_id} {gateway_id} {associated_id}",
+        chosen,
+        show=lambda proposal: proposal.to_json(),
+    )

@@ -39,11 +39,13 @@ def handler_of(cloud: Cloud, name: str) -> Handler:
     """The function that answers operation ``name``.
 
     Raises:
-        Refusal: no function does; the code is one that the real service never answers.
+        Refusal: the cloud has no such operation.
     """
     handler = _handlers.get((cloud, name))
     if handler is None:
-        raise Refusal("NotEmulated", f"operation {name} is not emulated ({cloud} mode)", 501)
+        # AWS's services of this protocol answer the one; OUTSCALE's answer is not documented, the other is likely
+        code = "UnknownOperationException" if cloud is Cloud.AWS else "InvalidAction"
+        raise Refusal(code, f"there is no operation {name} on {cloud}")
     return handler
 
 

@@ -1,15 +1,16 @@
-"""Resources that are put into the store without a request: what a test starts from."""
+"""Accounts and resources that are put into the store without a request: what a test starts from."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import Refusal
+from directlink.emulator._operations.direct_connect_gateways import add_gateway
 from directlink.emulator._operations.offers import offer
 from directlink.emulator._operations.parameters import Parameters
 from directlink.emulator._records.connection import Connection
-from directlink.emulator._records.gateway import VirtualGateway
+from directlink.emulator._records.gateway import TransitGateway, VirtualGateway
 from directlink.emulator._records.terms import MAX_VLAN
 from directlink.enums import Cloud
 
@@ -20,22 +21,92 @@ if TYPE_CHECKING:
     from directlink.emulator._records.terms import InterfaceKind
     from directlink.emulator._store.store import Store
 
+_FIRST_GATEWAYS: Final = {"owner": "vgw-12345678", "grantee": "vgw-87654321"}
 
-def seed_virtual_gateway(store: Store, owner: Account, gateway_id: str | None, state: str = "available") -> str:
+
+def seed_first_accounts(store: Store) -> None:
+    """Give an empty store the two accounts that an emulator starts with."""
+    for name in _FIRST_GATEWAYS:
+        seed_account(store, name)
+
+
+def seed_account(store: Store, name: str) -> Account:
+    """Make another account, with permanent keys and gateways of its own.
+
+    Raises:
+        ValueError: the name is taken, or is not made of ASCII letters and digits.
+    """
+    store.accounts.add(name)
+    seed_virtual_gateway(store, name, _FIRST_GATEWAYS.get(name))
+    seed_virtual_gateway(store, name)
+    if store.cloud is Cloud.AWS:
+        seed_direct_connect_gateway(store, name)
+    return store.accounts.named(name)
+
+
+def seed_virtual_gateway(store: Store, account: str, gateway_id: str | None = None, state: str = "available") -> str:
     """Give an account another virtual gateway.
 
     Args:
         store: where to put it.
-        owner: the account.
+        account: the account's name.
         gateway_id: its id; made up if ``None``.
         state: only an ``available`` one can be used.
 
     Returns:
         Its id.
+
+    Raises:
+        LookupError: there is no such account.
     """
-    gateway = VirtualGateway(gateway_id or store.new_id("vgw"), owner.account_id, state)
+    owner = store.accounts.named(account)
+    network = f"10.{len(store.virtual_gateways) % 256}.0.0/16"
+    gateway = VirtualGateway(gateway_id or store.new_id("vgw"), owner.account_id, state, network)
     store.virtual_gateways[gateway.id] = gateway
     store.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
+    return gateway.id
+
+
+def seed_direct_connect_gateway(store: Store, account: str, gateway_id: str | None = None) -> str:
+    """Give an account another Direct Connect gateway.
+
+    Args:
+        store: where to put it.
+        account: the account's name.
+        gateway_id: its id; made up if ``None``.
+
+    Returns:
+        Its id.
+
+    Raises:
+        LookupError: there is no such account.
+        ValueError: the cloud is OUTSCALE, which has none.
+    """
+    need_aws(store, "Direct Connect gateways")
+    owner = store.accounts.named(account)
+    name = f"{account}-{len(owner.direct_connect_gateway_ids) + 1}"
+    return add_gateway(store, owner.account_id, name, gateway_id=gateway_id).id
+
+
+def seed_transit_gateway(store: Store, account: str, gateway_id: str | None = None) -> str:
+    """Give an account a transit gateway.
+
+    Args:
+        store: where to put it.
+        account: the account's name.
+        gateway_id: its id; made up if ``None``.
+
+    Returns:
+        Its id.
+
+    Raises:
+        LookupError: there is no such account.
+        ValueError: the cloud is OUTSCALE, which has none.
+    """
+    need_aws(store, "transit gateways")
+    owner = store.accounts.named(account)
+    gateway = TransitGateway(gateway_id or store.new_id("tgw"), owner.account_id)
+    store.transit_gateways[gateway.id] = gateway
     return gateway.id
 
 
@@ -57,33 +128,68 @@ def seed_connection(store: Store, account_id: str, region: str) -> Connection:
 def seed_offer(
     store: Store,
     kind: InterfaceKind,
-    carrier_id: str,
-    account_id: str,
     members: Mapping[str, object],
-    interface_id: str | None,
+    *,
+    grantee: str,
+    region: str,
+    interface_id: str | None = None,
+    carrier_id: str | None = None,
 ) -> str:
-    """Offer an interface to an account, on the lowest free VLAN if none is given.
+    """Let the account ``owner`` offer an interface to another one, on the lowest free VLAN if none is given.
 
     Args:
         store: where to put it.
         kind: the kind of the interface.
-        carrier_id: the connection or LAG that carries it.
-        account_id: the account that may accept it.
         members: its terms, as a request would have them.
-        interface_id: its id, which no other interface has; made up if ``None``.
+        grantee: name of the account that may accept it.
+        region: where a connection is made if none is given.
+        interface_id: its id; made up if ``None``.
+        carrier_id: the connection or LAG that carries it; an available connection is made if ``None``.
 
     Returns:
         Its id.
 
     Raises:
-        LookupError: there is no such connection or LAG.
-        ValueError: a term is wrong or taken.
+        LookupError: there is no such account, connection or LAG.
+        ValueError: there is such an interface, a term is wrong or taken, or the cloud has no such interfaces.
     """
-    carrier = store.lags.get(carrier_id) or store.connections[carrier_id]
-    if members["vlan"] is None:
-        taken = store.vlans_in_use(carrier.id)
-        members = {**members, "vlan": next(number for number in range(1, MAX_VLAN + 2) if number not in taken)}
+    if kind != "private":
+        need_aws(store, f"{kind} interfaces")
+    if interface_id in store.virtual_interfaces:
+        raise ValueError(f"there is a virtual interface {interface_id} already")
+    account_id = store.accounts.named(grantee).account_id
+    if carrier_id is None:
+        carrier_id = seed_connection(store, store.accounts.named("owner").account_id, region).id
+    carrier = store.lags.get(carrier_id) or store.connections.get(carrier_id)
+    if carrier is None:
+        raise LookupError(f"there is no connection or LAG {carrier_id}")
+    if members.get("vlan") is None:
+        vlans = range(1, MAX_VLAN + 2)
+        members = {**members, "vlan": next(vlan for vlan in vlans if store.user_of_vlan(carrier.id, vlan) is None)}
     try:
-        return offer(store, kind, carrier, account_id, Parameters(members), interface_id).id
+        details = Parameters(members, cloud=store.cloud)
+        return offer(store, kind, carrier, account_id, details, interface_id=interface_id, is_seeded=True).id
     except Refusal as refusal:
         raise ValueError(refusal.message) from None
+
+
+def set_bgp_status(store: Store, interface_id: str, status: str) -> None:
+    """Bring the BGP session of an interface up or down.
+
+    Raises:
+        LookupError: there is no such interface.
+        ValueError: the status is neither, or the cloud is OUTSCALE, which does not show BGP sessions.
+    """
+    if store.cloud is Cloud.OUTSCALE or status not in ("up", "down"):
+        raise ValueError("a BGP status is up or down, on AWS only")
+    store.interface(interface_id).bgp_is_up = status == "up"
+
+
+def need_aws(store: Store, what: str) -> None:
+    """Check that the cloud is AWS.
+
+    Raises:
+        ValueError: it is OUTSCALE, which has no such thing.
+    """
+    if store.cloud is Cloud.OUTSCALE:
+        raise ValueError(f"{what} are on AWS only")

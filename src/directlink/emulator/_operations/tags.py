@@ -1,4 +1,4 @@
-"""Tags of connections, LAGs, interfaces and Direct Connect gateways, each named by its ARN."""
+"""Tags of connections, interconnects, LAGs, interfaces, Direct Connect gateways and resiliency groups, by ARN."""
 
 from __future__ import annotations
 
@@ -46,23 +46,25 @@ def _find_tagged(store: Store, caller: Caller, arn: str) -> Tagged:
     Raises:
         Refusal: the caller has no such resource.
     """
-    tables: dict[str, Mapping[str, Tagged]] = {
-        "dxcon": store.connections,
-        "dxlag": store.lags,
-        "dxvif": store.virtual_interfaces,
-        "dx-gateway": store.direct_connect_gateways,
+    tables: dict[str, tuple[Mapping[str, Tagged], ...]] = {
+        "dxcon": (store.connections, store.interconnects),
+        "dxlag": (store.lags,),
+        "dxvif": (store.virtual_interfaces,),
+        "dx-gateway": (store.direct_connect_gateways,),
+        "dx-resiliency-group": (store.resiliency_groups,),
     }
     match = _ARN.fullmatch(arn)
     if match is not None:
         region, account_id, family, resource_id = match.groups()
-        resource = tables.get(family, {}).get(resource_id)
-        if (
-            resource is not None
-            and region == resource.region
-            and resource.account_id == account_id == caller.account.account_id
-            and resource.state(store.lifecycle) is not None
-        ):
-            return resource
+        for table in tables.get(family, ()):
+            resource = table.get(resource_id)
+            if (
+                resource is not None
+                and region == resource.region
+                and resource.account_id == account_id == caller.account.account_id
+                and resource.state(store.lifecycle) is not None
+            ):
+                return resource
     raise client_error(f"resource {arn} does not exist")
 
 

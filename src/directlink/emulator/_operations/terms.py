@@ -6,18 +6,21 @@ from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import client_error
 from directlink.emulator._operations.bgp_terms import read_peering
+from directlink.emulator._operations.rate_limits import RATE_LIMITS
 from directlink.emulator._operations.vlans import check_vlan
-from directlink.emulator._records.terms import MAX_VLAN, MTUS, InterfaceKind, Terms
+from directlink.emulator._records.terms import MAX_VLAN, MTUS, InterfaceKind, PrefixAllocation, Terms
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.bgp import Peering
-    from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._store.store import Store
 
 MAX_NAME: Final = 100
 """Characters in the name of an interface."""
+
+MAX_PREFIXES: Final = 1000
+"""Prefixes of one address family that can be allocated to an interface."""
 
 
 def read_terms(store: Store, kind: InterfaceKind, carrier_id: str, parameters: Parameters) -> tuple[Terms, Peering]:
@@ -44,9 +47,10 @@ def read_terms(store: Store, kind: InterfaceKind, carrier_id: str, parameters: P
         vlan=vlan,
         mtu=read_mtu(kind, parameters) or MTUS[kind][0],
         route_filters=parameters.prefixes("routeFilterPrefixes") if kind == "public" else [],
-        limits=read_limits(kind, parameters) if store.cloud is Cloud.AWS else {},
+        allocation=None if store.cloud is Cloud.OUTSCALE else read_allocation(kind, parameters, PrefixAllocation()),
+        rate_limit=None if store.cloud is Cloud.OUTSCALE else read_rate_limit(parameters),
     )
-    return terms, read_peering(store, parameters)
+    return terms, read_peering(store, kind, parameters)
 
 
 def check_name(name: str) -> None:
@@ -70,10 +74,28 @@ def read_mtu(kind: InterfaceKind, parameters: Parameters) -> int | None:
     return mtu
 
 
-def read_limits(kind: InterfaceKind, parameters: Parameters) -> Json:
-    """The rate limit and, unless the interface is public, the prefix pools, as far as the request has them."""
-    limits: Json = {"rateLimit": parameters.optional_string("rateLimit")}
-    if kind != "public":
-        for name in ("prefixPoolAllocatedCountIpv4", "prefixPoolAllocatedCountIpv6"):
-            limits[name] = parameters.optional_integer(name, 0, 2**31 - 1)
-    return {name: value for name, value in limits.items() if value is not None}
+def read_allocation(
+    kind: InterfaceKind, parameters: Parameters, present: PrefixAllocation | None
+) -> PrefixAllocation | None:
+    """The prefixes that a request allocates to an interface; ``present`` for what it leaves out.
+
+    Raises:
+        Refusal: they are more than an interface may have.
+    """
+    if kind == "public" or present is None:
+        return None
+    ipv4 = parameters.optional_integer("prefixPoolAllocatedCountIpv4", 0, MAX_PREFIXES)
+    ipv6 = parameters.optional_integer("prefixPoolAllocatedCountIpv6", 0, MAX_PREFIXES)
+    return PrefixAllocation(present.ipv4 if ipv4 is None else ipv4, present.ipv6 if ipv6 is None else ipv6)
+
+
+def read_rate_limit(parameters: Parameters) -> str | None:
+    """The rate limit that a request asks for, ``None`` if absent.
+
+    Raises:
+        Refusal: there is no such rate limit.
+    """
+    limit = parameters.optional_string("rateLimit")
+    if limit is not None and limit not in RATE_LIMITS:
+        raise client_error(f"rateLimit {limit} is not supported")
+    return limit

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.lookup import find, refuse_deleted
-from directlink.emulator._operations.paging import page
+from directlink.emulator._operations.bgp_terms import new_peer
+from directlink.emulator._operations.lookup import find, refuse_deleted, unknown
+from directlink.emulator._operations.paging import page_of_records
 from directlink.emulator._operations.registry import operation
-from directlink.emulator._records.bgp import BgpPeer, Peering
 from directlink.emulator._records.virtual_interface import VirtualInterface
+from directlink.enums import Cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._records.bgp import Peering
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.connection import Connection
     from directlink.emulator._records.json_shapes import Json, Tags
@@ -57,7 +61,6 @@ def add_virtual_interface(
 ) -> VirtualInterface:
     """Put a new interface, not accepted yet, on a connection or LAG."""
     terms, peering = agreed
-    now = store.now()
     interface = VirtualInterface(
         id=interface_id or store.new_id("dxvif"),
         kind=kind,
@@ -68,8 +71,8 @@ def add_virtual_interface(
         region=carrier.region,
         terms=terms,
         tags=tags,
-        peers=[BgpPeer(store.new_id("dxpeer"), peering, now)],
-        created_at=now,
+        peers=[new_peer(store, peering)],
+        created_at=store.now(),
     )
     store.virtual_interfaces[interface.id] = interface
     return interface
@@ -77,7 +80,7 @@ def add_virtual_interface(
 
 @operation("DeleteVirtualInterface")
 def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Delete an interface; one that is not accepted yet is rejected. Either account may call this."""
+    """Delete an interface. Either account may; on AWS one that is not accepted yet is rejected by the grantee."""
     interface = find_virtual_interface(store, caller, parameters.string("virtualInterfaceId"))
     state = interface.state(store.lifecycle)
     if interface.deleted_at is not None:
@@ -85,29 +88,62 @@ def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameter
     test = interface.running_test(store.lifecycle)
     if test is not None:
         test.stop(store.lifecycle)
-    interface.rejected = state == "confirming"
     interface.deleted_at = store.now()
-    return {"virtualInterfaceState": "rejected" if interface.rejected else "deleting"}
+    if state == "confirming":
+        interface.ended_as = _end_of_offer(store, caller, interface)
+    return {"virtualInterfaceState": interface.ended_as or "deleting"}
+
+
+def _end_of_offer(store: Store, caller: Caller, interface: VirtualInterface) -> Literal["deleted", "rejected"] | None:
+    """What an offer is at once when it is deleted; ``None`` if deleting it takes its time."""
+    if store.cloud is Cloud.OUTSCALE:
+        return "deleted"
+    return "rejected" if caller.account.account_id == interface.account_id else None
 
 
 @operation("DescribeVirtualInterfaces")
 def describe_virtual_interfaces(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """List the interfaces that the caller owns or carries: all, those of one connection, or one."""
-    account_id = caller.account.account_id
     interface_id = parameters.optional_string("virtualInterfaceId")
     connection_id = parameters.optional_string("connectionId")
     if interface_id is not None:
-        chosen = [find_virtual_interface(store, caller, interface_id)]
+        chosen: Collection[VirtualInterface] = _named(store, caller, interface_id)
+    elif connection_id is not None:
+        chosen = store.virtual_interfaces.under(connection_id)
     else:
-        chosen = [
-            interface
-            for interface in store.virtual_interfaces.values()
-            if interface.is_seen_by(account_id) and interface.state(store.lifecycle) is not None
-        ]
+        chosen = store.virtual_interfaces.under(caller.account.account_id)
     if connection_id is not None:
-        chosen = [interface for interface in chosen if interface.connection_id == connection_id]
-        carrier = store.connections.get(connection_id) or store.lags.get(connection_id)
-        if not chosen and (carrier is None or carrier.account_id != account_id):
-            raise client_error(f"connection {connection_id} does not exist")
-    items = [(interface.id, interface.to_json(store.lifecycle)) for interface in chosen]
-    return page(caller, parameters, "virtualInterfaces", f"{interface_id} {connection_id}", items)
+        chosen = _carried(store, caller, connection_id, chosen)
+    return page_of_records(
+        store,
+        caller,
+        parameters,
+        "virtualInterfaces",
+        f"{interface_id} {connection_id}",
+        chosen,
+        show=lambda interface: interface.to_json(store.lifecycle),
+    )
+
+
+def _named(store: Store, caller: Caller, interface_id: str) -> list[VirtualInterface]:
+    """The interface of that id; AWS lists nothing if there is none, OUTSCALE refuses."""
+    if store.cloud is Cloud.OUTSCALE:
+        return [find_virtual_interface(store, caller, interface_id)]
+    interface = store.virtual_interfaces.get(interface_id)
+    return [interface] if interface is not None and interface.is_seen_by(caller.account.account_id) else []
+
+
+def _carried(
+    store: Store, caller: Caller, connection_id: str, interfaces: Iterable[VirtualInterface]
+) -> list[VirtualInterface]:
+    """Those that a connection or LAG carries and the caller may see.
+
+    Raises:
+        Refusal: there are none, and the connection is not the caller's.
+    """
+    account_id = caller.account.account_id
+    carried = [each for each in interfaces if each.connection_id == connection_id and each.is_seen_by(account_id)]
+    carrier = store.connections.get(connection_id) or store.lags.get(connection_id)
+    if not carried and (carrier is None or carrier.account_id != account_id):
+        raise unknown(store, "connection", connection_id)
+    return carried

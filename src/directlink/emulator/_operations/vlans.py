@@ -16,7 +16,7 @@ def check_vlan(store: Store, carrier_id: str, vlan: int) -> None:
     Raises:
         Refusal: it is taken.
     """
-    if vlan in store.vlans_in_use(carrier_id):
+    if store.user_of_vlan(carrier_id, vlan) is not None:
         raise client_error(f"VLAN {vlan} is in use on connection {carrier_id}")
 
 
@@ -31,8 +31,11 @@ def move_users(store: Store, source_id: str, target_id: str) -> None:
         check_vlan(store, target_id, vlan)
     for user_id in moving.values():
         if user_id in store.virtual_interfaces:
-            store.virtual_interfaces[user_id].connection_id = target_id
+            interface = store.virtual_interfaces[user_id]
+            interface.connection_id = target_id
+            store.virtual_interfaces[interface.id] = interface
         else:
-            hosting = store.connections[user_id].hosting
-            assert hosting is not None
-            hosting.parent_id = target_id
+            connection = store.connections[user_id]
+            assert connection.hosting is not None
+            connection.hosting.parent_id = target_id
+            store.connections[connection.id] = connection

@@ -30,9 +30,13 @@ class Account:
 
 @dataclass
 class Key:
-    """What the service knows of an access key."""
+    """What the service knows of an access key.
+
+    Attributes:
+        expires_at: seconds since the epoch; ``None`` for never.
+    """
 
     account_id: str
     secret: str = field(repr=False)
     token: str | None = field(repr=False)
-    expires_at: float
+    expires_at: float | None

@@ -51,3 +51,72 @@ class ManualClock:
         """Move the clock by ``seconds`` instead of waiting, and let other tasks run."""
         self.advance(max(0.0, seconds))
         await asyncio.sleep(0)
+
+
+class AdjustableClock:
+    """The machine's clock, which can be put forward and stopped while programs wait on it.
+
+    Unlike :class:`ManualClock` it runs, and sleeping on it takes time: it suits programs of any language that talk to a
+    served emulator. Clients may sign by this clock or by the machine's.
+    """
+
+    def __init__(self) -> None:
+        self._ahead = 0.0
+        self._stopped_at: float | None = None
+        self._lock = threading.Lock()
+        # what waits and what gives up does so by the machine's time
+        self.monotonic = time.monotonic
+        self.sleep = time.sleep
+        self.async_sleep = asyncio.sleep
+
+    def time(self) -> float:
+        """Seconds since the epoch."""
+        return time.time() + self._ahead if self._stopped_at is None else self._stopped_at
+
+    @property
+    def ahead(self) -> float:
+        """Seconds by which it is ahead of the machine's clock."""
+        return self.time() - time.time()
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it stands still, but for :meth:`advance`."""
+        return self._stopped_at is not None
+
+    def freeze(self) -> None:
+        """Let it stand still."""
+        with self._lock:
+            self._stopped_at = self.time()
+
+    def resume(self) -> None:
+        """Let it go on from where it stands."""
+        with self._lock:
+            self._ahead = self.time() - time.time()
+            self._stopped_at = None
+
+    def advance(self, seconds: float) -> None:
+        """Put it forward.
+
+        Args:
+            seconds: how far.
+
+        Raises:
+            ValueError: ``seconds`` is negative.
+        """
+        if seconds < 0:
+            raise ValueError("a clock does not go back")
+        with self._lock:
+            if self._stopped_at is None:
+                self._ahead += seconds
+            else:
+                self._stopped_at += seconds
+
+    def put(self, *, ahead: float, stopped_at: float | None) -> None:
+        """Put it where another clock stood, which may be earlier.
+
+        Args:
+            ahead: seconds by which it is ahead of the machine's clock.
+            stopped_at: the time at which it stands still; ``None`` if it runs.
+        """
+        with self._lock:
+            self._ahead, self._stopped_at = ahead, stopped_at

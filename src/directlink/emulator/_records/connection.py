@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from directlink.emulator._records.json_shapes import Tags
 from directlink.emulator._records.lifecycle import ENDED
+from directlink.emulator._records.mac_sec_key import MacSecKey, encryption_status, keys_to_json
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ class Hosting:
     """What only a hosted connection has.
 
     Attributes:
-        parent_id: the connection (an interconnect, that is) or LAG that carries it.
+        parent_id: the interconnect, connection or LAG that carries it.
         parent_account_id: the account that owns the parent.
         confirmed_at: when its owner accepted it, in seconds since the epoch.
     """
@@ -38,6 +39,9 @@ class Connection:
     Attributes:
         lag_id: the LAG that bundles it.
         hosting: of a hosted connection only.
+        mac_sec_keys: its keys, oldest first; none while it is in a LAG, whose keys are used then.
+        billing_changes: when its billing mode was changed.
+        loa_issued_at: when its letter of authorization was last asked for.
         rejected: it was hosted, and the account it was offered to declined it.
     """
 
@@ -51,7 +55,10 @@ class Connection:
     provider: str | None = None
     mac_sec: bool = False
     encryption_mode: str = "no_encrypt"
+    mac_sec_keys: list[MacSecKey] = field(default_factory=list[MacSecKey])
     billing_mode: str | None = None
+    billing_changes: list[float] = field(default_factory=list[float])
+    loa_issued_at: float | None = None
     tags: Tags = field(default_factory=Tags)
     lag_id: str | None = None
     hosting: Hosting | None = None
@@ -61,9 +68,11 @@ class Connection:
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
         if self.deleted_at is not None:
-            return lifecycle.removal_state(self.deleted_at, rejected=self.rejected)
+            return lifecycle.removal_state(self.deleted_at, at_once="rejected" if self.rejected else None)
         if self.hosting is None:
-            return "available" if lifecycle.is_provisioned(self.created_at) else "requested"
+            if lifecycle.is_provisioned(self.created_at):
+                return "available"
+            return "pending" if lifecycle.cloud is Cloud.OUTSCALE else "requested"
         if self.hosting.confirmed_at is None:
             return "ordering"
         return "available" if lifecycle.is_provisioned(self.hosting.confirmed_at) else "pending"
@@ -91,15 +100,16 @@ class Connection:
                 "awsLogicalDeviceId": f"{self.location}-emulated1",
                 "hasLogicalRedundancy": "unknown",
                 "macSecCapable": self.mac_sec,
-                "portEncryptionStatus": "Encryption Down",
+                "portEncryptionStatus": encryption_status(lifecycle, self.mac_sec_keys),
                 "encryptionMode": self.encryption_mode,
-                "macSecKeys": [],
+                "macSecKeys": keys_to_json(lifecycle, self.mac_sec_keys),
                 "tags": self.tags,
             }
             optional: Json = {
                 "providerName": self.provider,
                 "billingMode": self.billing_mode,
                 "lagId": self.lag_id,
+                "loaIssueTime": self.loa_issued_at,
             }
             if self.hosting is not None:
                 optional |= {"vlan": self.hosting.vlan, "partnerName": self.hosting.partner}

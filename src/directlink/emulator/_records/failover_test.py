@@ -20,7 +20,7 @@ class FailoverTest:
     """
 
     id: str
-    peer_ids: tuple[str, ...]
+    peer_ids: list[str]
     minutes: int
     started_at: float
     ends_at: float

@@ -18,11 +18,16 @@ AMAZON_SIDE_ASN: Final = 64512
 
 @dataclass
 class VirtualGateway:
-    """A virtual (private) gateway; usable while ``available``, that is, attached to its network."""
+    """A virtual (private) gateway; usable while ``available``, that is, attached to its network.
+
+    Attributes:
+        network: the addresses of that network, in CIDR notation.
+    """
 
     id: str
     account_id: str
     state: str = "available"
+    network: str = "10.0.0.0/16"
 
 
 @dataclass
@@ -47,7 +52,7 @@ class DirectConnectGateway:
     amazon_side_asn: int = AMAZON_SIDE_ASN
     tags: Tags = field(default_factory=Tags)
     deleted_at: float | None = None
-    region: str = field(default="", init=False)
+    region: str = ""
 
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
@@ -67,7 +72,7 @@ class DirectConnectGateway:
 
 @dataclass(frozen=True)
 class GatewayChoice:
-    """The gateway of one interface: exactly one of the two ids is set.
+    """The gateway of one interface: at most one of the two ids is set.
 
     Attributes:
         amazon_side_asn: the gateway's autonomous system; it never changes.
@@ -78,9 +83,8 @@ class GatewayChoice:
     amazon_side_asn: int = AMAZON_SIDE_ASN
 
     def to_json(self) -> Json:
-        """Members of the interface on the wire."""
-        ids = {
-            "virtualGatewayId": self.virtual_gateway_id,
-            "directConnectGatewayId": self.direct_connect_gateway_id,
+        """Members of the interface on AWS's wire: a gateway that is not in use is an empty string."""
+        return {
+            "virtualGatewayId": self.virtual_gateway_id or "",
+            "directConnectGatewayId": self.direct_connect_gateway_id or "",
         }
-        return {name: value for name, value in ids.items() if value is not None}

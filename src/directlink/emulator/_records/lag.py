@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from directlink.emulator._records.mac_sec_key import MacSecKey, keys_to_json
 
+if TYPE_CHECKING:
     from directlink.emulator._records.connection import Connection
     from directlink.emulator._records.json_shapes import Json, Tags
     from directlink.emulator._records.lifecycle import Lifecycle
@@ -23,7 +23,8 @@ class Lag:
 
     Attributes:
         minimum_links: it is ``down`` while it has fewer members.
-        member_ids: the connections that it bundles; each names the LAG, too.
+        member_ids: the connections or interconnects that it bundles; each names the LAG, too.
+        mac_sec_keys: its keys, which are those of its members, too; oldest first.
     """
 
     id: str
@@ -41,10 +42,12 @@ class Lag:
     minimum_links: int = 0
     deleted_at: float | None = None
     member_ids: list[str] = field(default_factory=list[str])
+    mac_sec_keys: list[MacSecKey] = field(default_factory=list[MacSecKey])
 
     def add(self, connection: Connection) -> None:
         """Make a connection a member."""
         connection.lag_id = self.id
+        connection.mac_sec_keys = []
         self.member_ids.append(connection.id)
 
     def remove(self, connection: Connection) -> None:
@@ -60,12 +63,12 @@ class Lag:
             return "requested"
         return "available" if len(self.member_ids) >= self.minimum_links else "down"
 
-    def to_json(self, lifecycle: Lifecycle, members: Sequence[Connection]) -> Json:
+    def to_json(self, lifecycle: Lifecycle, members: list[Json]) -> Json:
         """The LAG as the service shows it.
 
         Args:
             lifecycle: the rules by which its state follows.
-            members: its connections, in the order to show them.
+            members: its connections as the service shows them.
         """
         optional = {"providerName": self.provider, "billingMode": self.billing_mode}
         return {
@@ -78,7 +81,7 @@ class Lag:
             "connectionsBandwidth": self.bandwidth,
             "numberOfConnections": len(members),
             "minimumLinks": self.minimum_links,
-            "connections": [connection.to_json(lifecycle) for connection in members],
+            "connections": members,
             "awsDevice": f"{self.location}-emulated1",
             "awsDeviceV2": f"{self.location}-emulated1",
             "awsLogicalDeviceId": f"{self.location}-emulated1",
@@ -87,7 +90,7 @@ class Lag:
             "hasLogicalRedundancy": "unknown",
             "macSecCapable": self.mac_sec,
             "encryptionMode": self.encryption_mode,
-            "macSecKeys": [],
+            "macSecKeys": keys_to_json(lifecycle, self.mac_sec_keys),
             "tags": self.tags,
             **{name: value for name, value in optional.items() if value is not None},
         }

@@ -50,17 +50,16 @@ class Lifecycle:
         """Whether an interface that was offered at ``offered_at`` can no longer be accepted."""
         return self.cloud is Cloud.OUTSCALE and self.now() >= offered_at + OFFER_SECONDS
 
-    def removal_state(self, deleted_at: float, *, rejected: bool = False) -> str | None:
+    def removal_state(self, deleted_at: float, *, at_once: str | None = None) -> str | None:
         """``deleting``, then ``deleted`` for 15 minutes, then ``None``: no longer listed.
-
-        A resource that was deleted before anybody accepted it is ``rejected`` at once, for 15 minutes.
 
         Args:
             deleted_at: when it was deleted.
-            rejected: whether nobody had accepted it.
+            at_once: the state that it was in at once, for 15 minutes, such as ``rejected`` for an offer that was
+                declined.
         """
-        if rejected:
-            return "rejected" if self.is_listed(deleted_at) else None
+        if at_once is not None:
+            return at_once if self.is_listed(deleted_at) else None
         if not self.is_provisioned(deleted_at):
             return "deleting"
         return "deleted" if self.is_listed(deleted_at + self.provisioning_seconds) else None

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._records.json_shapes import prefix_list
+from directlink.emulator._records.lifecycle import DELETED_LISTED_SECONDS
 
 if TYPE_CHECKING:
     from directlink.emulator._records.association import AssociatedGateway
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.lifecycle import Lifecycle
+
+
+ACCEPTED_SECONDS: Final = 3 * 24 * 3600
+"""How long an accepted proposal stays listed: a few days, as users report."""
 
 
 @dataclass(kw_only=True)
@@ -20,7 +25,7 @@ class Proposal:
     Attributes:
         gateway_id: the Direct Connect gateway.
         existing: networks that it announced for the associated one when the proposal was made.
-        requested: those that it would announce.
+        requested: those that it would announce, or announces since it was accepted.
         outcome: ``requested``, then ``accepted`` or ``deleted``.
         ended_at: when it was accepted or deleted.
     """
@@ -36,7 +41,10 @@ class Proposal:
 
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
-        return self.outcome if self.ended_at is None or lifecycle.is_listed(self.ended_at) else None
+        if self.ended_at is None:
+            return self.outcome
+        listed = ACCEPTED_SECONDS if self.outcome == "accepted" else DELETED_LISTED_SECONDS
+        return self.outcome if lifecycle.now() < self.ended_at + listed else None
 
     def end(self, lifecycle: Lifecycle, outcome: str) -> None:
         """Make it ``accepted`` or ``deleted``."""

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
-from directlink.emulator._records.gateway import AMAZON_SIDE_ASN
+from directlink.emulator._records.gateway import AMAZON_SIDE_ASN, GatewayChoice
 from directlink.emulator._records.json_shapes import prefix_list
 from directlink.emulator._records.lifecycle import ENDED
+from directlink.emulator._records.route import MAX_PUBLIC_ROUTES, Route
 from directlink.emulator._records.terms import MTUS
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._records.bgp import BgpPeer
     from directlink.emulator._records.failover_test import FailoverTest
-    from directlink.emulator._records.gateway import GatewayChoice
     from directlink.emulator._records.json_shapes import Json, Tags
     from directlink.emulator._records.lifecycle import Lifecycle
     from directlink.emulator._records.terms import InterfaceKind, Terms
 
 
+NO_GATEWAY: Final = GatewayChoice(None, None)
 PUBLIC_SIDE_ASN: Final = 7224
 """The service's autonomous system on public interfaces."""
 
@@ -35,8 +36,10 @@ class VirtualInterface:
         peers: its BGP sessions, oldest first, those that are gone too.
         tests: its failover tests, oldest first.
         accepted_at: when it was accepted, or made by the connection's owner for their own use.
-        rejected: it was deleted before it was accepted.
-        bgp_is_up: whether its BGP sessions stand, once it is provisioned.
+        ended_as: the state that it was in at once when it was deleted; ``None`` if that took its time.
+        interrupted_until: until when its BGP sessions are down because its MTU was changed.
+        bgp_is_up: whether both sides are ready for BGP, once it is provisioned.
+        announced: the routes that the customer's router announces, by network.
     """
 
     id: str
@@ -55,13 +58,15 @@ class VirtualInterface:
     accepted_at: float | None = None
     gateway: GatewayChoice | None = None
     deleted_at: float | None = None
-    rejected: bool = False
+    ended_as: Literal["deleted", "rejected"] | None = None
+    interrupted_until: float = 0.0
     bgp_is_up: bool = True
+    announced: dict[str, Route] = field(default_factory=dict[str, Route])
 
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
         if self.deleted_at is not None:
-            return lifecycle.removal_state(self.deleted_at, rejected=self.rejected)
+            return lifecycle.removal_state(self.deleted_at, at_once=self.ended_as)
         if self.accepted_at is None:
             return "expired" if lifecycle.is_offer_expired(self.created_at) else "confirming"
         begun = self.accepted_at
@@ -73,10 +78,16 @@ class VirtualInterface:
             return "pending"
         if self.running_test(lifecycle) is not None:
             return "testing"
-        return "available" if self.bgp_is_up else "down"
+        return "available" if any(self._stands(lifecycle, peer) for peer in self.live_peers) else "down"
+
+    def is_up(self, lifecycle: Lifecycle) -> bool:
+        """Whether its BGP sessions may stand, but for tests and for too many prefixes."""
+        return self.bgp_is_up and lifecycle.now() >= self.interrupted_until
 
     def is_live(self, lifecycle: Lifecycle) -> bool:
         """Whether it occupies its VLAN and its connection."""
+        if self.deleted_at is None:
+            return self.accepted_at is not None or not lifecycle.is_offer_expired(self.created_at)
         return self.state(lifecycle) not in ENDED
 
     def is_seen_by(self, account_id: str) -> bool:
@@ -98,16 +109,40 @@ class VirtualInterface:
         return next((test for test in self.tests if test.is_running(lifecycle)), None)
 
     @property
+    def device(self) -> str:
+        """The service's device that ends it."""
+        return f"{self.location}-emulated1"
+
+    @property
     def live_peers(self) -> list[BgpPeer]:
         """Its BGP sessions that nobody deleted; there is always one."""
         return [peer for peer in self.peers if peer.deleted_at is None]
 
+    def count_announced(self, family: str) -> int:
+        """How many prefixes of an address family the customer's router announces."""
+        return sum(route.family == family for route in self.announced.values())
+
+    def _stands(self, lifecycle: Lifecycle, peer: BgpPeer) -> bool:
+        """Whether a session stands, if the interface is provisioned: it goes down under too many prefixes."""
+        if not self.is_up(lifecycle):
+            return False
+        family, allocation = peer.peering.address_family, self.terms.allocation
+        most = MAX_PUBLIC_ROUTES if allocation is None else allocation.of(family)
+        return self.count_announced(family) <= most
+
+    def has_session(self, lifecycle: Lifecycle, peer: BgpPeer) -> bool:
+        """Whether a BGP session is established now."""
+        test = self.running_test(lifecycle)
+        is_ready = peer.state(lifecycle, self.state(lifecycle)) == "available"
+        return is_ready and self._stands(lifecycle, peer) and (test is None or peer.id not in test.peer_ids)
+
     def router_config(self) -> str:
         """A configuration for the customer's router, as XML; like the real one, it contains the BGP key."""
-        return self.terms.router_config(self.id, self.live_peers[0].peering, self._amazon_side_asn)
+        return self.terms.router_config(self.id, self.kind, self.live_peers[0].peering, self.amazon_side_asn)
 
     @property
-    def _amazon_side_asn(self) -> int:
+    def amazon_side_asn(self) -> int:
+        """The service's autonomous system."""
         if self.kind == "public":
             return PUBLIC_SIDE_ASN
         return AMAZON_SIDE_ASN if self.gateway is None else self.gateway.amazon_side_asn
@@ -125,41 +160,41 @@ class VirtualInterface:
             "vlan": terms.vlan,
             "virtualInterfaceState": state,
             **self.live_peers[0].peering.to_json(lifecycle.cloud),
-            **(self.gateway.to_json() if self.gateway is not None else {}),
         }
+        if self.gateway is not None and self.gateway.virtual_gateway_id is not None:
+            answer["virtualGatewayId"] = self.gateway.virtual_gateway_id
         if lifecycle.cloud is Cloud.AWS:
             answer |= {
-                "amazonSideAsn": self._amazon_side_asn,
+                **(self.gateway or NO_GATEWAY).to_json(),
+                "amazonSideAsn": self.amazon_side_asn,
                 "customerRouterConfig": self.router_config(),
                 "mtu": terms.mtu,
-                "jumboFrameCapable": terms.mtu > MTUS[self.kind][0],
+                "jumboFrameCapable": len(MTUS[self.kind]) > 1,
                 "routeFilterPrefixes": prefix_list(terms.route_filters),
                 "bgpPeers": self._peers_to_json(lifecycle, state),
                 "region": self.region,
-                "awsDeviceV2": f"{self.location}-emulated1",
-                "awsLogicalDeviceId": f"{self.location}-emulated1",
+                "awsDeviceV2": self.device,
+                "awsLogicalDeviceId": self.device,
                 "tags": self.tags,
                 "siteLinkEnabled": self.site_link,
-                **terms.limits,
+                **terms.limits_to_json(),
             }
         return answer
 
     def _peers_to_json(self, lifecycle: Lifecycle, interface_state: str | None) -> list[Json]:
-        test = self.running_test(lifecycle)
         peers: list[Json] = []
         for peer in self.peers:
             state = peer.state(lifecycle, interface_state)
             if state is None:
                 continue
-            stands = state == "available" and self.bgp_is_up and (test is None or peer.id not in test.peer_ids)
             peers.append(
                 {
                     "bgpPeerId": peer.id,
                     **peer.peering.to_json(lifecycle.cloud),
                     "bgpPeerState": state,
-                    "bgpStatus": "up" if stands else "down",
-                    "awsDeviceV2": f"{self.location}-emulated1",
-                    "awsLogicalDeviceId": f"{self.location}-emulated1",
+                    "bgpStatus": "up" if self.has_session(lifecycle, peer) else "down",
+                    "awsDeviceV2": self.device,
+                    "awsLogicalDeviceId": self.device,
                 }
             )
         return peers

@@ -25,22 +25,32 @@ if TYPE_CHECKING:
     from directlink.emulator._store.accounts import Accounts
 
 ALGORITHM: Final = "AWS4-HMAC-SHA256"
-SERVICES: Final = ("directconnect", "directlink")
-"""Signing names: AWS's, and the one OUTSCALE's own tools use. OUTSCALE takes both."""
 
 _FIELDS: Final = ("Credential", "SignedHeaders", "Signature")
 _DATE: Final = re.compile(r"[0-9]{8}T[0-9]{6}Z")
 
 
-def verify(request: Request, *, accounts: Accounts, now: float, window: float, region: str | None) -> Caller:
+def verify(
+    request: Request,
+    *,
+    accounts: Accounts,
+    now: float,
+    service_time: float,
+    window: float,
+    region: str | None,
+    services: tuple[str, ...],
+) -> Caller:
     """Find out who signed a request.
 
     Args:
         request: the request.
         accounts: the accounts and their keys.
-        now: the service's time, seconds since the epoch.
+        now: the time by the clock of this machine's clients, seconds since the epoch.
+        service_time: the time by the service's clock, which the keys' expiry is judged by. A signing time must be
+            near it or ``now``: clients may follow either clock.
         window: how many seconds the signing time may be off, either way.
         region: the region that it must be signed for; ``None`` takes any.
+        services: the services that it may be signed for, the usual one first.
 
     Raises:
         Refusal: it is not signed, or not correctly; the code says what is wrong.
@@ -55,12 +65,12 @@ def verify(request: Request, *, accounts: Accounts, now: float, window: float, r
     if known is None or not _equal(token or "", known[0].token or ""):
         raise Refusal("UnrecognizedClientException", "the access key or its session token is not known", 403)
     key, account = known
-    if now >= key.expires_at:
+    if key.expires_at is not None and service_time >= key.expires_at:
         raise Refusal("ExpiredTokenException", "the security token has expired", 403)
-    _check_time(signed_at, now, window)
+    _check_time(signed_at, (now, service_time), window)
     date, scope_region, service, _ = scope
-    if date != signed_at[:8] or service not in SERVICES or region not in (None, scope_region):
-        wanted = f"{signed_at[:8]}/{region or '<region>'}/{SERVICES[0]}/aws4_request"
+    if date != signed_at[:8] or service not in services or region not in (None, scope_region):
+        wanted = f"{signed_at[:8]}/{region or '<region>'}/{services[0]}/aws4_request"
         raise _mismatch(f"the credential scope should be {wanted}")
     _check_signed_headers(headers, signed)
     digest = hashlib.sha256(request.body).hexdigest()
@@ -70,7 +80,7 @@ def verify(request: Request, *, accounts: Accounts, now: float, window: float, r
     text = "\n".join((ALGORITHM, signed_at, "/".join(scope), hashlib.sha256(canonical).hexdigest()))
     expected = hmac.new(_signing_key(key.secret, date, scope_region, service), text.encode(), hashlib.sha256)
     if not _equal(expected.hexdigest(), signature):
-        raise _mismatch("the signature does not match; check the secret key and what was signed")
+        raise _mismatch(_quoted(canonical, text))
     return Caller(account, scope_region)
 
 
@@ -103,11 +113,12 @@ def _authorization(headers: Mapping[str, str]) -> tuple[str, tuple[str, ...], li
     return key_id, tuple(scope), fields["SignedHeaders"].split(";"), fields["Signature"]
 
 
-def _check_time(signed_at: str, now: float, window: float) -> None:
+def _check_time(signed_at: str, clocks: tuple[float, ...], window: float) -> None:
     try:
-        age = now - calendar.timegm(time.strptime(signed_at, "%Y%m%dT%H%M%SZ"))
+        moment = calendar.timegm(time.strptime(signed_at, "%Y%m%dT%H%M%SZ"))
     except ValueError:
         raise _incomplete("a valid X-Amz-Date header is required") from None
+    age = min((clock - moment for clock in clocks), key=abs)
     if age > window:
         raise ClockRefusal(
             "RequestExpired", f"the request was signed {age:.0f} s ago; at most {window:.0f} s are allowed"
@@ -160,6 +171,16 @@ def _equal(left: str, right: str) -> bool:
 
 def _incomplete(message: str) -> Refusal:
     return Refusal("IncompleteSignature", message)
+
+
+def _quoted(canonical: bytes, text: str) -> str:
+    """What AWS says of a signature that does not match: it quotes the request, session token included."""
+    return (
+        "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access "
+        "Key and signing method. Consult the service documentation for details.\n\n"
+        f"The Canonical String for this request should have been\n'{canonical.decode()}'\n\n"
+        f"The String-to-Sign should have been\n'{text}'\n"
+    )
 
 
 def _mismatch(message: str) -> Refusal:

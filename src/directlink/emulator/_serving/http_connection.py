@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import http
 import socket
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
+from directlink.emulator._serving.messages import CONTROL_PREFIX, Answer, Outcome, Request
 from directlink.emulator._serving.request_reader import (
     MAX_HEAD_BYTES,
     MAX_REQUEST_BYTES,
@@ -17,9 +18,16 @@ from directlink.emulator._serving.request_reader import (
 
 if TYPE_CHECKING:
     from directlink._basics.clock import Clock
-    from directlink.emulator._serving.messages import Answer, Outcome
     from directlink.emulator._serving.request_reader import ReceivedRequest
     from directlink.emulator._serving.service import Service
+
+
+class Controls(Protocol):
+    """What answers requests for the emulator itself."""
+
+    def handle(self, request: Request, /) -> Answer:
+        """Answer one request."""
+        ...
 
 
 class HttpConnection(asyncio.Protocol):
@@ -28,14 +36,16 @@ class HttpConnection(asyncio.Protocol):
     Args:
         service: what answers.
         clock: what answers are delayed by.
+        control: what answers requests that are for the emulator itself.
         connections: the open connections of the server; this one adds and removes itself.
 
     Attributes:
         closed: done once the connection is closed.
     """
 
-    def __init__(self, service: Service, clock: Clock, connections: set[HttpConnection]) -> None:
+    def __init__(self, service: Service, clock: Clock, control: Controls, connections: set[HttpConnection]) -> None:
         self._service = service
+        self._control = control
         self._clock = clock
         self._connections = connections
         self._reader = RequestReader()
@@ -80,7 +90,10 @@ class HttpConnection(asyncio.Protocol):
             self._answer(received)
 
     def _answer(self, received: ReceivedRequest) -> None:
-        outcome = self._service.handle(received.request)
+        if received.request.target.startswith(CONTROL_PREFIX):
+            outcome = Outcome(self._control.handle(received.request), "answer", 0.0)
+        else:
+            outcome = self._service.handle(received.request)
         if outcome.delay > 0:
             self._busy = True
             self._waiting = asyncio.ensure_future(self._answer_late(outcome, keep_alive=received.keep_alive))

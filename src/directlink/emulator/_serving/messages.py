@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from directlink.emulator._serving.faults import Effect
+
+CONTROL_PREFIX: Final = "/_emulator/"
+"""How the paths begin that are for the emulator itself."""
 
 
 @dataclass(frozen=True)

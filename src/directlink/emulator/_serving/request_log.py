@@ -57,8 +57,9 @@ class RequestLog:
         self._counts[record.operation, record.applied] += 1
 
     def clear(self) -> None:
-        """Forget the requests, but not how many there were."""
+        """Forget the requests, and how many there were."""
         self._records.clear()
+        self._counts.clear()
 
     def count(self, operation: str | None = None, *, applied_only: bool) -> int:
         """How many requests were received, those no longer remembered included.

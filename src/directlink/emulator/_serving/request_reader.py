@@ -6,10 +6,12 @@ from typing import Final, NamedTuple
 
 import h11
 
-from directlink.emulator._serving.messages import Request
+from directlink.emulator._serving.messages import CONTROL_PREFIX, Request
 
 MAX_HEAD_BYTES: Final = 64 * 1024
 MAX_REQUEST_BYTES: Final = 1024 * 1024
+MAX_CONTROL_BYTES: Final = 64 * 1024 * 1024
+"""A snapshot of thousands of interfaces comes to the emulator itself."""
 
 
 class UnacceptableRequestError(Exception):
@@ -51,6 +53,7 @@ class RequestReader:
         self._method = self._target = ""
         self._headers: dict[str, str] = {}
         self._body = bytearray()
+        self._max_body = MAX_REQUEST_BYTES
         if unread:
             self._parser.receive_data(unread)
 
@@ -98,12 +101,13 @@ class RequestReader:
             self._headers[name] = f"{self._headers[name]},{value}" if name in self._headers else value
         if size > MAX_HEAD_BYTES:
             raise UnacceptableRequestError(431)
-        if int(self._headers.get("content-length", "0")) > MAX_REQUEST_BYTES:
+        self._max_body = MAX_CONTROL_BYTES if self._target.startswith(CONTROL_PREFIX) else MAX_REQUEST_BYTES
+        if int(self._headers.get("content-length", "0")) > self._max_body:
             raise UnacceptableRequestError(413)
 
     def _add(self, data: bytes) -> None:
         self._body += data
-        if len(self._body) > MAX_REQUEST_BYTES:
+        if len(self._body) > self._max_body:
             raise UnacceptableRequestError(413)
 
     def _finish(self) -> ReceivedRequest:

@@ -7,7 +7,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Final, Self
 
-from directlink.emulator._serving.http_connection import HttpConnection
+from directlink.emulator._serving.http_connection import Controls, HttpConnection
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -26,13 +26,14 @@ class Server:
         service: what answers.
         clock: what answers are delayed by.
         port: the port, 0 for a free one.
+        control: what answers requests that are for the emulator itself.
 
     Attributes:
         url: where it listens, ``http://127.0.0.1:<port>``.
         port: the port.
     """
 
-    def __init__(self, service: Service, clock: Clock, port: int) -> None:
+    def __init__(self, service: Service, clock: Clock, port: int, control: Controls) -> None:
         self._socket = socket.create_server((HOST, port), backlog=BACKLOG)
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://{HOST}:{self.port}"
@@ -40,7 +41,7 @@ class Server:
         self._loop = asyncio.SelectorEventLoop()
         self._stop = asyncio.Event()
         self._thread = threading.Thread(
-            target=self._run, args=(service, clock), name=f"directlink-emulator-{self.port}", daemon=True
+            target=self._run, args=(service, clock, control), name=f"directlink-emulator-{self.port}", daemon=True
         )
         # clients wait in the backlog until the loop runs, so there is nothing to wait for here
         self._thread.start()
@@ -59,13 +60,13 @@ class Server:
             self._loop.call_soon_threadsafe(self._stop.set)
             self._thread.join()
 
-    def _run(self, service: Service, clock: Clock) -> None:
+    def _run(self, service: Service, clock: Clock, control: Controls) -> None:
         with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-            runner.run(self._serve(service, clock))
+            runner.run(self._serve(service, clock, control))
 
-    async def _serve(self, service: Service, clock: Clock) -> None:
+    async def _serve(self, service: Service, clock: Clock, control: Controls) -> None:
         server = await self._loop.create_server(
-            lambda: HttpConnection(service, clock, self._connections), sock=self._socket, backlog=BACKLOG
+            lambda: HttpConnection(service, clock, control, self._connections), sock=self._socket, backlog=BACKLOG
         )
         await self._stop.wait()
         # The loop has not yet passed on the connections that it accepted a moment ago; if the server closed now, they

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from directlink.emulator._records.numbers import Numbers
 from directlink.emulator._store.accounts import Accounts
+from directlink.emulator._store.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Hashable, Iterator
+
+    from directlink.emulator._records.agreement import SignedAgreement
     from directlink.emulator._records.association import Association
     from directlink.emulator._records.connection import Connection
     from directlink.emulator._records.gateway import DirectConnectGateway, TransitGateway, VirtualGateway
+    from directlink.emulator._records.interconnect import Interconnect
     from directlink.emulator._records.lag import Lag
     from directlink.emulator._records.lifecycle import Lifecycle
+    from directlink.emulator._records.mac_sec_key import MacSecSecret
     from directlink.emulator._records.proposal import Proposal
+    from directlink.emulator._records.resiliency_group import ResiliencyGroup
     from directlink.emulator._records.virtual_interface import VirtualInterface
     from directlink.enums import Cloud
 
@@ -33,15 +41,19 @@ class Store:
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.lifecycle = lifecycle
         self.accounts = Accounts()
-        self.connections: dict[str, Connection] = {}
-        self.lags: dict[str, Lag] = {}
-        self.virtual_interfaces: dict[str, VirtualInterface] = {}
-        self.virtual_gateways: dict[str, VirtualGateway] = {}
-        self.transit_gateways: dict[str, TransitGateway] = {}
-        self.direct_connect_gateways: dict[str, DirectConnectGateway] = {}
-        self.associations: dict[str, Association] = {}
-        self.proposals: dict[str, Proposal] = {}
-        self._ids_made = 0
+        self.connections: Table[Connection] = Table(_connection_keys)
+        self.interconnects: Table[Interconnect] = Table(_owner)
+        self.lags: Table[Lag] = Table(_owner)
+        self.virtual_interfaces: Table[VirtualInterface] = Table(_interface_keys)
+        self.virtual_gateways: Table[VirtualGateway] = Table(_owner)
+        self.transit_gateways: Table[TransitGateway] = Table(_owner)
+        self.direct_connect_gateways: Table[DirectConnectGateway] = Table(_owner)
+        self.associations: Table[Association] = Table(_association_keys)
+        self.proposals: Table[Proposal] = Table(_proposal_keys)
+        self.resiliency_groups: Table[ResiliencyGroup] = Table(_group_keys)
+        self.mac_sec_secrets: Table[MacSecSecret] = Table(_owner)
+        self.signed_agreements: Table[SignedAgreement] = Table(_owner)
+        self.numbers = Numbers()
 
     @property
     def cloud(self) -> Cloud:
@@ -52,63 +64,137 @@ class Store:
         """The time, in seconds since the epoch."""
         return self.lifecycle.now()
 
-    def new_id(self, prefix: str) -> str:
+    def new_id(self, prefix: str, *, digits: int = 8) -> str:
         """An id that looks like the service's and is the same in every run: ``dxvif-`` and eight hex digits."""
-        self._ids_made += 1
-        return f"{prefix}-{hashlib.sha256(f'{prefix} {self._ids_made}'.encode()).hexdigest()[:8]}"
+        while True:
+            number = self.numbers.next_id()
+            made = f"{prefix}-{hashlib.sha256(f'{prefix} {number}'.encode()).hexdigest()[:digits]}"
+            # eight digits are few enough for two of thousands of ids to be alike
+            if not any(made in table for table in self.tables().values()):
+                return made
 
     def new_uuid(self) -> str:
         """An id of the service's other format, the same in every run."""
-        self._ids_made += 1
-        return str(uuid.uuid5(_NAMESPACE, str(self._ids_made)))
+        return str(uuid.uuid5(_NAMESPACE, str(self.numbers.next_id())))
+
+    def interface(self, interface_id: str) -> VirtualInterface:
+        """The interface of that id, gone or not, whoever owns it.
+
+        Raises:
+            LookupError: there never was one.
+        """
+        interface = self.virtual_interfaces.get(interface_id)
+        if interface is None:
+            raise LookupError(f"there is no virtual interface {interface_id}")
+        return interface
+
+    def user_of_vlan(self, carrier_id: str, vlan: int) -> str | None:
+        """The id of the virtual interface or hosted connection that takes a VLAN of a connection or LAG."""
+        for table in (self.virtual_interfaces, self.connections):
+            for record in table.under((carrier_id, vlan)):
+                if record.is_live(self.lifecycle):
+                    return record.id
+        return None
+
+    def interfaces_on(self, carrier_id: str) -> list[VirtualInterface]:
+        """The interfaces that a connection or LAG carries."""
+        interfaces = self.virtual_interfaces.under(carrier_id)
+        return [interface for interface in interfaces if interface.is_live(self.lifecycle)]
 
     def vlans_in_use(self, carrier_id: str) -> dict[int, str]:
         """VLANs taken on a connection or LAG, each with the id of the resource that took it.
 
         Virtual interfaces and hosted connections share the numbers.
         """
-        interfaces = {
-            interface.terms.vlan: interface.id
-            for interface in self.virtual_interfaces.values()
-            if interface.connection_id == carrier_id and interface.is_live(self.lifecycle)
-        }
+        interfaces = {interface.terms.vlan: interface.id for interface in self.interfaces_on(carrier_id)}
         hosted = {
             connection.hosting.vlan: connection.id
-            for connection in self.connections.values()
-            if connection.hosting is not None
-            and connection.hosting.parent_id == carrier_id
-            and connection.is_live(self.lifecycle)
+            for connection in self.connections.under(carrier_id)
+            if connection.hosting is not None and connection.is_live(self.lifecycle)
         }
         return interfaces | hosted
 
     def members_of(self, lag: Lag) -> list[Connection]:
-        """The connections that a LAG bundles, oldest first."""
-        return [connection for connection in self.connections.values() if connection.lag_id == lag.id]
+        """The connections or interconnects that a LAG bundles, oldest first."""
+        members = [self.connections.get(each) or self.interconnects[each] for each in lag.member_ids]
+        return sorted(members, key=lambda connection: connection.created_at)
 
-    def attached_to(self, gateway_id: str) -> list[VirtualInterface]:
+    def group_of(self, member_id: str) -> ResiliencyGroup | None:
+        """The resiliency group that a connection or LAG is in."""
+        return next(iter(self.resiliency_groups.under(("member", member_id))), None)
+
+    def group_made_by(self, account_id: str, token: str) -> ResiliencyGroup | None:
+        """The resiliency group that an account made with a client token."""
+        return next(iter(self.resiliency_groups.under((account_id, token))), None)
+
+    def attached_to(self, gateway_id: str) -> Collection[VirtualInterface]:
         """The interfaces that are or were attached to a Direct Connect gateway."""
-        return [
-            interface
-            for interface in self.virtual_interfaces.values()
-            if interface.gateway is not None and interface.gateway.direct_connect_gateway_id == gateway_id
-        ]
+        return self.virtual_interfaces.under(gateway_id)
 
     def associations_of(self, gateway_id: str) -> list[Association]:
-        """The associations of a Direct Connect gateway that still hold."""
+        """The associations of a gateway of either kind that still hold."""
         return [
-            association
-            for association in self.associations.values()
-            if association.gateway_id == gateway_id and association.is_live(self.lifecycle)
+            association for association in self.associations.under(gateway_id) if association.is_live(self.lifecycle)
         ]
 
     def association_between(self, gateway_id: str, associated_id: str) -> Association | None:
         """The association of two gateways, unless it is ending."""
-        for association in self.associations.values():
-            same = (association.gateway_id, association.associated.id) == (gateway_id, associated_id)
-            if same and association.deleted_at is None:
+        for association in self.associations.under(associated_id):
+            if association.gateway_id == gateway_id and association.deleted_at is None:
                 return association
         return None
 
-    def count_bgp_peers(self) -> int:
-        """How many BGP sessions there are, those that are gone included."""
-        return sum(len(interface.peers) for interface in self.virtual_interfaces.values())
+    def replace(self, other: Store) -> None:
+        """Forget everything, and take over what another store remembers."""
+        self.accounts, self.numbers = other.accounts, other.numbers
+        for name, table in other.tables().items():
+            setattr(self, name, table)
+
+    def tables(self) -> dict[str, Table[Any]]:
+        """Every table, by its name; a snapshot holds them all."""
+        return {name: value for name, value in vars(self).items() if isinstance(value, Table)}
+
+
+class _Owned(Protocol):
+    account_id: str
+
+
+def _owner(record: _Owned) -> tuple[str]:
+    return (record.account_id,)
+
+
+def _group_keys(group: ResiliencyGroup) -> Iterator[Hashable]:
+    """Its owner, with the token it was made with, and what is in it."""
+    yield group.account_id
+    yield group.account_id, group.client_token
+    for member in group.live_members():
+        yield "member", member.id
+
+
+def _connection_keys(connection: Connection) -> Iterator[Hashable]:
+    """Its owner, and for a hosted one the connection or LAG below it, with and without the VLAN."""
+    yield connection.account_id
+    if connection.hosting is not None:
+        yield connection.hosting.parent_id
+        yield connection.hosting.parent_id, connection.hosting.vlan
+
+
+def _interface_keys(interface: VirtualInterface) -> Iterator[Hashable]:
+    """The accounts that see it, what carries it, with and without the VLAN, and its Direct Connect gateway."""
+    yield interface.account_id
+    yield interface.connection_account_id
+    yield interface.connection_id
+    yield interface.connection_id, interface.terms.vlan
+    if interface.gateway is not None and interface.gateway.direct_connect_gateway_id is not None:
+        yield interface.gateway.direct_connect_gateway_id
+
+
+def _association_keys(association: Association) -> tuple[Hashable, ...]:
+    """Its two gateways, and the accounts that own them."""
+    associated = association.associated
+    return association.gateway_id, associated.id, association.gateway_account_id, associated.account_id
+
+
+def _proposal_keys(proposal: Proposal) -> tuple[Hashable, ...]:
+    """The accounts that see it."""
+    return proposal.gateway_account_id, proposal.associated.account_id

@@ -1,0 +1,178 @@
+"""How requests and answers are written: the service's JSON, a refusal in CBOR, and one operation of another service."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from urllib.parse import parse_qs
+from xml.etree import ElementTree as ET
+
+from directlink.emulator._errors import Refusal
+from directlink.emulator._operations.dispatch import dispatch
+from directlink.emulator._operations.parameters import Parameters
+from directlink.enums import Cloud
+
+if TYPE_CHECKING:
+    from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.json_shapes import Json
+    from directlink.emulator._serving.messages import Request
+    from directlink.emulator._store.store import Store
+
+TARGET_PREFIX: Final = "OvertureService."
+_CBOR_PATH: Final = "/service/OvertureService/operation/"
+_STS: Final = "https://sts.amazonaws.com/doc/2011-06-15/"
+_WHO: Final = "GetCallerIdentity"
+
+
+class WireProtocol(Protocol):
+    """One way to write requests and answers.
+
+    Attributes:
+        content_type: of its answers.
+        services: the names that its requests may be signed for.
+    """
+
+    content_type: str
+    services: tuple[str, ...]
+
+    def operation(self, request: Request) -> str | None:
+        """The operation that a request is for, ``None`` if it names none."""
+        ...
+
+    def answer(self, store: Store, caller: Caller, request: Request, operation: str | None) -> Json:
+        """Let an operation answer.
+
+        Raises:
+            Refusal: it turns the request down, or there is no such operation.
+        """
+        ...
+
+    def write(self, answer: Json, request_id: str, cloud: Cloud) -> bytes:
+        """The content of an answer."""
+        ...
+
+    def write_refusal(self, refusal: Refusal, request_id: str) -> bytes:
+        """The content of an error answer."""
+        ...
+
+
+class JsonProtocol:
+    """JSON 1.1, which all clients speak."""
+
+    content_type: str = "application/x-amz-json-1.1"
+    # AWS's name, and the one that OUTSCALE's own tools use; OUTSCALE takes both
+    services: tuple[str, ...] = ("directconnect", "directlink")
+
+    def operation(self, request: Request) -> str | None:
+        """What ``X-Amz-Target`` names."""
+        target = request.headers.get("x-amz-target", "")
+        name = target.removeprefix(TARGET_PREFIX)
+        return name if name and name != target else None
+
+    def answer(self, store: Store, caller: Caller, request: Request, operation: str | None) -> Json:
+        """Read the JSON, and let the operation answer."""
+        if request.method != "POST" or request.target.partition("?")[0] != "/":
+            message = f"requests are POST /, not {request.method} {request.target}"
+            raise Refusal("UnknownOperationException", message, 404)
+        if operation is None:
+            raise Refusal("UnknownOperationException", f"X-Amz-Target must be {TARGET_PREFIX}<operation>")
+        try:
+            # some clients send an empty body for an operation without parameters
+            values: Any = json.loads(request.body) if request.body else {}
+        except (ValueError, RecursionError):
+            raise Refusal("SerializationException", "the body is not JSON") from None
+        if not isinstance(values, dict):
+            raise Refusal("SerializationException", "the body is not a JSON object")
+        parameters = Parameters(cast("dict[str, object]", values), cloud=store.cloud)
+        return dispatch(store, caller, operation, parameters)
+
+    def write(self, answer: Json, request_id: str, cloud: Cloud) -> bytes:
+        """JSON; OUTSCALE's with the request's id."""
+        return json.dumps(answer | {"requestId": request_id} if cloud is Cloud.OUTSCALE else answer).encode()
+
+    def write_refusal(self, refusal: Refusal, request_id: str) -> bytes:  # noqa: ARG002 (other protocols write the id)
+        """The code and the text."""
+        return json.dumps({"__type": refusal.code, "message": refusal.message}).encode()
+
+
+class CborProtocol(JsonProtocol):
+    """Smithy's RPC v2 in CBOR, which AWS's model names as well: refused, so that its client can read why."""
+
+    content_type: str = "application/cbor"
+
+    def operation(self, request: Request) -> str | None:
+        """What the path names."""
+        return request.target.removeprefix(_CBOR_PATH)
+
+    def answer(self, store: Store, caller: Caller, request: Request, operation: str | None) -> Json:  # noqa: ARG002
+        """Refuse."""
+        raise Refusal("NotEmulated", "the emulator speaks AWS JSON 1.1; set your client to that protocol", 501)
+
+    def write_refusal(self, refusal: Refusal, request_id: str) -> bytes:  # noqa: ARG002
+        """A map of two texts."""
+        pairs = (("__type", refusal.code), ("message", refusal.message))
+        return b"\xa2" + b"".join(_cbor_text(text) for pair in pairs for text in pair)
+
+
+class QueryProtocol:
+    """AWS's query protocol, for ``sts:GetCallerIdentity``: tools ask it whose keys they have."""
+
+    content_type: str = "text/xml"
+    services: tuple[str, ...] = ("sts",)
+
+    def operation(self, request: Request) -> str | None:
+        """The form's ``Action``."""
+        return _form(request).get("Action")
+
+    def answer(self, store: Store, caller: Caller, request: Request, operation: str | None) -> Json:  # noqa: ARG002
+        """Say who signed the request."""
+        if operation != _WHO:
+            raise Refusal("InvalidAction", f"of sts the emulator knows {_WHO} only")
+        account = caller.account
+        arn = f"arn:aws:iam::{account.account_id}:user/{account.name}"
+        return {"Arn": arn, "UserId": f"AIDA{account.name.upper():E<17.17}", "Account": account.account_id}
+
+    def write(self, answer: Json, request_id: str, cloud: Cloud) -> bytes:  # noqa: ARG002 (the protocol's signature)
+        """XML."""
+        root = ET.Element(f"{_WHO}Response", xmlns=_STS)
+        _add(root, f"{_WHO}Result", answer)
+        _add(root, "ResponseMetadata", {"RequestId": request_id})
+        return ET.tostring(root)
+
+    def write_refusal(self, refusal: Refusal, request_id: str) -> bytes:
+        """XML."""
+        root = ET.Element("ErrorResponse", xmlns=_STS)
+        _add(root, "Error", {"Type": "Sender", "Code": refusal.code, "Message": refusal.message})
+        ET.SubElement(root, "RequestId").text = request_id
+        return ET.tostring(root)
+
+
+_JSON: Final = JsonProtocol()
+_CBOR: Final = CborProtocol()
+_QUERY: Final = QueryProtocol()
+
+
+def protocol_of(request: Request) -> WireProtocol:
+    """The protocol that a request is written in."""
+    if request.target.startswith(_CBOR_PATH):
+        return _CBOR
+    content_type: str = request.headers.get("content-type", "")
+    if content_type.startswith("application/x-www-form-urlencoded") and "x-amz-target" not in request.headers:
+        return _QUERY
+    return _JSON
+
+
+def _form(request: Request) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(request.body.decode(errors="replace")).items()}
+
+
+def _add(parent: ET.Element, name: str, members: Json) -> None:
+    element = ET.SubElement(parent, name)
+    for member, value in members.items():
+        ET.SubElement(element, member).text = str(value)
+
+
+def _cbor_text(text: str) -> bytes:
+    """A text of at most 65,535 bytes."""
+    content = text.encode()[:65_535]
+    return b"\x79" + len(content).to_bytes(2, "big") + content
