@@ -42,8 +42,12 @@ class ServeEmulator(Command):
         parser.add_argument(
             "--offer", type=_count, default=0, metavar="N", help="let there be N offered private interfaces"
         )
-        parser.add_argument("--state", type=Path, metavar="FILE", help="keep the state in this file across restarts")
-        parser.add_argument("--shell", type=Path, metavar="FILE", help="write a profile for a shell to this file")
+        parser.add_argument(
+            "--state", type=Path, default=None, metavar="FILE", help="keep the state in this file across restarts"
+        )
+        parser.add_argument(
+            "--shell", type=Path, default=None, metavar="FILE", help="write a profile for a shell to this file"
+        )
         parser.add_argument("--provisioning-seconds", **_provisioning_seconds(2.0))
 
     def run(self, options: Options, given: Namespace) -> int:
