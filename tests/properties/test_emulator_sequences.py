@@ -4,7 +4,7 @@ import json
 import math
 from importlib import import_module
 from random import Random
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import Phase, given, settings
@@ -154,7 +154,7 @@ class Play:
     def ask(self, account: Account, operation: str) -> None:
         self.caller = account
         model = SERVICE["operations"][operation]
-        values = self.value("", model["input"]["shape"]) if "input" in model else {}
+        values: dict[str, Any] = self.value("", model["input"]["shape"]) if "input" in model else {}
         values = {name: value for name, value in values.items() if value not in ("", [])}
         before = self.tables()
         try:
@@ -170,10 +170,10 @@ class Play:
     def learn(self, account: Account, answer: Any) -> None:
         """Keep the ids in an answer, to be used later, most of all by the account that was told."""
         if isinstance(answer, list):
-            for item in answer:
+            for item in cast("list[Any]", answer):
                 self.learn(account, item)
         elif isinstance(answer, dict):
-            for name, value in answer.items():
+            for name, value in cast("dict[str, Any]", answer).items():
                 if name.endswith("Id") and isinstance(value, str) and value:
                     self.ids.setdefault((account.name, name), set()).add(value)
                 else:
