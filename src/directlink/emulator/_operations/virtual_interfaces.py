@@ -89,7 +89,7 @@ def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameter
     if test is not None:
         test.stop(store.lifecycle)
     interface.deleted_at = store.now()
-    if interface.accepted_at is None:
+    if state == "confirming":
         interface.ended_as = _end_of_offer(store, caller, interface)
     return {"virtualInterfaceState": interface.ended_as or "deleting"}
 
