@@ -170,7 +170,7 @@ class Play:
 
     def learn(self, account: Account, answer: Any) -> None:
         """Keep the ids in an answer, to be used later, most of all by the account that was told."""
-        kind: type = type(answer)  # which tells checkers nothing of what is in it
+        kind = answer.__class__  # which tells checkers nothing of what is in it
         if kind is list:
             for item in answer:
                 self.learn(account, item)
