@@ -26,7 +26,7 @@ EDGES: dict[str | None, set[str | None]] = {
     "deleting": {"deleted"},
     "deleted": {None},
     "rejected": {None},
-    "expired": {"deleted"},
+    "expired": {"deleting"},
     None: set(),
 }
 """The documented ways from one state of an interface to the next."""
@@ -93,6 +93,7 @@ class Play:
         self.emulator.add_account("third")
         self.operations = sorted(emulated_operations(self.emulator.cloud))
         self.states: dict[str, str | None] = {}
+        self.carriers: dict[str, set[str]] = {}
         self.ids: dict[tuple[str, str], set[str]] = {}
         for account in self.emulator.accounts:
             self.ids[account.name, "virtualGatewayId"] = set(account.virtual_gateway_ids)
@@ -154,7 +155,7 @@ class Play:
     def ask(self, account: Account, operation: str) -> None:
         self.caller = account
         model = SERVICE["operations"][operation]
-        values = self.value("", model["input"]["shape"]) if "input" in model else {}
+        values: dict[str, Any] = self.value("", model["input"]["shape"]) if "input" in model else {}
         values = {name: value for name, value in values.items() if value not in ("", [])}
         before = self.tables()
         try:
@@ -169,10 +170,11 @@ class Play:
 
     def learn(self, account: Account, answer: Any) -> None:
         """Keep the ids in an answer, to be used later, most of all by the account that was told."""
-        if isinstance(answer, list):
+        kind = answer.__class__  # which tells checkers nothing of what is in it
+        if kind is list:
             for item in answer:
                 self.learn(account, item)
-        elif isinstance(answer, dict):
+        elif kind is dict:
             for name, value in answer.items():
                 if name.endswith("Id") and isinstance(value, str) and value:
                     self.ids.setdefault((account.name, name), set()).add(value)
@@ -181,7 +183,8 @@ class Play:
 
     def look(self) -> None:
         for account in self.emulator.accounts:
-            carriers = {each["connectionId"] for each in self.listing(account, "DescribeConnections", "connections")}
+            carriers = self.carriers.setdefault(account.name, set())  # those that are gone may be named by an offer
+            carriers |= {each["connectionId"] for each in self.listing(account, "DescribeConnections", "connections")}
             if self.emulator.cloud == "aws":
                 carriers |= {each["lagId"] for each in self.listing(account, "DescribeLags", "lags")}
             taken: set[tuple[str, int]] = set()
