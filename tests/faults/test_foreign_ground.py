@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from directlink import AcceptRequest, AsyncDirectLinkClient, ConfigurationError, Credentials, transports
-from transport_support import ASYNC, SYNC, Peer, Server, kinds, request
+from directlink import AcceptRequest, AsyncDirectLinkClient, ConfigurationError, Credentials
+from transport_support import ASYNC, SYNC, Peer, Server, kinds, make_transport, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -47,7 +47,8 @@ from directlink import ConnectError, HttpRequest, transports
 
 warnings.simplefilter("error")
 name, url, warm = sys.argv[1], sys.argv[2], sys.argv[3] == "warm"
-transport = getattr(transports, name)(max_connections=1)
+kind, _, core = name.partition(" ")
+transport = getattr(transports, kind)(max_connections=1, **({"core": core} if core else {}))
 runner = asyncio.Runner()
 runner.get_loop()
 
@@ -127,7 +128,8 @@ import asyncio, sys
 from directlink import HttpRequest, transports
 
 name, url = sys.argv[1:]
-transport = getattr(transports, name)()
+kind, _, core = name.partition(" ")
+transport = getattr(transports, kind)(**({"core": core} if core else {}))
 
 async def tick():
     global ticks
@@ -187,7 +189,7 @@ def test_another_event_loop_than_asyncio_s_is_told_that_it_must_be_asyncio(call:
 
 @pytest.mark.parametrize("name", kinds(ASYNC))
 def test_transports_say_that_it_must_be_asyncio(name: str) -> None:
-    transport: Any = getattr(transports, name)()
+    transport = make_transport(name)
     with pytest.raises(ConfigurationError, match="asyncio only"):
         by_hand(transport.send(request("http://127.0.0.1:9/"), timeout=1.0))
     with pytest.raises(ConfigurationError, match="asyncio only"):
@@ -199,7 +201,8 @@ import os, signal, sys, threading, time
 from directlink import HttpRequest, transports
 
 name, url = sys.argv[1:]
-transport = getattr(transports, name)()
+kind, _, core = name.partition(" ")
+transport = getattr(transports, kind)(**({"core": core} if core else {}))
 
 def send():
     assert transport.send(HttpRequest("POST", url, {}, b"{}"), timeout=10.0).status_code == 200

@@ -1,7 +1,7 @@
-"""Imports at first use that no other thread's fork can interrupt.
+"""Imports at first use that no other thread's fork can interrupt, and whatever else holds locks that are not ours.
 
 If one thread forks while another imports a module, the child finds the lock of that module held by a thread that does
-not exist there, and waits for it for ever.
+not exist there, and waits for it for ever. The same goes for OpenSSL's locks while a TLS context is made.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ _forking: Final[dict[int, Permit]] = {}
 
 
 def undisturbed(load: Callable[[], T]) -> T:
-    """Import something; forks of other threads wait until it is done.
+    """Import or make something; forks of other threads wait until it is done. Not to be called in itself.
 
     Args:
-        load: imports it.
+        load: does it.
 
     Returns:
         What ``load`` returns.

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ssl
 import sys
 import time
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink._basics.checks import kind_of
+from directlink._concurrency.imports import undisturbed
 from directlink.errors import ConfigurationError
 from directlink.transports._failures import from_library, timed_out
 from directlink.transports._http import BodyReader, response_headers
@@ -57,11 +59,13 @@ def _library_of(client: object) -> ModuleType | None:
 
 
 def load_httpx() -> ModuleType:
-    """Import httpx."""
+    """Import httpx, and what it imports when a client is made: no fork is to come in the midst of that either."""
 
     def importing() -> ModuleType:
+        import httpcore
         import httpx
 
+        del httpcore
         return httpx
 
     return load("httpx", importing)
@@ -99,7 +103,13 @@ def make_async_client(route: Route, settings: TransportSettings) -> httpx.AsyncC
 
 def _verify(route: Route) -> ssl.SSLContext:
     # Without TLS on the route, a context that trusts nobody: httpx would load certificate authorities for nothing.
-    return route.context or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return route.context or _without_authorities()
+
+
+@cache
+def _without_authorities() -> ssl.SSLContext:
+    # As everywhere where OpenSSL makes something: no fork in between, whose child would wait for OpenSSL's locks.
+    return undisturbed(lambda: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
 
 
 def _proxy(route: Route) -> httpx.Proxy | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from directlink._basics.inline_certificate import InlineCertificate
+from directlink._concurrency.imports import undisturbed
 from directlink.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -53,6 +54,13 @@ def load_trust(
     Raises:
         ConfigurationError: one of the files is missing or unusable.
     """
+    # OpenSSL holds locks of its own meanwhile: the child of a fork that came in between would wait for them for ever.
+    return undisturbed(lambda: _make_trust(verify, places, cert, keylog))
+
+
+def _make_trust(
+    verify: bool, places: tuple[tuple[str, str], ...], cert: tuple[str, str | None] | None, keylog: str | None
+) -> Trust:
     import ssl
 
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
