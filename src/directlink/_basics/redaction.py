@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
     from types import TracebackType
 
 C = TypeVar("C", bound=type)
@@ -37,6 +37,9 @@ def compare_quietly(cls: C) -> C:
 _MASK: Final = "***"
 _PIECE: Final = 12
 """Letters that must agree for a part of a secret to be taken for one: the service may cut or break what it quotes."""
+_LONG: Final = 500
+"""Letters from which on a set of all pieces pays off. A hostile message has many readings, each of which is searched
+through; in a short one the forms are searched as one text, for to list their pieces takes longer."""
 _SHORTEST: Final = 6
 """A shorter secret could be a part of any word, so it is cut out only where it stands alone."""
 _ESCAPES: Final = {
@@ -76,17 +79,24 @@ def _words(text: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
 
 def _pieces(text: str, secrets: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Yield where a piece of a secret begins and ends."""
-    # Searched as one text: to list the pieces of a session token would take longer than most messages need to be read.
     forms = {form for secret in secrets for form in _forms(secret)}
     sizes = {min(len(form), _PIECE) for form in forms}
-    known = {size: "\n".join(form for form in forms if min(len(form), _PIECE) == size) for size in sizes}
+    known = {size: [form for form in forms if min(len(form), _PIECE) == size] for size in sizes}
+    if len(text) < _LONG:
+        searched: dict[int, Container[str]] = {size: "\n".join(known[size]) for size in sizes}
+    else:
+        searched = {size: {f[at : at + size] for f in known[size] for at in range(len(f) - size + 1)} for size in sizes}
     for letters in _readings([(letter, at, at + 1) for at, letter in enumerate(text)]):
-        dense = [(low, at, end) for each, at, end in letters if not each.isspace() for low in each.lower()]
-        flat = "".join(letter for letter, *_ in dense)
-        for size, pieces in known.items():
-            for at in range(len(flat) - size + 1):
-                if flat[at : at + size] in pieces:
-                    yield dense[at][1], dense[at + size - 1][2]
+        flat = "".join([letter for letter, *_ in letters if not letter.isspace()]).lower()
+        hits = [
+            (at, at + size)
+            for size, pieces in searched.items()
+            for at in range(len(flat) - size + 1)
+            if flat[at : at + size] in pieces
+        ]
+        places = [(at, end) for each, at, end in letters if hits and not each.isspace() for _ in each.lower()]
+        for first, after in hits:
+            yield places[first][0], places[after - 1][1]
 
 
 def _readings(given: list[Letter]) -> Iterator[list[Letter]]:
