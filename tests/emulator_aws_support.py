@@ -43,6 +43,19 @@ def line(emulator: Emulator, account: Account | None = None, **changes: Any) -> 
     return connection_id
 
 
+def hosted_on(emulator: Emulator, parent: str) -> str:
+    """A connection that the owner hosts on another one, on VLAN 7, accepted by the grantee and available."""
+    values = {"bandwidth": "1Gbps", "connectionName": "hosted", "vlan": 7}
+    account = emulator.grantee.account_id
+    offered = call(
+        emulator, emulator.owner, "AllocateHostedConnection", connectionId=parent, ownerAccount=account, **values
+    )
+    connection_id: str = offered["connectionId"]
+    call(emulator, emulator.grantee, "ConfirmConnection", connectionId=connection_id)
+    emulator.clock.sleep(2)
+    return connection_id
+
+
 def interface_of(emulator: Emulator, interface_id: str, account: Account | None = None) -> dict[str, Any]:
     """An interface as the grantee, or another account, sees it."""
     found: list[dict[str, Any]] = call(

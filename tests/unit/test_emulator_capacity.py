@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from directlink.emulator import Emulator
-from emulator_aws_support import gateway_of, interface_of, line, listed, make_aws, refusal, refused, virtual_of
+from emulator_aws_support import (
+    gateway_of,
+    hosted_on,
+    interface_of,
+    line,
+    listed,
+    make_aws,
+    refusal,
+    refused,
+    virtual_of,
+)
 from emulator_support import call
 
 LIMIT = "LimitExceededException"
@@ -165,18 +175,7 @@ def test_a_public_interface_has_no_allocation_and_a_hosted_connection_no_pool() 
         newPublicVirtualInterfaceAllocation=details(1),
     )
     assert not set(counts(0)) & set(public)
-    hosted = call(
-        emulator,
-        emulator.owner,
-        "AllocateHostedConnection",
-        connectionId=connection_id,
-        ownerAccount=emulator.grantee.account_id,
-        bandwidth="1Gbps",
-        connectionName="hosted",
-        vlan=7,
-    )["connectionId"]
-    call(emulator, emulator.grantee, "ConfirmConnection", connectionId=hosted)
-    emulator.clock.sleep(2)
+    hosted = hosted_on(emulator, connection_id)
     values = details(7, virtualGatewayId=virtual_of(emulator.grantee), **counts(1000))
     call(
         emulator,
@@ -315,18 +314,7 @@ def test_a_rate_limit_is_no_more_than_the_bandwidth_of_the_connection_or_lag() -
 def test_an_interface_on_a_hosted_connection_has_no_rate_limit_of_its_own() -> None:
     emulator, _ = make_aws()
     parent = available(emulator)
-    hosted = call(
-        emulator,
-        emulator.owner,
-        "AllocateHostedConnection",
-        connectionId=parent,
-        ownerAccount=emulator.grantee.account_id,
-        bandwidth="1Gbps",
-        connectionName="hosted",
-        vlan=7,
-    )["connectionId"]
-    call(emulator, emulator.grantee, "ConfirmConnection", connectionId=hosted)
-    emulator.clock.sleep(2)
+    hosted = hosted_on(emulator, parent)
     values = details(7, virtualGatewayId=virtual_of(emulator.grantee), rateLimit="50Mbps")
     request = {"connectionId": hosted, "newPrivateVirtualInterface": values}
     assert f"{hosted} is hosted" in refusal(emulator, emulator.grantee, "CreatePrivateVirtualInterface", **request)

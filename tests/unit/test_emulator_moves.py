@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from directlink.emulator import Account, Emulator
-from emulator_aws_support import interface_of, line, listed, make_aws, refusal, virtual_of
+from emulator_aws_support import hosted_on, interface_of, line, listed, make_aws, refusal, virtual_of
 from emulator_support import INTERFACE, call
 
 OPERATION = "AssociateVirtualInterface"
@@ -141,18 +141,7 @@ def test_a_vlan_or_an_address_that_is_taken_stands_against_it(changes: dict[str,
 def test_a_hosted_connection_keeps_its_one_interface_and_takes_no_other() -> None:
     emulator, _ = make_aws()
     parent, own = available(emulator), available(emulator, emulator.grantee)
-    hosted = call(
-        emulator,
-        emulator.owner,
-        "AllocateHostedConnection",
-        connectionId=parent,
-        ownerAccount=emulator.grantee.account_id,
-        bandwidth="1Gbps",
-        connectionName="hosted",
-        vlan=7,
-    )["connectionId"]
-    call(emulator, emulator.grantee, "ConfirmConnection", connectionId=hosted)
-    emulator.clock.sleep(2)
+    hosted = hosted_on(emulator, parent)
     interface_id = call(
         emulator,
         emulator.grantee,
