@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from itertools import islice
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 from directlink.emulator._errors import Refusal, client_error
@@ -31,6 +32,7 @@ class Listed(Protocol):
         ...
 
 
+T = TypeVar("T")
 L = TypeVar("L", bound=Listed)
 
 
@@ -50,15 +52,7 @@ def page(caller: Caller, parameters: Parameters, member: str, query: str, items:
     Raises:
         Refusal: the token is not from this listing, or ``maxResults`` is not positive.
     """
-    size, token, key = _read(caller, parameters, member, query)
-    rest = iter(items)
-    if token is not None:
-        _skip((item_id for item_id, _ in rest), _item_id(key, token))
-    chosen = list(islice(rest, size))
-    answer: Json = {member: [content for _, content in chosen]}
-    if next(rest, None) is not None:
-        answer["nextToken"] = _token(key, chosen[-1][0])
-    return answer
+    return _cut(caller, parameters, member, query, items, id_of=itemgetter(0), listed=iter, show=itemgetter(1))
 
 
 def page_of_records(
@@ -90,22 +84,37 @@ def page_of_records(
     Raises:
         Refusal: the token is not from this listing, or ``maxResults`` is not positive.
     """
-    size, token, key = _read(caller, parameters, member, query)
-    rest = iter(records)
-    if token is not None:
-        _skip((record.id for record in rest), _item_id(key, token))
-    listed = (record for record in rest if record.state(store.lifecycle) is not None)
-    chosen = list(islice(listed, size))
-    answer: Json = {member: [show(record) for record in chosen]}
-    if next(listed, None) is not None:
-        answer["nextToken"] = _token(key, chosen[-1].id)
-    return answer
+
+    def listed(rest: Iterator[L]) -> Iterator[L]:
+        return (record for record in rest if record.state(store.lifecycle) is not None)
+
+    return _cut(caller, parameters, member, query, records, id_of=attrgetter("id"), listed=listed, show=show)
 
 
-def _read(caller: Caller, parameters: Parameters, member: str, query: str) -> tuple[int, str | None, str]:
-    """How many items a page has, the request's token, and what makes tokens those of one listing."""
+def _cut(
+    caller: Caller,
+    parameters: Parameters,
+    member: str,
+    query: str,
+    items: Iterable[T],
+    *,
+    id_of: Callable[[T], str],
+    listed: Callable[[Iterator[T]], Iterator[T]],
+    show: Callable[[T], Json],
+) -> Json:
+    """Return one page of those ``items`` that are ``listed``; a token may name one that is so no more."""
     size = min(parameters.optional_integer("maxResults", 1, 2**31 - 1) or PAGE_SIZE, PAGE_SIZE)
-    return size, parameters.optional_string("nextToken"), f"{caller.account.account_id} {member} {query}"
+    token = parameters.optional_string("nextToken")
+    key = f"{caller.account.account_id} {member} {query}"  # what makes tokens those of one listing
+    rest = iter(items)
+    if token is not None:
+        _skip(map(id_of, rest), _item_id(key, token))
+    shown = listed(rest)
+    chosen = list(islice(shown, size))
+    answer: Json = {member: [show(item) for item in chosen]}
+    if next(shown, None) is not None:
+        answer["nextToken"] = _token(key, id_of(chosen[-1]))
+    return answer
 
 
 def _skip(ids: Iterator[str], last: str) -> None:
