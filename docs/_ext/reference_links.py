@@ -38,10 +38,13 @@ ALIASES = {
     "Resource": "Model",
     "Response": "ResponseMetadata",
     "Effect": "Fault",
+    "Service": "Emulator",
+    "Store": "Emulator",
     "Reason": "RetryPolicy",
 }
 """Names of types that are not public, and the documented name that explains them."""
 FOREIGN = {
+    "AbstractContextManager",
     "datetime",
     "httpx",
     "httpx2",

@@ -23,6 +23,7 @@ from directlink.enums import Cloud
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
+    from contextlib import AbstractContextManager
 
     from directlink.emulator._records.account import Account
     from directlink.emulator._records.json_shapes import Json
@@ -376,7 +377,7 @@ class Emulator:
         """
         self._state.read(snapshot)
 
-    def keep_state(self, path: str | os.PathLike[str]) -> StateFile:
+    def keep_state(self, path: str | os.PathLike[str]) -> AbstractContextManager[object]:
         """Keep the state in a file across restarts: a context manager that takes it up, and writes changes.
 
         Entering it raises ``ValueError`` for a damaged file or one of another cloud, ``OSError`` for one out of reach.
