@@ -69,6 +69,11 @@ if TYPE_CHECKING:
     from directlink.models.bgp import (
         CreateBGPPeerRequest, CreateBGPPeerResponse, DeleteBGPPeerRequest, DeleteBGPPeerResponse, NewBGPPeer,
     )
+    from directlink.models.confirmations import (
+        ConfirmPrivateVirtualInterfaceRequest, ConfirmPrivateVirtualInterfaceResponse,
+        ConfirmPublicVirtualInterfaceRequest, ConfirmPublicVirtualInterfaceResponse,
+        ConfirmTransitVirtualInterfaceRequest, ConfirmTransitVirtualInterfaceResponse,
+    )
     from directlink.models.connections import (
         AllocateConnectionOnInterconnectRequest, AllocateHostedConnectionRequest, AssociateHostedConnectionRequest,
         ConfirmConnectionRequest, ConfirmConnectionResponse, Connection, Connections, CreateConnectionRequest,
@@ -141,10 +146,7 @@ if TYPE_CHECKING:
         UntagResourceRequest, UntagResourceResponse,
     )
     from directlink.models.virtual_interfaces import (
-        AssociateVirtualInterfaceRequest, BGPPeer, ConfirmPrivateVirtualInterfaceRequest,
-        ConfirmPrivateVirtualInterfaceResponse, ConfirmPublicVirtualInterfaceRequest,
-        ConfirmPublicVirtualInterfaceResponse, ConfirmTransitVirtualInterfaceRequest,
-        ConfirmTransitVirtualInterfaceResponse, DeleteVirtualInterfaceRequest, DeleteVirtualInterfaceResponse,
+        AssociateVirtualInterfaceRequest, BGPPeer, DeleteVirtualInterfaceRequest, DeleteVirtualInterfaceResponse,
         DescribeVirtualInterfacesRequest, UpdateVirtualInterfaceAttributesRequest, VirtualInterface, VirtualInterfaces,
     )
     from directlink.outcomes import (
@@ -267,6 +269,11 @@ _HOMES = {
         "UpdateDirectConnectGatewayAssociationRequest UpdateDirectConnectGatewayAssociationResult"
     ),
     "models.bgp": "CreateBGPPeerRequest CreateBGPPeerResponse DeleteBGPPeerRequest DeleteBGPPeerResponse NewBGPPeer",
+    "models.confirmations": (
+        "ConfirmPrivateVirtualInterfaceRequest ConfirmPrivateVirtualInterfaceResponse "
+        "ConfirmPublicVirtualInterfaceRequest ConfirmPublicVirtualInterfaceResponse "
+        "ConfirmTransitVirtualInterfaceRequest ConfirmTransitVirtualInterfaceResponse"
+    ),
     "models.connections": (
         "AllocateConnectionOnInterconnectRequest AllocateHostedConnectionRequest AssociateHostedConnectionRequest "
         "ConfirmConnectionRequest ConfirmConnectionResponse Connection Connections CreateConnectionRequest "
@@ -337,10 +344,7 @@ _HOMES = {
         "UntagResourceRequest UntagResourceResponse"
     ),
     "models.virtual_interfaces": (
-        "AssociateVirtualInterfaceRequest BGPPeer ConfirmPrivateVirtualInterfaceRequest "
-        "ConfirmPrivateVirtualInterfaceResponse ConfirmPublicVirtualInterfaceRequest "
-        "ConfirmPublicVirtualInterfaceResponse ConfirmTransitVirtualInterfaceRequest "
-        "ConfirmTransitVirtualInterfaceResponse DeleteVirtualInterfaceRequest DeleteVirtualInterfaceResponse "
+        "AssociateVirtualInterfaceRequest BGPPeer DeleteVirtualInterfaceRequest DeleteVirtualInterfaceResponse "
         "DescribeVirtualInterfacesRequest UpdateVirtualInterfaceAttributesRequest VirtualInterface VirtualInterfaces"
     ),
     "outcomes": (

@@ -11,7 +11,7 @@ from directlink._call.bodies import read_model
 from directlink._call.error_answers import service_error
 from directlink._call.retrying import reason_to_retry
 from directlink.models._codec import to_dict
-from directlink.models.virtual_interfaces import ConfirmPrivateVirtualInterfaceRequest
+from directlink.models.confirmations import ConfirmPrivateVirtualInterfaceRequest
 from directlink.transport import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:

@@ -121,8 +121,8 @@ with DirectLinkClient(cloud="outscale", region="eu-west-2", credentials=keys, tr
 """
 
 
-def test_a_first_confirm_loads_only_the_virtual_interface_family() -> None:
+def test_a_first_confirm_loads_the_models_of_confirmations_only() -> None:
     loaded = modules_after(CONFIRM, isolated=False)
     families = {name.removeprefix("directlink.models.") for name in loaded if name.startswith("directlink.models.")}
-    assert {family for family in families if family[0] != "_"} == {"shared", "virtual_interfaces"}
+    assert {family for family in families if family[0] != "_"} == {"confirmations"}
     assert not {name.partition(".")[0] for name in loaded} & {"botocore", "httpx", "aiohttp", "asyncio"}

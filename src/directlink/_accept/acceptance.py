@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     from directlink._accept.waiting import OnPoll
     from directlink._call.context import CallContext
     from directlink._call.operations import Operation
-    from directlink.models.virtual_interfaces import (
+    from directlink.models.confirmations import (
         ConfirmPrivateVirtualInterfaceResponse,
         ConfirmPublicVirtualInterfaceResponse,
         ConfirmTransitVirtualInterfaceResponse,
-        VirtualInterface,
     )
+    from directlink.models.virtual_interfaces import VirtualInterface
     from directlink.outcomes import Goal, PollPolicy
 
     Confirmation = (

@@ -8,11 +8,12 @@ from directlink._async.driver import AsyncDriver
 from directlink._call import operations as op
 
 if TYPE_CHECKING:
+    from directlink.models.confirmations import ConfirmPrivateVirtualInterfaceResponse
     from directlink.models.new_virtual_interfaces import (
         NewPrivateVirtualInterface,
         NewPrivateVirtualInterfaceAllocation,
     )
-    from directlink.models.virtual_interfaces import ConfirmPrivateVirtualInterfaceResponse, VirtualInterface
+    from directlink.models.virtual_interfaces import VirtualInterface
 
 
 class AsyncPrivateVirtualInterfaceOperations(AsyncDriver):

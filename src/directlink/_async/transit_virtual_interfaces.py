@@ -8,13 +8,13 @@ from directlink._async.driver import AsyncDriver
 from directlink._call import operations as op
 
 if TYPE_CHECKING:
+    from directlink.models.confirmations import ConfirmTransitVirtualInterfaceResponse
     from directlink.models.new_virtual_interfaces import (
         AllocateTransitVirtualInterfaceResult,
         CreateTransitVirtualInterfaceResult,
         NewTransitVirtualInterface,
         NewTransitVirtualInterfaceAllocation,
     )
-    from directlink.models.virtual_interfaces import ConfirmTransitVirtualInterfaceResponse
 
 
 class AsyncTransitVirtualInterfaceOperations(AsyncDriver):

@@ -14,12 +14,12 @@ _ACTIVE: Final = (
     r"\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f"
     r"\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f"
 )
-_ACTIVE_LETTER: Final = re.compile(f"[{_ACTIVE}]")
+_ACTIVE_LETTER: Final = f"[{_ACTIVE}]"  # compiled when first needed, not at import
 
 
 def is_active(text: str) -> bool:
     """Return whether ``text`` holds such a character; line ends and tabs are none."""
-    return _ACTIVE_LETTER.search(text) is not None
+    return re.search(_ACTIVE_LETTER, text) is not None
 
 
 def escaped(text: str, escape: Callable[[str], str] | None = None) -> str:
@@ -30,7 +30,7 @@ def escaped(text: str, escape: Callable[[str], str] | None = None) -> str:
         escape: how one character is written; as Python writes it, if not given.
     """
     write = escape or _as_python
-    return _ACTIVE_LETTER.sub(lambda match: write(match[0]), text)
+    return re.sub(_ACTIVE_LETTER, lambda match: write(match[0]), text)
 
 
 def one_line(text: object) -> str:

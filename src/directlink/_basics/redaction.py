@@ -43,9 +43,9 @@ through; in a short one the forms are searched as one text, for to list their pi
 _SHORTEST: Final = 6
 """A shorter secret could be a part of any word, so it is cut out only where it stands alone."""
 _ESCAPES: Final = {
-    "URL": re.compile(r"(?:%[0-9A-Fa-f]{2})+"),
-    "JSON": re.compile(r"\\(?:u[0-9A-Fa-f]{4}|.)", re.DOTALL),
-    "HTML": re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});"),
+    "URL": r"(?:%[0-9A-Fa-f]{2})+",
+    "JSON": r"(?s)\\(?:u[0-9A-Fa-f]{4}|.)",
+    "HTML": r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z]{2,8});",
 }
 _LAYERS: Final = 3
 
@@ -139,7 +139,7 @@ def _unescape(letters: list[Letter], kind: str) -> list[Letter]:
     text = "".join(letter for letter, *_ in letters)
     plain: list[Letter] = []
     at = 0
-    for match in _ESCAPES[kind].finditer(text):
+    for match in re.finditer(_ESCAPES[kind], text):
         plain += letters[at : match.start()]
         at = match.end()
         meant = _meaning(match[0], kind)

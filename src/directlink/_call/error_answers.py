@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from directlink.errors import ServiceError
     from directlink.transport import HttpResponse
 
-_XML_CODE: Final = re.compile(rb"<Code>\s*([^<\s]{1,128})\s*</Code>")
-_XML_MESSAGE: Final = re.compile(rb"<Message>([^<]{0,2000})</Message>")
-_XML_REQUEST_ID: Final = re.compile(rb"<RequestI[dD]>\s*([^<\s]{1,128})\s*</RequestI[dD]>")
+# Compiled when one is needed: a first call has no error to read, and should not wait for them.
+_XML_CODE: Final = rb"<Code>\s*([^<\s]{1,128})\s*</Code>"
+_XML_MESSAGE: Final = rb"<Message>([^<]{0,2000})</Message>"
+_XML_REQUEST_ID: Final = rb"<RequestI[dD]>\s*([^<\s]{1,128})\s*</RequestI[dD]>"
 _LONGEST_MESSAGE: Final = 2000
 
 
@@ -82,7 +83,7 @@ def _from_json(body: dict[str, Any]) -> tuple[str, str, str]:
 
 
 def _from_xml(body: bytes) -> tuple[str, str, str]:
-    found = [pattern.search(body[:65536]) for pattern in (_XML_CODE, _XML_MESSAGE, _XML_REQUEST_ID)]
+    found = [re.search(pattern, body[:65536]) for pattern in (_XML_CODE, _XML_MESSAGE, _XML_REQUEST_ID)]
     code, message, identifier = [match[1].decode("utf-8", "replace") if match else "" for match in found]
     return _bare(code), message, identifier
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         agreements,
         associations,
         bgp,
+        confirmations,
         connections,
         failover_tests,
         gateways,
@@ -169,14 +170,14 @@ DISASSOCIATE_MAC_SEC_KEY: Operation[macsec.DisassociateMacSecKeyResponse] = Oper
 DESCRIBE_VIRTUAL_INTERFACES: Operation[virtual_interfaces.VirtualInterfaces] = Operation(
     "DescribeVirtualInterfaces", "virtual_interfaces", "VirtualInterfaces", Repeat.SAFE, items="virtual_interfaces"
 )
-CONFIRM_PRIVATE_VIRTUAL_INTERFACE: Operation[virtual_interfaces.ConfirmPrivateVirtualInterfaceResponse] = Operation(
-    "ConfirmPrivateVirtualInterface", "virtual_interfaces", "ConfirmPrivateVirtualInterfaceResponse"
+CONFIRM_PRIVATE_VIRTUAL_INTERFACE: Operation[confirmations.ConfirmPrivateVirtualInterfaceResponse] = Operation(
+    "ConfirmPrivateVirtualInterface", "confirmations", "ConfirmPrivateVirtualInterfaceResponse"
 )
-CONFIRM_PUBLIC_VIRTUAL_INTERFACE: Operation[virtual_interfaces.ConfirmPublicVirtualInterfaceResponse] = Operation(
-    "ConfirmPublicVirtualInterface", "virtual_interfaces", "ConfirmPublicVirtualInterfaceResponse"
+CONFIRM_PUBLIC_VIRTUAL_INTERFACE: Operation[confirmations.ConfirmPublicVirtualInterfaceResponse] = Operation(
+    "ConfirmPublicVirtualInterface", "confirmations", "ConfirmPublicVirtualInterfaceResponse"
 )
-CONFIRM_TRANSIT_VIRTUAL_INTERFACE: Operation[virtual_interfaces.ConfirmTransitVirtualInterfaceResponse] = Operation(
-    "ConfirmTransitVirtualInterface", "virtual_interfaces", "ConfirmTransitVirtualInterfaceResponse"
+CONFIRM_TRANSIT_VIRTUAL_INTERFACE: Operation[confirmations.ConfirmTransitVirtualInterfaceResponse] = Operation(
+    "ConfirmTransitVirtualInterface", "confirmations", "ConfirmTransitVirtualInterfaceResponse"
 )
 DELETE_VIRTUAL_INTERFACE: Operation[virtual_interfaces.DeleteVirtualInterfaceResponse] = Operation(
     "DeleteVirtualInterface", "virtual_interfaces", "DeleteVirtualInterfaceResponse"

@@ -9,11 +9,12 @@ from directlink._call import operations as op
 from directlink._sync.driver import Driver
 
 if TYPE_CHECKING:
+    from directlink.models.confirmations import ConfirmPrivateVirtualInterfaceResponse
     from directlink.models.new_virtual_interfaces import (
         NewPrivateVirtualInterface,
         NewPrivateVirtualInterfaceAllocation,
     )
-    from directlink.models.virtual_interfaces import ConfirmPrivateVirtualInterfaceResponse, VirtualInterface
+    from directlink.models.virtual_interfaces import VirtualInterface
 
 
 class PrivateVirtualInterfaceOperations(Driver):

@@ -9,8 +9,9 @@ from directlink._call import operations as op
 from directlink._sync.driver import Driver
 
 if TYPE_CHECKING:
+    from directlink.models.confirmations import ConfirmPublicVirtualInterfaceResponse
     from directlink.models.new_virtual_interfaces import NewPublicVirtualInterface, NewPublicVirtualInterfaceAllocation
-    from directlink.models.virtual_interfaces import ConfirmPublicVirtualInterfaceResponse, VirtualInterface
+    from directlink.models.virtual_interfaces import VirtualInterface
 
 
 class PublicVirtualInterfaceOperations(Driver):

@@ -9,13 +9,13 @@ from directlink._call import operations as op
 from directlink._sync.driver import Driver
 
 if TYPE_CHECKING:
+    from directlink.models.confirmations import ConfirmTransitVirtualInterfaceResponse
     from directlink.models.new_virtual_interfaces import (
         AllocateTransitVirtualInterfaceResult,
         CreateTransitVirtualInterfaceResult,
         NewTransitVirtualInterface,
         NewTransitVirtualInterfaceAllocation,
     )
-    from directlink.models.virtual_interfaces import ConfirmTransitVirtualInterfaceResponse
 
 
 class TransitVirtualInterfaceOperations(Driver):

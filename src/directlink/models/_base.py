@@ -96,9 +96,10 @@ class Model:
         return from_dict(cls, data)
 
 
-@attrs.frozen(kw_only=True)
 class Resource(Model):
     """Base of the structures that describe something with an id of its own."""
+
+    __slots__ = ()  # no members: attrs has nothing to add, and what it adds takes time at import
 
     _ID: ClassVar[str]
 
@@ -115,14 +116,16 @@ class Resource(Model):
         return found
 
 
-@attrs.frozen(kw_only=True)
 class RequestPart(Model, Sent):
     """Base of the structures that are sent and never received: ids in them are checked before they are sent."""
 
+    __slots__ = ()
 
-@attrs.frozen(kw_only=True)
+
 class Request(RequestPart, Input):
     """Base of the structures that are an operation's input."""
+
+    __slots__ = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -146,9 +149,10 @@ class Response(Model):
 M_co = TypeVar("M_co", bound=Model, covariant=True)
 
 
-@attrs.frozen(kw_only=True)
 class ListResponse(Response, Generic[M_co]):
     """Base of the answers that list something: iterating over one, and its length, are those of the list."""
+
+    __slots__ = ()
 
     def __iter__(self) -> Iterator[M_co]:
         return iter(self._list())
