@@ -26,6 +26,7 @@ from directlink import (
     VirtualInterfaces,
     VirtualInterfaceState,
 )
+from directlink._accept import offers
 from directlink.emulator import Emulator
 from directlink.models._html import COLUMNS
 from support import FakeClock
@@ -70,7 +71,9 @@ def test_other_lists_show_what_they_have() -> None:
 
 @pytest.mark.parametrize("name", sorted(COLUMNS))
 def test_every_column_is_an_attribute_and_none_is_a_secret(name: str) -> None:
-    fields = {field.name: field for field in getattr(directlink, name).__attrs_attrs__}
+    fields = {
+        field.name: field for field in getattr(offers if name == "OfferRow" else directlink, name).__attrs_attrs__
+    }
     named = [part for entry in COLUMNS[name].split() for part in entry.partition("=")[2].split(",")]
     assert named
     assert [part for part in named if part not in fields or fields[part].repr is not True] == []
@@ -114,9 +117,9 @@ def test_what_waits_to_be_accepted_is_a_tuple_that_shows_itself_as_a_table(kind:
     transport = emulator.async_transport() if kind.is_async else emulator.transport()
     client = kind.client(transport=transport, credentials=keys, clock=FakeClock(emulator.clock.time()))
     offers = [emulator.offer_private_virtual_interface(vlan=vlan) for vlan in (101, 102)]
-    pending = kind.run(client.pending_acceptances())
+    pending = kind.run(client.pending_offers())
     assert issubclass(type(pending), tuple)
-    assert [interface.id for interface in pending] == offers
-    assert [row[0] for row in rows(pending._repr_html_())] == ["Interface", *offers]
+    assert [offer.id for offer in pending] == offers
+    assert [row[0] for row in rows(pending._repr_html_())] == ["Offer", *offers]
     assert pickle.loads(pickle.dumps(pending)) == pending == tuple(pending)
     assert type(pending)()._repr_html_() == "<p>none</p>"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_type
 
-from directlink import AcceptResult, BGPPeer, DirectLinkError, Goal, VirtualInterface, WaitResult
+from directlink import AcceptResult, BGPPeer, DirectLinkError, Goal, Offer, VirtualInterface, WaitResult
 
 if TYPE_CHECKING:
     from directlink import AcceptRequest, AsyncDirectLinkClient, DirectLinkClient
@@ -77,6 +77,7 @@ def lists_are_lists_and_ids_are_texts(client: DirectLinkClient) -> None:
         assert_type(interface, VirtualInterface)
         assert_type(interface.id, str)
         assert_type(interface.bgp_peers, tuple[BGPPeer, ...])
-    for interface in client.pending_acceptances():
-        accepted = client.accept_private_virtual_interface(virtual_interface_id=interface.id, virtual_gateway_id=VGW)
+    for offer in client.pending_offers():
+        assert_type(offer, Offer)
+        accepted = client.accept_private_virtual_interface(virtual_interface_id=offer.id, virtual_gateway_id=VGW)
         assert_type(accepted.to_dict(), dict[str, Any])

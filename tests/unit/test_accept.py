@@ -357,10 +357,10 @@ def test_declining_twice_is_a_success_and_a_refusal_is_raised(kind: Kind) -> Non
         case.kind.run(case.client.decline_private_virtual_interface(virtual_interface_id="dxvif-nowhere"))
 
 
-def test_pending_acceptances_are_those_that_wait(kind: Kind) -> None:
+def test_pending_offers_are_those_that_wait(kind: Kind) -> None:
     case = Case(kind)
     for number in range(150):
         case.emulator.offer_private_virtual_interface(f"dxvif-{number:08}")
     case.accept()
-    pending = case.kind.run(case.client.pending_acceptances())
-    assert {interface.virtual_interface_id for interface in pending} == {f"dxvif-{n:08}" for n in range(150)}
+    pending = case.kind.run(case.client.pending_offers())
+    assert {offer.id for offer in pending} == {f"dxvif-{n:08}" for n in range(150)}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _MAIN: Final = {
     "accept": "Accept offered virtual interfaces, and know that they are accepted.",
-    "pending": "List the interfaces that wait to be accepted.",
+    "pending": "List the interfaces, connections and proposals that wait to be accepted.",
     "decline": "Decline an offered private virtual interface.",
     "doctor": "Check the settings, the credentials, the clock and the way to the service.",
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, has_extra
@@ -19,14 +19,21 @@ _COLUMNS: Final = (
     *("virtualInterfaceId", "virtualInterfaceName", "virtualInterfaceType", "vlan", "asn"),
     *("amazonAddress", "customerAddress", "connectionId", "location", "ownerAccount"),
 )
-"""What a table of offers shows."""
+"""What a table of offered interfaces shows."""
+_LISTS: Final = {
+    "interface": "virtualInterfaces",
+    "connection": "connections",
+    "proposal": "directConnectGatewayAssociationProposals",
+}
+"""What offers are called in the output, by their kind: as in the listings of the API."""
 
 
 class Pending(Command):
     """``directlink pending``."""
 
     description = (
-        "List the interfaces that wait to be accepted; this account's own offers to others too. A table on a terminal "
+        "List the offers that wait to be accepted: interfaces, on AWS also connections and gateway associations; "
+        "this account's own offers to others too. A table on a terminal "
         'if the extra "cli" is installed, otherwise JSON, unless --output says otherwise.'
     )
 
@@ -39,10 +46,14 @@ class Pending(Command):
         output = options.output or ("table" if sys.stdout.isatty() and has_extra("rich") else "json")
         show = printer(output, options.query)
         with options.client() as client:
-            interfaces = [interface.to_dict() for interface in client.pending_acceptances()]
+            offers = client.pending_offers()
+        found: dict[str, list[dict[str, Any]]] = {_LISTS["interface"]: []}
+        for offer in offers:
+            found.setdefault(_LISTS[offer.kind], []).append(offer.resource.to_dict())
         if output == "table" and options.query is None:
-            interfaces = [{name: interface.get(name) for name in _COLUMNS} for interface in interfaces]
-        show({"virtualInterfaces": interfaces})
+            interfaces = found[_LISTS["interface"]]
+            found[_LISTS["interface"]] = [{name: one.get(name) for name in _COLUMNS} for one in interfaces]
+        show(found)
         return Status.OK
 
 

@@ -1,5 +1,5 @@
 # Generated from _async/accept_many.py by scripts/unasync: change that file.
-"""Accepting many interfaces at once, and listing what waits to be accepted."""
+"""Accepting many interfaces at once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from directlink._call import operations as op
 from directlink._concurrency.locks import Cleanup
 from directlink._sync.accept import Accepts
 from directlink._sync.stream import Stream
-from directlink.enums import VirtualInterfaceState
 from directlink.errors import DirectLinkError, ParameterError
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from directlink._accept.batch import Batch
     from directlink._accept.waiting import OnPoll
     from directlink._sync.accept import Wanted
-    from directlink.models.virtual_interfaces import VirtualInterface
     from directlink.outcomes import AcceptOutcome, AcceptRequest, Goal, PollPolicy
 
 _MANY: Final = "more than one"
@@ -141,22 +139,6 @@ class Batches(Accepts):
             log=Log(self._context, timeout),
             poll=poll,
             on_poll=on_poll,
-        )
-
-    def pending_acceptances(self) -> tuple[VirtualInterface, ...]:
-        """List the interfaces that wait to be accepted, of all kinds; this account's own offers to others too.
-
-        Returns:
-            The interfaces in state ``confirming``, all pages of them; notebooks show them as a table.
-
-        Raises:
-            DirectLinkError: they could not be listed.
-        """
-        from directlink.models._html import Table
-
-        answer = self._list(op.DESCRIBE_VIRTUAL_INTERFACES, {})
-        return Table(
-            interface for interface in answer if interface.virtual_interface_state == VirtualInterfaceState.CONFIRMING
         )
 
 

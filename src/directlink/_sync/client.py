@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import random
 import sys
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import attrs
 
@@ -27,14 +27,19 @@ from directlink.signing import SigV4Signer
 from directlink.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import TracebackType
 
+    from directlink._accept.expectations import Expectation
+    from directlink._accept.offers import Offer
     from directlink._basics.clock import Clock
+    from directlink._sync.offers.listing import OfferListing
     from directlink.credentials import Credentials, CredentialsProvider
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
     from directlink.signing import Signer
+
+OfferT = TypeVar("OfferT", bound="Offer")
 
 
 class DirectLinkClient(Batches, Operations):
@@ -180,6 +185,45 @@ class DirectLinkClient(Batches, Operations):
         view = type(self).__new__(type(self))
         vars(view).update(vars(self), _context=context, **options)
         return view
+
+    def pending_offers(self) -> Sequence[Offer]:
+        """List what waits to be accepted, of all kinds; this account's own offers to others too.
+
+        Returns:
+            The offers: interfaces, on AWS hosted connections and proposals of gateway associations as well, all pages
+            of them. Notebooks show them as a table.
+
+        Raises:
+            DirectLinkError: they could not be listed.
+        """
+        return self._offers().pending()
+
+    def wait_for_offer(self, *, expect: Expectation[OfferT], timeout: float = 600.0) -> OfferT:
+        """Wait for the one offer that is as expected; also finds one that was accepted meanwhile.
+
+        Looks at once, then after 2 s, then every 5 to 15 s. Looks that fail for a passing reason are repeated until
+        time is up.
+
+        Args:
+            expect: what is expected: an :class:`~directlink.InterfaceExpectation`,
+                :class:`~directlink.ConnectionExpectation` or :class:`~directlink.ProposalExpectation`.
+            timeout: seconds for the whole wait.
+
+        Returns:
+            The offer; ``offer.accepted`` tells whether it has been accepted meanwhile.
+
+        Raises:
+            ParameterError: the cloud has no such offers, or an argument is wrong.
+            WaiterFailedError: several offers fit.
+            WaiterTimeoutError: time is up; the message tells in what the offers there were differ.
+            DirectLinkError: a look failed for a reason that does not pass.
+        """
+        return self._offers().wait_for(expect, timeout)
+
+    def _offers(self) -> OfferListing:
+        from directlink._sync.offers.listing import OfferListing
+
+        return OfferListing(self._context, self._connector, self._timeout, self._cloud)
 
     _is_view = False
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-M = TypeVar("M", bound=attrs.AttrsInstance)
 
 _MOST_ROWS: Final = 100
 
@@ -28,6 +26,8 @@ COLUMNS: Final = {
     "Bandwidth=bandwidth LAG=lag_id Provider=provider_name MACsec=encryption_mode",
     "Lag": "LAG=lag_id Name=lag_name State=lag_state Location=location Bandwidth=connections_bandwidth "
     "Connections=number_of_connections Minimum=minimum_links MACsec=encryption_mode Owner=owner_account",
+    "OfferRow": "Offer=offer Kind=kind State=state Name=name VLAN=vlan ASN=asn Bandwidth=bandwidth "
+    "Connection=connection Location=location Gateway=gateway From=offered_by Prefixes=prefixes Expires=expires",
 }
 
 
@@ -41,19 +41,15 @@ def to_html(answer: attrs.AttrsInstance) -> str | None:
         An HTML table of up to 100 rows; how many more there are is said below it.
     """
     items = _the_list(answer)
-    return None if items is None else _table(items)
+    return None if items is None else table(items)
 
 
-class Table(tuple[M, ...]):
-    """A tuple that notebooks show as a table."""
+def table(items: Sequence[attrs.AttrsInstance]) -> str:
+    """Return items of one class as an HTML table of up to 100 rows; how many more there are is said below it.
 
-    __slots__ = ()
-
-    def _repr_html_(self) -> str:
-        return _table(self)
-
-
-def _table(items: Sequence[attrs.AttrsInstance]) -> str:
+    Args:
+        items: objects of one attrs class.
+    """
     columns = [(heading, cells) for heading, cells in _columns(items) if any(cells)]
     if not columns:
         return "<p>none</p>"

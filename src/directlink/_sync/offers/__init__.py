@@ -1,0 +1,5 @@
+# Generated from _async/offers/__init__.py by scripts/unasync: change that file.
+"""What the client hands on to when it is asked for offers; loaded when it is first used.
+
+- ``listing``: what is offered, and waiting for an offer that is expected.
+"""
