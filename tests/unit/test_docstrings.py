@@ -13,7 +13,14 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MODULES = ("directlink", "directlink.emulator", "directlink.notebook", "directlink.otel", "directlink.pytest_plugin")
+MODULES = (
+    "directlink",
+    "directlink.emulator",
+    "directlink.notebook",
+    "directlink.otel",
+    "directlink.pytest_plugin",
+    "directlink.routers",
+)
 FIXTURES = [name for name in vars(import_module("directlink.pytest_plugin")) if name.startswith("directlink_")]
 """Older releases of pytest leave them functions, whose arguments are fixtures."""
 

@@ -9,8 +9,8 @@
 - ``operations`` makes one command from the request model of each operation of the API; ``operation_help`` explains it
   from the docstring of the client's method, ``values`` turns its arguments into JSON, and ``shorthand`` reads the
   AWS CLI's compact notation for structures;
-- ``accept``, ``offers``, ``doctor`` and ``local`` are the commands written by hand; ``progress`` shows what ``accept``
-  does, ``emulator`` serves, and ``demo`` tells its story;
+- ``accept``, ``offers``, ``router_config``, ``doctor`` and ``local`` are the commands written by hand; ``progress``
+  shows what ``accept`` does, ``emulator`` serves, and ``demo`` tells its story;
 - ``output`` prints answers, ``text_layout`` in the AWS CLI's text format;
 - ``one_shot`` sends a single request at a fraction of an HTTP library's import time.
 

@@ -14,6 +14,7 @@ _MAIN: Final = {
     "accept": "Accept offered virtual interfaces, and know that they are accepted.",
     "pending": "List the interfaces, connections and proposals that wait to be accepted.",
     "decline": "Decline an offered private virtual interface.",
+    "router-config": "Print a configuration for the customer's router.",
     "doctor": "Check the settings, the credentials, the clock and the way to the service.",
 }
 _LOCAL: Final = {
@@ -42,6 +43,10 @@ def find(name: str) -> Command | None:
             from directlink._cli.offers import Decline, Pending
 
             return Pending() if name == "pending" else Decline()
+        case "router-config":
+            from directlink._cli.router_config import RouterConfig
+
+            return RouterConfig()
         case "doctor":
             from directlink._cli.doctor import Doctor
 
