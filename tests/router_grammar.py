@@ -45,8 +45,8 @@ def _grammar(*rows: tuple[str, str] | tuple[str, str, str]) -> tuple[Statement, 
     statements: list[Statement] = []
     for parent, pattern, *opens in rows:
         text = re.sub(r"%([A-Z0-9]+)%", lambda match: _TOKENS[match[1]], pattern)
-        for each in parent.split("|"):
-            statements.append(Statement(each, re.compile(text, re.ASCII), *opens or ("",)))
+        found = re.compile(text, re.ASCII)
+        statements += [Statement(each, found, *opens or ("",)) for each in parent.split("|")]
     return tuple(statements)
 
 

@@ -25,6 +25,7 @@ PRINTED = {
     "howto/outscale.md": ["available", "vgw-87654321 available", "region is 'us-east-2'"],
     "howto/aws.md": ["available True", "pending\n", "3\n"],
     "howto/many.md": ["dxvif-56781234 available", "dxvif-ab12cd34 accepted: False", "0 to accept", "0 accepted"],
+    "howto/routers.md": ["router bgp 65000", "network 10.0.0.0/16", "note: The BGP key", "169.254.0.1 as 64512"],
     "howto/retries.md": ["s left"],
     "howto/errors.md": ["available", "accepted: False; DirectConnectClientException:", "DirectConnectClientException"],
     "howto/signer.md": ["signing OvertureService.DescribeVirtualGateways as", "for directlink eu-west-2"],
@@ -84,7 +85,7 @@ def commands(page: Path) -> list[list[str]]:
 @pytest.mark.usefixtures("both_clouds_served")
 def test_every_command_of_the_site_runs(capsys: pytest.CaptureFixture[str]) -> None:
     found = commands(DOCS / "howto/command-line.md")
-    assert len(found) == 6
+    assert len(found) == 7
     assert [(arguments[0], main(arguments)) for arguments in found] == [(arguments[0], 0) for arguments in found]
     printed = capsys.readouterr().out
     for text in ("dxvif-fg12ab34", "available", "deleted", "pending", "eu-west-2"):

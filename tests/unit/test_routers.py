@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import pickle
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
 
-from directlink import BGPPeer, ConfigurationError, Credentials, DirectLinkClient, ParameterError, RouteFilterPrefix
+from directlink import (
+    AddressFamily,
+    BGPPeer,
+    BGPPeerState,
+    ConfigurationError,
+    Credentials,
+    DirectLinkClient,
+    ParameterError,
+    RouteFilterPrefix,
+)
 from directlink.emulator import Emulator, ManualClock
-from directlink.routers import RouterConfig, render
+from directlink.routers import RouterConfig, _config, render
 from directlink.routers._platforms import PLATFORMS
 from router_grammar import GRAMMARS, NotPermittedError, Statement, statements
 from router_support import KEY, PEERS, interface
@@ -24,7 +34,7 @@ def lines(config: RouterConfig) -> list[str]:
 
 
 def test_every_platform_has_a_template_and_a_grammar() -> None:
-    folder = Path(__import__("directlink.routers").__file__).parent / "routers/templates"
+    folder = Path(_config.__file__).with_name("templates")
     assert {path.stem for path in folder.glob("*.j2")} == set(PLATFORMS) == set(GRAMMARS)
 
 
@@ -135,21 +145,18 @@ def test_addresses_systems_keys_and_announcements_are_those_of_the_interface(pla
 
 @pytest.mark.parametrize("platform", ALL)
 def test_every_combination_is_grammatical_and_no_statement_of_the_grammar_is_unused(platform: Any) -> None:
+    options: list[dict[str, Any]] = [
+        {"include_auth_key": True, "bfd": True},
+        {"graceful_restart": True, "tagged": False, "vrf": "dx", "max_received": 20, "router_id": "192.0.2.1"},
+        {"vrf": "dx", "include_auth_key": True, "bfd": True},
+        {"max_received": 20, "router_id": "192.0.2.1", "graceful_restart": True},
+    ]
+    announced = {4: ["10.0.0.0/16", "10.1.0.0/16"], 6: ["2001:db8:a::/48"]}
     seen: set[Statement] = set()
-    for versions in ((4,), (6,), (4, 6), (4, 4)):
-        announced = [["10.0.0.0/16", "10.1.0.0/16"], ["2001:db8:a::/48"]]
-        for options in (
-            {"include_auth_key": True, "bfd": True},
-            {"graceful_restart": True, "tagged": False, "vrf": "dx", "max_received": 20, "router_id": "192.0.2.1"},
-            {"vrf": "dx", "include_auth_key": True, "mtu": None, "bfd": True},
-            {"max_received": 20, "router_id": "192.0.2.1", "graceful_restart": True},
-        ):
-            for advertise in (
-                [],
-                [prefix for v, some in zip((4, 6), announced, strict=True) if v in versions for prefix in some],
-            ):
-                text = render(interface(*versions), platform, port="eth1", advertise=advertise, **options).text
-                seen |= set(statements(platform, text))
+    for versions, given, some in product([(4,), (6,), (4, 6), (4, 4)], options, [False, True]):
+        prefixes = [prefix for version in set(versions) for prefix in announced[version] if some]
+        text = render(interface(*versions), platform, port="eth1", advertise=prefixes, **given).text
+        seen |= set(statements(platform, text))
     assert [each.pattern.pattern for each in GRAMMARS[platform] if each not in seen] == []
 
 
@@ -265,10 +272,10 @@ def test_jumbo_frames_are_configured_or_commanded_and_counted(platform: Any) -> 
 
 
 def test_sessions_that_are_deleted_or_have_no_addresses_are_left_out() -> None:
-    deleted = attrs.evolve(PEERS[6], bgp_peer_state="deleting")
+    deleted = attrs.evolve(PEERS[6], bgp_peer_state=BGPPeerState.DELETING)
     config = render(interface(bgp_peers=(PEERS[4], deleted)), "frr", port="eth1")
     assert "2001:db8" not in config.text
-    bare = BGPPeer(asn=65000, address_family="ipv6")
+    bare = BGPPeer(asn=65000, address_family=AddressFamily.IPV6)
     config = render(interface(bgp_peers=(PEERS[4], bare)), "frr", port="eth1")
     assert "1 BGP session(s) of the interface show no addresses and are left out." in config.notes
     with pytest.raises(ParameterError, match="shows no BGP session with addresses"):
@@ -418,7 +425,7 @@ def test_a_prefix_of_a_family_without_a_session_is_refused() -> None:
 )
 def test_what_is_wrong_is_refused(changes: dict[str, Any], arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(ParameterError, match=message.replace("(", r"\(")):
-        render(interface(**changes), "frr", **{"port": "eth1", **arguments})
+        render(interface(**changes), "frr", **dict[str, Any]({"port": "eth1", **arguments}))
 
 
 def test_another_platform_and_another_object_are_refused() -> None:
@@ -469,11 +476,11 @@ def test_a_template_of_ones_own_sees_the_same_values(tmp_path: Path) -> None:
     (tmp_path / "part.j2").write_text("{{ subinterface }}", "utf-8")
     template = tmp_path / "mine.j2"
     template.write_text(
-        "{% include 'part.j2' %} {{ peers[0].remote }} {{ peers[0].key | quoted }} {{ remote_asn or mark.remote_asn }}\n",
+        "{% include 'part.j2' %} {{ peers[0].remote }} {{ peers[0].key | quoted }} {{ remote_asn or mark.remote_asn }}",
         "utf-8",
     )
     config = render(interface(amazon_side_asn=None), "frr", port="eth1", template=template, include_auth_key=True)
-    assert config.text == f'eth1.101 169.254.0.1 "{KEY}" <REMOTE-ASN>\n'
+    assert config.text == f'eth1.101 169.254.0.1 "{KEY}" <REMOTE-ASN>'
     assert config.has_secret
 
 
@@ -481,13 +488,13 @@ def test_a_template_of_ones_own_sees_the_same_values(tmp_path: Path) -> None:
 def test_a_template_that_cannot_be_used_is_refused(tmp_path: Path, text: str) -> None:
     template = tmp_path / "mine.j2"
     template.write_text(text, "utf-8")
-    with pytest.raises(ParameterError, match="^template: "):
+    with pytest.raises(ParameterError, match=r"^template: "):
         render(interface(), "frr", port="eth1", template=template)
-    with pytest.raises(ParameterError, match="^template: TemplateNotFound: .*absent"):
+    with pytest.raises(ParameterError, match=r"^template: TemplateNotFound: .*absent"):
         render(interface(), "frr", port="eth1", template=tmp_path / "absent.j2")
 
 
 def test_the_extra_is_named_where_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("directlink.routers._config.find_spec", lambda _: None)
+    monkeypatch.setattr(_config, "find_spec", dict[str, object]().get)
     with pytest.raises(ConfigurationError, match=r"pip install 'directlink\[routers\]'"):
         render(interface(), "frr", port="eth1")

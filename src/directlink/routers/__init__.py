@@ -3,7 +3,7 @@
     from directlink.routers import render
 
     config = render(interface, "frr", port="eth1", advertise=["10.0.0.0/16"])
-    print(config.text, *config.notes, sep="\\n")
+    print(config.text)
 
 Needs ``directlink[routers]``, for the templates are Jinja2's, one file a platform:
 

@@ -42,7 +42,7 @@ def _unknown(interface: VirtualInterface, values: Values) -> Iterator[str]:
         yield "The interface does not tell its MTU: none is set. Pass mtu if the provider named one."
     elif values.mtu > _PLAIN_MTU:
         frame = values.mtu + _ETHERNET + (_TAG if values.vlan is not None else 0)
-        yield f"An MTU of {values.mtu} takes ports that carry frames of {frame} bytes, on the whole way to the provider."
+        yield f"An MTU of {values.mtu} takes ports that carry frames of {frame} bytes, on the whole way."
     if missing := sum(not is_addressed(peer) for peer in shown_peers(interface)):
         yield f"{missing} BGP session(s) of the interface show no addresses and are left out."
     for peer in values.peers:
@@ -58,7 +58,10 @@ def _keys(values: Values, platform: str) -> Iterator[str]:
             if platform == "ios-xe" and "?" in peer.key:
                 yield "The key has a question mark: where it is typed, Ctrl-V goes before it."
         elif peer.has_key:
-            yield f"The BGP key for {peer.remote} is left out: put it where {MARKS['key']} stands, or pass include_auth_key."
+            yield (
+                f"The BGP key for {peer.remote} is left out: put it where {MARKS['key']} stands, or pass "
+                f"include_auth_key."
+            )
         else:
             yield (
                 f"A BGP key for {peer.remote} is not shown, which does not mean that there is none: ask whoever made "
@@ -73,7 +76,7 @@ def _elsewhere(values: Values, platform: str, rules: Rules) -> Iterator[str]:
     elif values.vrf is not None:
         yield f"VRF {values.vrf} must exist."
     if values.router_id is None:
-        usable = [peer for peer in values.peers if peer.version == 4 and not peer.local.ip.is_link_local]  # noqa: PLR2004
+        usable = [peer for peer in values.peers if peer.version == 4 and not peer.local.ip.is_link_local]
         if not usable:
             yield (
                 f"{rules.title} chooses its router id from its own IPv4 addresses"
@@ -82,7 +85,7 @@ def _elsewhere(values: Values, platform: str, rules: Rules) -> Iterator[str]:
     if platform == "frr" and values.bfd:
         yield "bfdd must run (bfdd=yes in /etc/frr/daemons)."
     if platform == "bird":
-        yield "Its device and kernel protocols are for a router that has none yet: leave out what bird.conf has already."
+        yield "Its device and kernel protocols are for a router without: leave out what bird.conf has already."
     if platform != "bird" and any(family.prefixes for family in values.families):
         yield (
             "A static route to nowhere, of the lowest preference, stands in for each announced prefix, so that it is "
@@ -106,5 +109,6 @@ def _on_linux(values: Values, platform: str) -> Iterator[str]:
     yield f"The interface is the kernel's: {'; '.join(commands)}"
     if values.vrf is not None:
         table = MARKS["vrf_table"]
-        places = f", and is to stand where {table} stands in the text" if platform == "bird" else ""
-        yield f"VRF {values.vrf} must exist (ip link add {values.vrf} type vrf table {table}). The number is yours{places}."
+        command = f"ip link add {values.vrf} type vrf table {table}"
+        place = f"; put its number where {table} stands in the text" if platform == "bird" else ""
+        yield f"VRF {values.vrf} must exist ({command}){place}."

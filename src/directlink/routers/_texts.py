@@ -49,7 +49,7 @@ def check_vrf(value: object) -> str:
     Raises:
         ParameterError: it has characters that names of VRFs do not have everywhere, or too many.
     """
-    return _checked("vrf", value, _VRF, "the name of a VRF: a letter, then letters, digits, dots, hyphens, underscores")
+    return _checked("vrf", value, _VRF, "the name of a VRF, of letters, digits, dots, hyphens and underscores")
 
 
 def check_linux_name(argument: str, name: str) -> None:
@@ -60,8 +60,8 @@ def check_linux_name(argument: str, name: str) -> None:
     """
     if len(name) > LONGEST_LINUX_NAME or "/" in name or ":" in name:
         raise ParameterError(
-            f"{argument}: Linux takes names of at most {LONGEST_LINUX_NAME} characters, without / and :, got {name!r}; a "
-            f"VLAN's interface of another name goes with tagged=False"
+            f"{argument}: Linux takes names of at most {LONGEST_LINUX_NAME} characters, without / and :, got {name!r}; "
+            f"a VLAN's interface of another name goes with tagged=False"
         )
 
 

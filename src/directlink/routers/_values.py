@@ -6,7 +6,6 @@ Nothing here is a guess: what the interface does not show is an argument, or a p
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 import attrs
@@ -19,6 +18,8 @@ from directlink.models.virtual_interfaces import BGPPeer
 from directlink.routers._texts import check_linux_name, check_port, check_vrf, plain, slug
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from directlink.models.virtual_interfaces import VirtualInterface
     from directlink.routers._platforms import Rules
 
