@@ -76,8 +76,8 @@ def _seen(poll: Poll) -> str:
 
 
 def _in_notebook() -> bool:
-    """Tell whether this is a Jupyter kernel: a shell of IPython's with somebody at its other end."""
-    if "IPython" not in sys.modules:  # asking would cost a quarter of a second
+    """Tell whether this runs in a Jupyter kernel, which IPython's shell knows."""
+    if "IPython" not in sys.modules:  # importing it would take a quarter of a second
         return False
     shell: Any = importlib.import_module("IPython").get_ipython()
     return getattr(shell, "kernel", None) is not None

@@ -64,8 +64,8 @@ class OpenTelemetryHooks(Hooks):
     def on_call_start(self, event: CallEvent, /) -> None:
         """Start the span."""
         attributes = _attributes(event)
-        # It is not made the current one: that would have to be undone in the same context, and a call whose task is
-        # gone may end in another.
+        # It is not made the current span: that has to be undone in the same context, and a call may end in another one,
+        # if its task is gone.
         self._spans[event.invocation_id] = self._tracer.start_span(
             f"{attributes['rpc.service']}.{event.operation}", kind=trace.SpanKind.CLIENT, attributes=attributes
         )
@@ -86,7 +86,8 @@ class OpenTelemetryHooks(Hooks):
             outcome["http.response.status_code"] = event.status_code
         if event.error is not None or event.abandoned:
             outcome["error.type"] = "abandoned" if event.error is None else type(event.error).__name__
-        # Twice, for an interrupt may come at the end, too; and none of it need be there, if one came at the beginning.
+        # Entered twice, because an interrupt may come at the end of a block. After one at the beginning of the call
+        # there may be no span.
         ending = Cleanup(lambda: self._spans.pop(event.invocation_id, trace.INVALID_SPAN).end())
         with ending, ending:
             self._duration.record(event.elapsed * 1000, {**_attributes(event), **outcome})

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound=type)
 Letter = tuple[str, int, int]
-"""A letter, and where what it was read from begins and ends."""
+"""A letter, and where the piece of text that it was read from begins and ends."""
 
 # ── comparisons ──────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -38,8 +38,8 @@ _MASK: Final = "***"
 _PIECE: Final = 12
 """Letters that must agree for a part of a secret to be taken for one: the service may cut or break what it quotes."""
 _LONG: Final = 500
-"""Letters from which on a set of all pieces pays off. A hostile message has many readings, each of which is searched
-through; in a short one the forms are searched as one text, for to list their pieces takes longer."""
+"""From this many letters on, a text is searched with a set of all pieces: a hostile message has many readings. In a
+shorter one, making that set takes longer than searching for each piece among the forms."""
 _SHORTEST: Final = 6
 """A shorter secret could be a part of any word, so it is cut out only where it stands alone."""
 _ESCAPES: Final = {
@@ -116,7 +116,7 @@ def _readings(given: list[Letter]) -> Iterator[list[Letter]]:
 
 def _forms(secret: str) -> Iterator[str]:
     """Yield how a secret may be written, in lower case and without white space, as the text is searched."""
-    # rarely needed, and no part of what importing the package costs
+    # imported here because they are rarely needed
     import base64
     import html
     from urllib.parse import quote

@@ -121,7 +121,7 @@ def _listed(profiles: list[str]) -> str:
 
 
 def _text(section: Any, *path: str) -> str | None:
-    """Return the setting at ``path``; whether a name holds a value or a section is up to who wrote the file."""
+    """Return the setting at ``path``, if it is one: a file may have a section where a value is expected."""
     for name in path:
         if not isinstance(section, dict):
             return None
@@ -151,7 +151,7 @@ def chain_credentials(profile: str | None, region: str | None, codes: Codes) -> 
         CredentialsError: a source has been configured and failed; a ``CodeNeeded``, if a code has not been typed yet.
         ConfigurationError: a file cannot be parsed.
     """
-    _read_files()  # what is wrong with them is said by line
+    _read_files()  # names the line of what is malformed, which botocore does not
     from botocore.session import Session
 
     session = Session(profile=profile)
@@ -174,7 +174,7 @@ def chain_credentials(profile: str | None, region: str | None, codes: Codes) -> 
         raise CredentialsError(f"botocore's credential chain failed: {what}") from error
     except (ValueError, TypeError, LookupError, AttributeError) as error:
         unreadable = type(error).__name__
-    if unreadable:  # out here, for the error and its frames hold what was read
+    if unreadable:  # raised out here, because the error and its frames hold what was read
         name = cast("Any", session).profile or "default"
         raise CredentialsError(
             f"botocore's credential chain failed: what a source of profile {name!r} gave cannot be read "
@@ -182,12 +182,12 @@ def chain_credentials(profile: str | None, region: str | None, codes: Codes) -> 
         )
     if found is None or keys is None:
         return None
-    # botocore tells nobody when keys expire. Without it they would serve until the service refuses them, and then be
-    # renewed just the same.
+    # botocore has no public attribute for the expiry. Without it, keys would be used until the service refuses them,
+    # and be renewed then.
     expiry: object = getattr(found, "_expiry_time", None)
     expires_at = expiry if isinstance(expiry, datetime) else None
     try:
         # A blank token is no token: it would be signed, sent, and break keys that need none.
         return Credentials(keys.access_key, keys.secret_key, (keys.token or "").strip() or None, expires_at)
     finally:
-        del keys  # they show themselves in a traceback
+        del keys  # their repr, in a traceback's locals, shows them

@@ -77,7 +77,7 @@ def _load(path: Path) -> object:
         except ValueError:
             problem = f"{path}: holds a number that is too long"
         del text
-    # Raised out here so that neither the text nor the decoder's error, which quotes it whole, hangs on to this error.
+    # Raised out here so that this error's chain holds neither the text nor the decoder's error, which quotes it.
     raise ConfigurationError(problem)
 
 
@@ -132,7 +132,7 @@ def with_scheme(endpoint: str, scheme: str = "https") -> str:
 def client_certificate(
     read: Callable[[str], str | None], source: str, *, names: tuple[str, str, str, str], oldest: str | None = None
 ) -> tuple[str, str | None] | None:
-    """Return what to identify with in TLS, ``None`` if nothing is set.
+    """Return the client certificate for TLS, ``None`` if none is set.
 
     Args:
         read: returns a setting.
@@ -142,17 +142,18 @@ def client_certificate(
         oldest: another name of the first.
 
     Returns:
-        The files, the second one ``None`` if there is only one; an ``InlineCertificate`` stands for such a pair.
+        The file of the certificate and that of the key, ``None`` if the first holds both; for base64, an
+        ``InlineCertificate``, which is such a pair.
 
     Raises:
-        ConfigurationError: there is a key without a certificate, a file that does not exist, something that is no
-            base64 of PEM, or both forms at once.
+        ConfigurationError: the key is set without the certificate, a file does not exist, the base64 does not hold PEM,
+            or both forms are set.
     """
     certificate, key = read(names[0]) or (read(oldest) if oldest else None), read(names[1])
     inline = [name for name in names[2:] if read(name)]
     if inline and (certificate or key):
         raise ConfigurationError(
-            f"{source}: the client certificate stands there twice: set {names[0]} and {names[1]}, which name files, "
+            f"{source}: the client certificate is set twice: set {names[0]} and {names[1]}, which name files, "
             f"or {names[2]} and {names[3]}"
         )
     if inline:
@@ -180,7 +181,7 @@ def _path(name: str, source: str) -> Path:
     try:
         return Path(name).expanduser()
     except (RuntimeError, ValueError) as error:  # ValueError: characters that no name of a user can have
-        raise ConfigurationError(f"{source}: {name}: nobody's home directory is known by that name") from error
+        raise ConfigurationError(f"{source}: {name}: there is no home directory of that name") from error
 
 
 def candidate_files(environ: Mapping[str, str]) -> list[Path]:
@@ -190,7 +191,7 @@ def candidate_files(environ: Mapping[str, str]) -> list[Path]:
         return [_path(chosen, "OSC_CONFIG_FILE")]
     try:
         home = Path(environ.get("HOME") or Path.home())
-    except RuntimeError:  # a user without an entry in the password database
+    except RuntimeError:  # the user has no entry in the password database
         return []
     return [home / name for name in _DEFAULT_FILES]
 

@@ -1,4 +1,4 @@
-"""What a profile of a configuration file can hold, whichever file it is."""
+"""What a profile can hold, in AWS's files and in OUTSCALE's."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Profile:
     use_dual_stack: bool = False
     ignores_endpoints: bool = False
     no_such_services: str = ""
-    """A section of services that the profile names and that is not there."""
+    """The ``services`` section that the profile names, if the file does not have it."""
     ca_bundle: str | None = None
 
     def keys(self) -> Credentials | str:
