@@ -255,10 +255,10 @@ def test_client_certificate_inside_the_settings_is_decoded(tmp_path: Path, halve
         ({"key_b64": in_base64(KEY)}, "KEY_B64 is set and CERT_B64 is not"),
         (
             {"cert_b64": in_base64(CERT), "cert": "/a.pem"},
-            "there twice: set CERT and KEY, .*, or CERT_B64 and KEY_B64",
+            "set twice: set CERT and KEY, .*, or CERT_B64 and KEY_B64",
         ),
-        ({"cert": "/a.pem", "key_b64": in_base64(KEY)}, "there twice"),
-        ({"cert_b64": in_base64(KEY + CERT), "key": "/a.pem"}, "there twice"),
+        ({"cert": "/a.pem", "key_b64": in_base64(KEY)}, "set twice"),
+        ({"cert_b64": in_base64(KEY + CERT), "key": "/a.pem"}, "set twice"),
     ],
 )
 def test_wrong_client_certificate_inside_the_settings_is_named_and_not_shown(
