@@ -241,6 +241,38 @@ def test_aws_shows_the_bgp_session_and_down_follows_it() -> None:
     assert look() == ("available", "available", "up")
 
 
+def test_bgp_may_start_down_and_each_session_has_a_status_of_its_own() -> None:
+    emulator = Emulator("aws", clock=ManualClock(), provisioning_seconds=0, bgp_starts="down")
+    emulator.offer_private_virtual_interface(INTERFACE)
+    call(emulator, emulator.grantee, CONFIRM, virtualInterfaceId=INTERFACE, virtualGatewayId=GATEWAY)
+    peer = {"asn": 65000, "addressFamily": "ipv6"}
+    call(emulator, emulator.grantee, "CreateBGPPeer", virtualInterfaceId=INTERFACE, newBGPPeer=peer)
+
+    def look() -> tuple[str | None, dict[str, str]]:
+        (interface,) = call(emulator, emulator.grantee, "DescribeVirtualInterfaces")["virtualInterfaces"]
+        return interface["virtualInterfaceState"], {
+            each["bgpPeerId"]: each["bgpStatus"] for each in interface["bgpPeers"]
+        }
+
+    state, statuses = look()
+    assert (state, list(statuses.values())) == ("down", ["down", "down"])
+    first, second = statuses
+    emulator.set_bgp_status(INTERFACE, "up", bgp_peer_id=second)
+    assert look() == ("available", {first: "down", second: "up"})
+    emulator.set_bgp_status(INTERFACE, "up")
+    assert look() == ("available", {first: "up", second: "up"})
+    with pytest.raises(LookupError, match="has no BGP peer dxpeer-none"):
+        emulator.set_bgp_status(INTERFACE, "down", bgp_peer_id="dxpeer-none")
+
+
+def test_bgp_starts_up_or_on_aws_down() -> None:
+    with pytest.raises(ValueError, match="BGP sessions start up or, on AWS, down"):
+        Emulator("outscale", bgp_starts="down")
+    wrong: Any = "sideways"
+    with pytest.raises(ValueError, match="BGP sessions start up or, on AWS, down"):
+        Emulator("aws", bgp_starts=wrong)
+
+
 def test_aws_fields_are_all_the_models_and_outscale_has_fewer() -> None:
     aws, outscale = (allocate(make(cloud)[0]) for cloud in ("aws", "outscale"))
     assert set(outscale) < set(aws)

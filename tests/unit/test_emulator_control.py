@@ -129,6 +129,11 @@ def test_bgp_is_brought_down_and_up(server: Server, emulator: Emulator) -> None:
         for status in ("down", "up")
     ]
     assert states == ["down", "available"]
+    (peer,) = ask(server, "GET", f"interfaces?id={offered}")["bgpPeers"]
+    one = {"virtual_interface_id": offered, "status": "down", "bgp_peer_id": peer["bgpPeerId"]}
+    assert ask(server, "POST", "bgp", one)["state"] == "down"
+    one["bgp_peer_id"] = "dxpeer-none"
+    assert ask(server, "POST", "bgp", one, status=404)["error"].endswith("has no BGP peer dxpeer-none")
 
 
 def test_faults_happen_as_scripted_and_requests_are_listed(server: Server, emulator: Emulator) -> None:
@@ -197,8 +202,8 @@ def test_a_snapshot_goes_to_another_emulator(server: Server, emulator: Emulator)
         ("POST", "faults", {"fault": "error"}, 400, "code"),
         ("POST", "faults", {"fault": "error", "arguments": {"code": 5}}, 400, "code"),
         ("POST", "faults", {"fault": "latency", "arguments": {"seconds": True}}, 400, "seconds"),
-        ("PUT", "snapshot", {"version": 1}, 400, "cloud"),
-        ("PUT", "snapshot", {"version": 1, "cloud": "aws", "tables": {}}, 400, "damaged"),
+        ("PUT", "snapshot", {"version": 2}, 400, "cloud"),
+        ("PUT", "snapshot", {"version": 2, "cloud": "aws", "tables": {}}, 400, "damaged"),
         ("PUT", "snapshot", "[", 400, "damaged"),
     ],
 )
@@ -444,3 +449,21 @@ def test_a_file_that_cannot_be_replaced_stays_whole(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"), Emulator("aws").keep_state(folder / "state"):
         pass
     assert not folder.exists()
+
+
+def test_with_the_command_bgp_may_start_down() -> None:
+    with command("--cloud", "aws", "--bgp", "down", "--provisioning-seconds", "0", "--offer", "1") as told:
+        grantee = told["accounts"][1]
+        keys = Credentials(grantee["access_key_id"], grantee["secret_access_key"])
+        with DirectLinkClient(
+            cloud="aws", region="eu-west-2", endpoint_url=told["endpoint_url"], credentials=keys
+        ) as client:
+            (offer,) = client.describe_virtual_interfaces()
+            gateway = grantee["virtual_gateway_ids"][0]
+            client.confirm_private_virtual_interface(virtual_interface_id=offer.id, virtual_gateway_id=gateway)
+            (interface,) = client.describe_virtual_interfaces()
+            assert interface.virtual_interface_state == "down"
+    ended = subprocess.run(
+        [sys.executable, "-m", "directlink", "emulator", "--bgp", "down"], capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (255, "directlink emulator: BGP sessions start up or, on AWS, down\n")

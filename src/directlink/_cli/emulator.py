@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal
 
 from directlink.emulator._emulator import Emulator
 from directlink.enums import Cloud
@@ -27,6 +27,7 @@ def run_emulator(
     cloud: Cloud | str = "outscale",
     provisioning_seconds: float = 2.0,
     region: str | None = None,
+    bgp: Literal["up", "down"] = "up",
     offers: int = 0,
     state: Path | None = None,
     shell: Path | None = None,
@@ -42,17 +43,18 @@ def run_emulator(
         cloud: ``outscale`` or ``aws``.
         provisioning_seconds: how long resources take to become available.
         region: the region that requests must be signed for; ``None`` takes any.
+        bgp: whether provisioned interfaces are ``available`` by themselves (``up``), or ``down`` until they are told.
         offers: how many private interfaces the owner has offered the grantee at the start, unless ``state`` exists.
         state: a file that keeps the state across restarts.
         shell: a file to write the lines for a shell to, as well.
         out: where to write; standard output if not given.
 
     Returns:
-        Exit status: 0, or 255 if the port or a file cannot be had, or the state is damaged.
+        Exit status: 0, or 255 if the port or a file cannot be had, the state is damaged, or BGP cannot start so.
     """
-    emulator = Emulator(cloud, provisioning_seconds=provisioning_seconds, region=region)
     with contextlib.ExitStack() as stack:
         try:
+            emulator = Emulator(cloud, provisioning_seconds=provisioning_seconds, region=region, bgp_starts=bgp)
             is_new = state is None or not state.exists()
             for _ in range(offers if is_new else 0):
                 emulator.offer_private_virtual_interface()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from directlink._cli.parsing import Parser
 
 _CLOUDS: Final = ("outscale", "aws")
+_STATUSES: Final = ("up", "down")
 
 
 class ServeEmulator(Command):
@@ -40,6 +41,14 @@ class ServeEmulator(Command):
         )
         parser.add_argument("--region", metavar="REGION", help="region that requests must be signed for (default: any)")
         parser.add_argument(
+            "--bgp",
+            choices=_STATUSES,
+            type=one_of(_STATUSES),
+            default="up",
+            metavar="|".join(_STATUSES),
+            help="whether interfaces are available by themselves, or down until they are told (AWS) (default: up)",
+        )
+        parser.add_argument(
             "--offer", type=_count, default=0, metavar="N", help="let there be N offered private interfaces"
         )
         parser.add_argument(
@@ -59,6 +68,7 @@ class ServeEmulator(Command):
             cloud=options.cloud or "outscale",
             provisioning_seconds=given.provisioning_seconds,
             region=options.region,
+            bgp=given.bgp,
             offers=given.offer,
             state=given.state,
             shell=given.shell,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from directlink._basics.clock import Clock, SystemClock
 from directlink.emulator._control.control import Control
@@ -48,9 +48,10 @@ class Emulator:
         region: the region that requests must be signed for; ``None`` takes any.
         signing_window: seconds by which a signing time may be off. ``math.inf`` lets clients on the machine's clock
             talk to an emulator whose manual clock went far.
+        bgp_starts: with ``down`` an interface is ``down`` until :meth:`set_bgp_status` brings a session up (AWS only).
 
     Raises:
-        ValueError: ``cloud`` is unknown.
+        ValueError: ``cloud`` or ``bgp_starts`` is unknown, or ``bgp_starts`` does not go with the cloud.
 
     Attributes:
         faults: what goes wrong, and when.
@@ -64,10 +65,10 @@ class Emulator:
         clock: Clock | None = None,
         region: str | None = None,
         signing_window: float = 900.0,
+        bgp_starts: Literal["up", "down"] = "up",
     ) -> None:
-        self._clock: Clock = clock or AdjustableClock()
-        self._region = region or "eu-west-2"
-        self._store = Store(Lifecycle(Cloud(cloud), self._clock, provisioning_seconds))
+        self._clock, self._region = clock or AdjustableClock(), region or "eu-west-2"
+        self._store = Store(Lifecycle(Cloud(cloud), self._clock, provisioning_seconds, bgp_starts))
         # whoever puts an adjustable clock forward does not do so with the clocks of the clients
         signing_clock = SystemClock() if isinstance(self._clock, AdjustableClock) else self._clock
         self._service = Service(self._store, signing_clock=signing_clock, region=region, signing_window=signing_window)
@@ -304,19 +305,20 @@ class Emulator:
         with self._service.lock:
             return self._store.interface(virtual_interface_id).state(self._store.lifecycle)
 
-    def set_bgp_status(self, virtual_interface_id: str, status: str) -> None:
-        """Bring the BGP session of an interface ``up`` or ``down``: once provisioned, it is ``available`` or ``down``.
+    def set_bgp_status(self, virtual_interface_id: str, status: str, *, bgp_peer_id: str | None = None) -> None:
+        """Bring BGP sessions of an interface up or down: once provisioned, it is ``down`` if none of them is up.
 
         Args:
             virtual_interface_id: its id.
             status: ``"up"`` or ``"down"``.
+            bgp_peer_id: this session only (``dxpeer-…``); all that it has if not given.
 
         Raises:
-            LookupError: there is no such interface.
+            LookupError: there is no such interface, or it has no such session.
             ValueError: the status is another, or the cloud is OUTSCALE, which does not show BGP sessions.
         """
         with self._service.lock:
-            seeding.set_bgp_status(self._store, virtual_interface_id, status)
+            seeding.set_bgp_status(self._store, virtual_interface_id, status, bgp_peer_id)
 
     def customer_router(self, virtual_interface_id: str) -> CustomerRouter:
         """The router at the customer's end of an interface, for a test to play its part; errors as its class says.
@@ -380,10 +382,9 @@ class Emulator:
     def keep_state(self, path: str | os.PathLike[str]) -> AbstractContextManager[object]:
         """Keep the state in a file across restarts: a context manager that takes it up, and writes changes.
 
-        Entering it raises ``ValueError`` for a damaged file or one of another cloud, ``OSError`` for one out of reach.
-
         Args:
-            path: the file; it need not exist.
+            path: the file; it need not exist. Entering raises ``ValueError`` for a damaged one or one of another cloud,
+                ``OSError`` for one out of reach.
         """
         return StateFile(Path(path), self._state, self._service)
 

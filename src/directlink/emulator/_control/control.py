@@ -218,8 +218,9 @@ class Control:
 
     def _set_bgp(self, values: _Values) -> Json:
         interface_id, status = values.take("virtual_interface_id", str), values.take("status", str)
+        peer_id = values.take("bgp_peer_id", str, default=None)
         values.end()
-        set_bgp_status(self._store, interface_id, status)
+        set_bgp_status(self._store, interface_id, status, peer_id)
         return {"state": self._store.interface(interface_id).state(self._store.lifecycle)}
 
     def _set_routes(self, values: _Values) -> Json:

@@ -61,7 +61,7 @@ def read_peering(store: Store, kind: InterfaceKind, parameters: Parameters) -> P
 def new_peer(store: Store, peering: Peering) -> BgpPeer:
     """Another BGP session, which begins now."""
     store.numbers.peers += 1
-    return BgpPeer(store.new_id("dxpeer"), peering, store.now())
+    return BgpPeer(store.new_id("dxpeer"), peering, store.now(), is_up=store.lifecycle.bgp_starts == "up")
 
 
 def _read_asn(store: Store, parameters: Parameters) -> tuple[int, int]:

@@ -173,16 +173,26 @@ def seed_offer(
         raise ValueError(refusal.message) from None
 
 
-def set_bgp_status(store: Store, interface_id: str, status: str) -> None:
-    """Bring the BGP session of an interface up or down.
+def set_bgp_status(store: Store, interface_id: str, status: str, peer_id: str | None = None) -> None:
+    """Bring the BGP sessions of an interface up or down.
+
+    Args:
+        store: where it is.
+        interface_id: the interface.
+        status: ``"up"`` or ``"down"``.
+        peer_id: this session only; all if ``None``.
 
     Raises:
-        LookupError: there is no such interface.
+        LookupError: there is no such interface, or it has no such session.
         ValueError: the status is neither, or the cloud is OUTSCALE, which does not show BGP sessions.
     """
     if store.cloud is Cloud.OUTSCALE or status not in ("up", "down"):
         raise ValueError("a BGP status is up or down, on AWS only")
-    store.interface(interface_id).bgp_is_up = status == "up"
+    peers = [peer for peer in store.interface(interface_id).live_peers if peer_id in (None, peer.id)]
+    if not peers:
+        raise LookupError(f"virtual interface {interface_id} has no BGP peer {peer_id}")
+    for peer in peers:
+        peer.is_up = status == "up"
 
 
 def need_aws(store: Store, what: str) -> None:

@@ -46,12 +46,17 @@ class Peering:
 
 @dataclass
 class BgpPeer:
-    """One session of an interface. Times are seconds since the epoch."""
+    """One session of an interface. Times are seconds since the epoch.
+
+    Attributes:
+        is_up: whether both sides are ready for it, once it is provisioned.
+    """
 
     id: str
     peering: Peering
     created_at: float
     deleted_at: float | None = None
+    is_up: bool = True
 
     def state(self, lifecycle: Lifecycle, interface_state: str | None) -> str | None:
         """State now, under an interface in ``interface_state``; ``None`` once it is gone."""

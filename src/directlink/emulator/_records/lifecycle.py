@@ -28,11 +28,22 @@ class Lifecycle:
         cloud: the cloud whose rules apply.
         clock: where time comes from.
         provisioning_seconds: how long a resource takes to become available, and to be deleted.
+        bgp_starts: ``up`` if both sides of a new BGP session are ready for it, else ``down``.
     """
 
     cloud: Cloud
     clock: Clock
     provisioning_seconds: float
+    bgp_starts: str = "up"
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be.
+
+        Raises:
+            ValueError: BGP starts in neither way, or down on OUTSCALE, which does not show it.
+        """
+        if self.bgp_starts not in (("up", "down") if self.cloud is Cloud.AWS else ("up",)):
+            raise ValueError("BGP sessions start up or, on AWS, down")
 
     def now(self) -> float:
         """The time."""

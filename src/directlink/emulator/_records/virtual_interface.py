@@ -38,7 +38,6 @@ class VirtualInterface:
         accepted_at: when it was accepted, or made by the connection's owner for their own use.
         ended_as: the state that it was in at once when it was deleted; ``None`` if that took its time.
         interrupted_until: until when its BGP sessions are down because its MTU was changed.
-        bgp_is_up: whether both sides are ready for BGP, once it is provisioned.
         announced: the routes that the customer's router announces, by network.
     """
 
@@ -60,7 +59,6 @@ class VirtualInterface:
     deleted_at: float | None = None
     ended_as: Literal["deleted", "rejected"] | None = None
     interrupted_until: float = 0.0
-    bgp_is_up: bool = True
     announced: dict[str, Route] = field(default_factory=dict[str, Route])
 
     def state(self, lifecycle: Lifecycle) -> str | None:
@@ -79,10 +77,6 @@ class VirtualInterface:
         if self.running_test(lifecycle) is not None:
             return "testing"
         return "available" if any(self._stands(lifecycle, peer) for peer in self.live_peers) else "down"
-
-    def is_up(self, lifecycle: Lifecycle) -> bool:
-        """Whether its BGP sessions may stand, but for tests and for too many prefixes."""
-        return self.bgp_is_up and lifecycle.now() >= self.interrupted_until
 
     def is_live(self, lifecycle: Lifecycle) -> bool:
         """Whether it occupies its VLAN and its connection."""
@@ -124,7 +118,7 @@ class VirtualInterface:
 
     def _stands(self, lifecycle: Lifecycle, peer: BgpPeer) -> bool:
         """Whether a session stands, if the interface is provisioned: it goes down under too many prefixes."""
-        if not self.is_up(lifecycle):
+        if not peer.is_up or lifecycle.now() < self.interrupted_until:
             return False
         family, allocation = peer.peering.address_family, self.terms.allocation
         most = MAX_PUBLIC_ROUTES if allocation is None else allocation.of(family)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from directlink.emulator._records.lifecycle import Lifecycle
 
-VERSION: Final = 1
+VERSION: Final = 2
 _CLASS: Final = "_"
 _RECORDS: Final = "directlink.emulator._records."
 
