@@ -177,6 +177,11 @@ class WaitResult:
             "history": [entry.to_dict() for entry in self.history],
         }
 
+    def _repr_html_(self) -> str:
+        from directlink.models._html import facts
+
+        return facts(self.to_dict())
+
 
 @attrs.frozen(kw_only=True)
 class AcceptResult:

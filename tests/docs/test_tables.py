@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +18,8 @@ from directlink import (
     Connections,
     Credentials,
     DisassociateMacSecKeyResponse,
+    History,
+    HistoryEntry,
     Lags,
     Locations,
     Tag,
@@ -25,10 +28,11 @@ from directlink import (
     VirtualInterface,
     VirtualInterfaces,
     VirtualInterfaceState,
+    WaitResult,
 )
 from directlink._accept import offers
 from directlink.emulator import Emulator
-from directlink.models._html import COLUMNS
+from directlink.models._html import COLUMNS, facts
 from support import FakeClock
 
 if TYPE_CHECKING:
@@ -109,6 +113,33 @@ def test_empty_lists_say_so() -> None:
 @pytest.mark.parametrize("answer", [ConfirmPrivateVirtualInterfaceResponse(), VirtualInterface()])
 def test_what_is_no_list_is_left_to_its_repr(answer: Any) -> None:
     assert answer._repr_html_() is None
+
+
+def test_a_result_shows_what_it_tells_and_no_secret() -> None:
+    entry = HistoryEntry(at=datetime(2026, 9, 21, tzinfo=UTC), elapsed=1.5, event="<seen>")
+    interface = VirtualInterface(
+        virtual_interface_id="dxvif-1", auth_key="canary", tags=(Tag(key="a&b"),), bgp_peers=(BGPPeer(asn=65000),)
+    )
+    result = WaitResult(
+        state=VirtualInterfaceState.DOWN, virtual_interface=interface, history=History([entry]), elapsed=0.0
+    )
+    html = result._repr_html_()
+    shown = dict(re.findall(r"<th style='text-align:left'>(\w+)</th><td style='text-align:left'>([^<]*)", html))
+    assert shown["state"] == "down"
+    assert shown["forwards_traffic"] == "False"
+    assert shown["elapsed"] == "0.0"
+    assert shown["virtualInterfaceId"] == "dxvif-1"
+    assert "<details><summary>3 members</summary>" in html
+    assert "<th>event</th>" in html
+    assert "<td>&lt;seen&gt;</td><td></td>" in html
+    assert "a&amp;b" in html
+    assert "canary" not in html
+    gone = WaitResult(state=None, virtual_interface=None, history=History(), elapsed=2.0)
+    assert "state" not in dict(re.findall(r"<th style='[^']*'>(\w+)</th><td style='[^']*'>([^<]*)", gone._repr_html_()))
+
+
+def test_a_list_of_texts_in_a_result_is_one_cell() -> None:
+    assert "<td style='text-align:left'>a, &lt;b&gt;</td>" in facts({"names": ["a", "<b>"]})
 
 
 def test_what_waits_to_be_accepted_is_a_tuple_that_shows_itself_as_a_table(kind: Kind) -> None:

@@ -28,6 +28,7 @@ from directlink import (
     ResponseDecodeError,
     ResponseMetadata,
     Tag,
+    TagResourceRequest,
     VirtualInterface,
     VirtualInterfaces,
     VirtualInterfaceState,
@@ -111,8 +112,21 @@ def test_members_are_given_by_name(cls: type[Model]) -> None:
     assert all(field.kw_only for field in attrs.fields(cls))
 
 
-def test_a_secret_that_is_absent_is_shown_as_absent() -> None:
-    assert "auth_key=None" in repr(BGPPeer(bgp_peer_id="dxpeer-1"))
+def test_what_is_absent_is_not_shown() -> None:
+    assert repr(BGPPeer(bgp_peer_id="dxpeer-1")) == "BGPPeer(bgp_peer_id='dxpeer-1')"
+    assert repr(VirtualInterface()) == "VirtualInterface()"
+    assert repr(BGPPeer(auth_key=CANARY)) == "BGPPeer(auth_key='***')"
+
+
+def test_what_is_sent_although_it_is_empty_is_shown() -> None:
+    assert repr(TagResourceRequest(resource_arn="arn", tags=())) == "TagResourceRequest(resource_arn='arn', tags=())"
+
+
+@every_model
+def test_a_repr_makes_the_same_structure_again(cls: type[Model]) -> None:
+    assert cls.__repr__ is Model.__repr__
+    model = cls(**{field.name: "text" for field in attrs.fields(cls) if field.repr is True})
+    assert eval(repr(model), {cls.__name__: cls}) == model
 
 
 def test_secrets_are_part_of_the_data() -> None:

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 C = TypeVar("C", bound=type)
+
+SECRET_HEADER: Final = re.compile(r"authorization|token|secret|signature|cookie", re.IGNORECASE)
+"""Found in the name of a header whose value nobody may read."""
+
 Letter = tuple[str, int, int]
 """A letter, and where the piece of text that it was read from begins and ends."""
 

@@ -7,13 +7,14 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, cast
 
+from directlink._basics.redaction import SECRET_HEADER
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from directlink.credentials import Credentials
     from directlink.transport import HttpRequest
 
-_SECRET_HEADER: Final = re.compile(r"authorization|token|secret|signature|cookie", re.IGNORECASE)
 _SECRET_MEMBERS: Final = frozenset({"authKey", "cak", "ckn", "customerRouterConfig"})
 _SIGNATURE: Final = re.compile(r"Signature=([^\s,]+)")
 
@@ -22,7 +23,7 @@ def secrets_of(request: HttpRequest, credentials: Credentials) -> set[str]:
     """Return what of a signed request nobody may read: keys, token, signature, and the keys in its body."""
     found = {credentials.secret_access_key, credentials.session_token or ""}
     for name, value in request.headers.items():
-        if _SECRET_HEADER.search(name):
+        if SECRET_HEADER.search(name):
             signature = _SIGNATURE.search(value)
             # Of a signature's header the rest is public, and made of words that an explanation needs.
             found.add(signature[1] if signature else value.split(" ", 1)[-1])

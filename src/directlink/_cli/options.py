@@ -7,7 +7,6 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from directlink._basics.printable import escaped
 from directlink._cli.parsing import one_of, seconds
 
 if TYPE_CHECKING:
@@ -176,9 +175,7 @@ def traced(*, on: bool) -> Generator[None]:
         return
     import logging
 
-    class Escaping(logging.Formatter):
-        def format(self, record: logging.LogRecord) -> str:
-            return escaped(super().format(record))  # it may hold what others have named
+    from directlink._config.logs import Escaping
 
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Escaping("%(asctime)s %(name)s %(message)s"))

@@ -103,6 +103,7 @@ def read_aws_profile(name: str | None) -> Profile:
         use_dual_stack=_is_true(scoped, "use_dualstack_endpoint"),
         ignores_endpoints=_is_true(scoped, "ignore_configured_endpoint_urls"),
         ca_bundle=_text(scoped, "ca_bundle"),
+        app_id=_text(scoped, "sdk_ua_app_id"),
     )
 
 

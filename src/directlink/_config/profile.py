@@ -34,6 +34,7 @@ class Profile:
     no_such_services: str = ""
     """The ``services`` section that the profile names, if the file does not have it."""
     ca_bundle: str | None = None
+    app_id: str | None = None
 
     def keys(self) -> Credentials | str:
         """Return the profile's lasting keys, or why there are none.

@@ -62,6 +62,7 @@ class Settings:
         client_cert: files to identify with in TLS, certificate and key; a key of ``None``: it is in the first file. Or
             an ``InlineCertificate``.
         ca_bundle: certificate authorities that the profile names, a file or a directory.
+        app_id: AWS's id of the application, for the ``User-Agent`` header.
     """
 
     cloud: Cloud
@@ -73,6 +74,7 @@ class Settings:
     may_ask: bool
     client_cert: tuple[str, str | None] | None
     ca_bundle: str | None = None
+    app_id: str | None = None
 
 
 def resolve_settings(
@@ -242,6 +244,7 @@ class _Request:
             may_ask=self.credentials is None and self.cloud is Cloud.AWS,
             client_cert=self._client_cert(profile),
             ca_bundle=profile.ca_bundle,
+            app_id=self.environ.get("AWS_SDK_UA_APP_ID", profile.app_id) if self.cloud is Cloud.AWS else None,
         )
 
     def _look_up(self, endpoint_url: str | None) -> tuple[Endpoint | None, str | None, Profile]:

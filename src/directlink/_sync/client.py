@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import random
-import sys
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import attrs
@@ -15,12 +14,13 @@ from directlink._call.context import CallContext, ClockSkew
 from directlink._call.retrying import RetryQuota
 from directlink._concurrency.loops import Scoped
 from directlink._config.checks import check_hooks, check_policy, check_signer
+from directlink._config.logs import log_as_asked
 from directlink._config.resolve import resolve_settings
+from directlink._config.user_agent import user_agent
 from directlink._sync.accept_many import Batches
 from directlink._sync.driver import Connector
 from directlink._sync.operations import Operations
 from directlink._sync.shared_polls import SharedPolls
-from directlink._version import VERSION
 from directlink.errors import ConfigurationError
 from directlink.retry import RetryPolicy
 from directlink.signing import SigV4Signer
@@ -67,6 +67,8 @@ class DirectLinkClient(Batches, Operations):
         use_dual_stack: use AWS's dual-stack endpoint. Default: ``AWS_USE_DUALSTACK_ENDPOINT``, else no.
         allow_http: allow ``http://`` to hosts other than this one.
         correct_clock_skew: sign with the service's time when it says that ours is wrong.
+        app_info: what is built on this package, ``"my-tool/1.2"``: appended to the ``User-Agent`` header. On AWS that
+            also has the application id of ``AWS_SDK_UA_APP_ID``, or of the profile.
         clock: where time comes from; for tests.
 
     Raises:
@@ -91,8 +93,10 @@ class DirectLinkClient(Batches, Operations):
         use_dual_stack: bool | None = None,
         allow_http: bool = False,
         correct_clock_skew: bool = True,
+        app_info: str | None = None,
         clock: Clock | None = None,
     ) -> None:
+        log_as_asked()
         clock = SystemClock() if clock is None else clock
         check_clock(clock)
         signer = SigV4Signer() if signer is None else signer
@@ -126,7 +130,7 @@ class DirectLinkClient(Batches, Operations):
             quota=RetryQuota(retry.quota),
             skew=ClockSkew() if correct_clock_skew else None,
             random=random.random,
-            user_agent=f"directlink/{VERSION} python/{sys.version_info.major}.{sys.version_info.minor}",
+            user_agent=user_agent(app_info, settings.app_id),
             hooks=() if hooks is None else check_hooks(hooks),
         )
         self._polls_by_scope = Scoped(SharedPolls)

@@ -8,18 +8,20 @@ through them; in a request ``None`` is not sent, and ``()`` is.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast, get_origin
 
 import attrs
 
-from directlink._basics.redaction import compare_quietly
+from directlink._basics.redaction import SECRET_HEADER, compare_quietly
 from directlink.errors import ResponseDecodeError
 from directlink.models._kinds import Input, Sent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from directlink.transport import HttpResponse
 
 M = TypeVar("M", bound="Model")
 
@@ -44,6 +46,31 @@ def without_secrets(model: M) -> M:
     return attrs.evolve(model, **changes)
 
 
+class Headers(Mapping[str, str]):
+    """The headers of an answer by their names in any case, read-only; its ``repr`` hides what may be a secret.
+
+    Args:
+        headers: names in lower case, and values.
+    """
+
+    __slots__ = ("_headers",)
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+
+    def __getitem__(self, name: str) -> str:
+        return self._headers[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._headers)
+
+    def __len__(self) -> int:
+        return len(self._headers)
+
+    def __repr__(self) -> str:
+        return repr({name: "***" if SECRET_HEADER.search(f"{name} {value}") else value for name, value in self.items()})
+
+
 @attrs.frozen(kw_only=True)
 class ResponseMetadata:
     """How an answer came about.
@@ -51,18 +78,38 @@ class ResponseMetadata:
     Attributes:
         request_id: the service's id of the (last) answer; quote it to support.
         attempts: requests sent for this call, pages and retries included.
+        status_code: HTTP status of the (last) answer, ``None`` where there was none.
     """
 
     request_id: str | None = None
     attempts: int = 0
+    status_code: int | None = None
+    _headers: Mapping[str, str] = attrs.field(factory=dict[str, str], alias="headers", repr=False, eq=False)
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Headers of the (last) answer, read-only: names in lower case, found in any. Left out of comparison."""
+        return Headers(self._headers)  # made when asked for: most programs never ask
 
 
 NO_METADATA: Final = ResponseMetadata()
 
 
-@attrs.frozen(kw_only=True)
+def metadata_of(response: HttpResponse, request_id: str | None, attempts: int) -> ResponseMetadata:
+    """Return how an answer came about; of the headers nothing is copied if they are a plain dictionary."""
+    headers = response.headers
+    if headers.__class__ is not dict:  # of somebody's own transport: what it is may not pickle
+        headers = {name.lower(): value for name, value in headers.items()}
+    return ResponseMetadata(request_id=request_id, attempts=attempts, status_code=response.status_code, headers=headers)
+
+
+@attrs.frozen(kw_only=True, repr=False)
 class Model:
-    """Base of every structure of the API."""
+    """Base of every structure of the API.
+
+    Its ``repr`` leaves out what is as if it had not been given: an interface has some thirty members, and most are
+    absent. It is Python that makes the same structure again, but for secrets and states, which are shown as such.
+    """
 
     def __init_subclass__(cls) -> None:
         """Compare structures with secrets in them quietly."""
@@ -71,6 +118,15 @@ class Model:
         members: tuple[attrs.Attribute[Any], ...] = cls.__dict__.get("__attrs_attrs__", ())
         if "__eq__" in cls.__dict__ and any(member.repr is hide for member in members):
             compare_quietly(cls)
+
+    def __repr__(self) -> str:
+        cls = type(self)
+        shown: list[str] = []
+        for name, show, default in _shown_members(cast("Any", cls)):
+            value: object = getattr(self, name)
+            if value != default:
+                shown.append(f"{name}={show(value)}")
+        return f"{cls.__name__}({', '.join(shown)})"
 
     def to_dict(self) -> dict[str, Any]:
         """Return this structure as JSON-ready data under its wire names; absent members are left out.
@@ -128,7 +184,7 @@ class Request(RequestPart, Input):
     __slots__ = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Response(Model):
     """Base of the structures that an operation answers with; some of them are also members of others.
 
@@ -170,3 +226,14 @@ def _list_member(cls: type[Any]) -> str:
     """Return the name of the list that an answer consists of."""
     fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
     return next(field.name for field in fields if get_origin(field.type) is tuple)
+
+
+@cache
+def _shown_members(cls: type[Any]) -> tuple[tuple[str, Callable[[object], str], object], ...]:
+    """Return the members that a ``repr`` shows: name, what shows it, and the value that stands for its absence."""
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
+    return tuple(
+        (field.name, repr if field.repr is True else cast("Callable[[object], str]", field.repr), field.default)
+        for field in fields
+        if field.repr is not False
+    )

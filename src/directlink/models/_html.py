@@ -1,14 +1,14 @@
-"""Answers that list something, as HTML tables for notebooks. Secrets are in no column."""
+"""Answers that list something, and results, as HTML tables for notebooks. Secrets are in no column."""
 
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 _MOST_ROWS: Final = 100
 
@@ -59,6 +59,43 @@ def table(items: Sequence[attrs.AttrsInstance]) -> str:
     more = len(items) - _MOST_ROWS
     note = f"<p>and {more} more</p>" if more > 0 else ""
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}"
+
+
+def facts(data: Mapping[str, Any]) -> str:
+    """Return what a result tells, as its ``to_dict()`` has it, as an HTML table of two columns.
+
+    What is absent is left out. A structure in it unfolds; a list of structures is a table with a column each.
+
+    Args:
+        data: JSON-ready data without secrets.
+    """
+    rows = "".join(
+        f"<tr><th style='text-align:left'>{html.escape(name)}</th><td style='text-align:left'>{_fact(value)}</td></tr>"
+        for name, value in data.items()
+        if value not in (None, [], {})
+    )
+    return f"<table><tbody>{rows}</tbody></table>"
+
+
+def _fact(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        inside = cast("dict[str, Any]", value)
+        return f"<details><summary>{len(inside)} members</summary>{facts(inside)}</details>"
+    if isinstance(value, list):
+        items = cast("list[object]", value)
+        records = [cast("dict[str, Any]", item) for item in items if isinstance(item, dict)]
+        return _records(records) if records else html.escape(", ".join(map(str, items)))
+    return html.escape(str(value))
+
+
+def _records(records: list[dict[str, Any]]) -> str:
+    names = list(dict.fromkeys(name for record in records for name in record))
+    head = "".join(f"<th>{html.escape(name)}</th>" for name in names)
+    cells = [[_fact(record.get(name)) for name in names] for record in records]
+    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in cells)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _the_list(answer: attrs.AttrsInstance) -> Sequence[attrs.AttrsInstance] | None:

@@ -9,7 +9,7 @@ from directlink.enums import NniPartnerType
 from directlink.models._base import Model, Request, Response
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CustomerAgreement(Model):
     """An agreement between the account and the provider.
 
@@ -22,7 +22,7 @@ class CustomerAgreement(Model):
     status: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeCustomerMetadataResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_customer_metadata`.
 
@@ -35,7 +35,7 @@ class DescribeCustomerMetadataResponse(Response):
     nni_partner_type: NniPartnerType | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmCustomerAgreementRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.confirm_customer_agreement`.
 
@@ -46,7 +46,7 @@ class ConfirmCustomerAgreementRequest(Request):
     agreement_name: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmCustomerAgreementResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.confirm_customer_agreement`.
 

@@ -10,7 +10,7 @@ from directlink.models._base import ListResponse, Model, Request, Resource, Resp
 from directlink.models.shared import RouteFilterPrefix
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociatedGateway(Model):
     """The virtual private or transit gateway of an association.
 
@@ -27,7 +27,7 @@ class AssociatedGateway(Model):
     region: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociatedCoreNetwork(Model):
     """The Cloud WAN core network of an association.
 
@@ -42,7 +42,7 @@ class AssociatedCoreNetwork(Model):
     attachment_id: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DirectConnectGatewayAssociation(Resource):
     """An association of a Direct Connect gateway with a gateway of a network.
 
@@ -75,7 +75,7 @@ class DirectConnectGatewayAssociation(Resource):
     virtual_gateway_owner_account: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeDirectConnectGatewayAssociationsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_associations`.
 
@@ -96,7 +96,7 @@ class DescribeDirectConnectGatewayAssociationsRequest(Request):
     virtual_gateway_id: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeDirectConnectGatewayAssociationsResult(ListResponse[DirectConnectGatewayAssociation]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_associations`.
 
@@ -109,7 +109,7 @@ class DescribeDirectConnectGatewayAssociationsResult(ListResponse[DirectConnectG
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateDirectConnectGatewayAssociationRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_direct_connect_gateway_association`.
 
@@ -126,7 +126,7 @@ class CreateDirectConnectGatewayAssociationRequest(Request):
     virtual_gateway_id: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateDirectConnectGatewayAssociationResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.create_direct_connect_gateway_association`.
 
@@ -137,7 +137,7 @@ class CreateDirectConnectGatewayAssociationResult(Response):
     direct_connect_gateway_association: DirectConnectGatewayAssociation | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateDirectConnectGatewayAssociationRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.update_direct_connect_gateway_association`.
 
@@ -153,7 +153,7 @@ class UpdateDirectConnectGatewayAssociationRequest(Request):
     remove_allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateDirectConnectGatewayAssociationResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.update_direct_connect_gateway_association`.
 
@@ -164,7 +164,7 @@ class UpdateDirectConnectGatewayAssociationResult(Response):
     direct_connect_gateway_association: DirectConnectGatewayAssociation | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteDirectConnectGatewayAssociationRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_direct_connect_gateway_association`.
 
@@ -179,7 +179,7 @@ class DeleteDirectConnectGatewayAssociationRequest(Request):
     virtual_gateway_id: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteDirectConnectGatewayAssociationResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.delete_direct_connect_gateway_association`.
 

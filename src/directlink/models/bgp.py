@@ -10,7 +10,7 @@ from directlink.models._base import Request, RequestPart, Response, hide
 from directlink.models.virtual_interfaces import VirtualInterface
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewBGPPeer(RequestPart):
     """A BGP peer to add.
 
@@ -31,7 +31,7 @@ class NewBGPPeer(RequestPart):
     customer_address: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateBGPPeerRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_bgp_peer`.
 
@@ -44,7 +44,7 @@ class CreateBGPPeerRequest(Request):
     new_bgp_peer: NewBGPPeer | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateBGPPeerResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.create_bgp_peer`.
 
@@ -55,7 +55,7 @@ class CreateBGPPeerResponse(Response):
     virtual_interface: VirtualInterface | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteBGPPeerRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_bgp_peer`.
 
@@ -74,7 +74,7 @@ class DeleteBGPPeerRequest(Request):
     bgp_peer_id: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteBGPPeerResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.delete_bgp_peer`.
 

@@ -9,7 +9,7 @@ from directlink.enums import VirtualInterfaceState
 from directlink.models._base import Request, Response
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmPrivateVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.confirm_private_virtual_interface`.
 
@@ -25,7 +25,7 @@ class ConfirmPrivateVirtualInterfaceRequest(Request):
     direct_connect_gateway_id: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmPrivateVirtualInterfaceResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.confirm_private_virtual_interface`.
 
@@ -36,7 +36,7 @@ class ConfirmPrivateVirtualInterfaceResponse(Response):
     virtual_interface_state: VirtualInterfaceState | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmPublicVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.confirm_public_virtual_interface`.
 
@@ -47,7 +47,7 @@ class ConfirmPublicVirtualInterfaceRequest(Request):
     virtual_interface_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmPublicVirtualInterfaceResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.confirm_public_virtual_interface`.
 
@@ -58,7 +58,7 @@ class ConfirmPublicVirtualInterfaceResponse(Response):
     virtual_interface_state: VirtualInterfaceState | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmTransitVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.confirm_transit_virtual_interface`.
 
@@ -71,7 +71,7 @@ class ConfirmTransitVirtualInterfaceRequest(Request):
     direct_connect_gateway_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmTransitVirtualInterfaceResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.confirm_transit_virtual_interface`.
 

@@ -13,7 +13,7 @@ from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class RateLimiterStatus(Model):
     """How many rate limiters a connection or LAG has, and how many are in use.
 
@@ -30,7 +30,7 @@ class RateLimiterStatus(Model):
     total_bandwidth: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Connection(Response, Resource):
     """A connection, dedicated or hosted.
 
@@ -99,7 +99,7 @@ class Connection(Response, Resource):
     billing_mode: BillingMode | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Connections(ListResponse[Connection]):
     """Connections: the answer of the operations that list them.
 
@@ -112,7 +112,7 @@ class Connections(ListResponse[Connection]):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeConnectionsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_connections`.
 
@@ -127,7 +127,7 @@ class DescribeConnectionsRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateConnectionRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_connection`.
 
@@ -152,7 +152,7 @@ class CreateConnectionRequest(Request):
     billing_mode: RequestBillingMode | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateConnectionRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.update_connection`.
 
@@ -167,7 +167,7 @@ class UpdateConnectionRequest(Request):
     encryption_mode: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateConnectionsBillingModeRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.update_connections_billing_mode`.
 
@@ -180,7 +180,7 @@ class UpdateConnectionsBillingModeRequest(Request):
     billing_mode: RequestBillingMode
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateConnectionsBillingModeResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.update_connections_billing_mode`.
 
@@ -193,7 +193,7 @@ class UpdateConnectionsBillingModeResponse(Response):
     connections: tuple[Connection, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteConnectionRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_connection`.
 
@@ -204,7 +204,7 @@ class DeleteConnectionRequest(Request):
     connection_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeHostedConnectionsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_hosted_connections`.
 
@@ -219,7 +219,7 @@ class DescribeHostedConnectionsRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AllocateHostedConnectionRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.allocate_hosted_connection`.
 
@@ -240,7 +240,7 @@ class AllocateHostedConnectionRequest(Request):
     tags: tuple[Tag, ...] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociateHostedConnectionRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.associate_hosted_connection`.
 
@@ -253,7 +253,7 @@ class AssociateHostedConnectionRequest(Request):
     parent_connection_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmConnectionRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.confirm_connection`.
 
@@ -264,7 +264,7 @@ class ConfirmConnectionRequest(Request):
     connection_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ConfirmConnectionResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.confirm_connection`.
 
@@ -275,7 +275,7 @@ class ConfirmConnectionResponse(Response):
     connection_state: ConnectionState | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeConnectionsOnInterconnectRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_connections_on_interconnect`.
 
@@ -286,7 +286,7 @@ class DescribeConnectionsOnInterconnectRequest(Request):
     interconnect_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AllocateConnectionOnInterconnectRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.allocate_connection_on_interconnect`.
 

@@ -10,7 +10,7 @@ import attrs
 from directlink.models._base import ListResponse, Request, Resource, Response
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class VirtualInterfaceTestHistory(Resource):
     """A BGP failover test, running or past.
 
@@ -37,7 +37,7 @@ class VirtualInterfaceTestHistory(Resource):
     end_time: datetime | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class StartBgpFailoverTestRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.start_bgp_failover_test`.
 
@@ -52,7 +52,7 @@ class StartBgpFailoverTestRequest(Request):
     test_duration_in_minutes: int | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class StartBgpFailoverTestResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.start_bgp_failover_test`.
 
@@ -63,7 +63,7 @@ class StartBgpFailoverTestResponse(Response):
     virtual_interface_test: VirtualInterfaceTestHistory | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class StopBgpFailoverTestRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.stop_bgp_failover_test`.
 
@@ -74,7 +74,7 @@ class StopBgpFailoverTestRequest(Request):
     virtual_interface_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class StopBgpFailoverTestResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.stop_bgp_failover_test`.
 
@@ -85,7 +85,7 @@ class StopBgpFailoverTestResponse(Response):
     virtual_interface_test: VirtualInterfaceTestHistory | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ListVirtualInterfaceTestHistoryRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.list_virtual_interface_test_history`.
 
@@ -106,7 +106,7 @@ class ListVirtualInterfaceTestHistoryRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ListVirtualInterfaceTestHistoryResponse(ListResponse[VirtualInterfaceTestHistory]):
     """Answer to :meth:`~directlink.DirectLinkClient.list_virtual_interface_test_history`.
 

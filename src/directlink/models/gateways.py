@@ -14,7 +14,7 @@ from directlink.models._base import ListResponse, Model, Request, Resource, Resp
 from directlink.models.shared import Tag
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DirectConnectGateway(Resource):
     """A Direct Connect gateway: joins virtual interfaces and gateways of any region.
 
@@ -41,7 +41,7 @@ class DirectConnectGateway(Resource):
     tags: tuple[Tag, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeDirectConnectGatewaysRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateways`.
 
@@ -56,7 +56,7 @@ class DescribeDirectConnectGatewaysRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeDirectConnectGatewaysResult(ListResponse[DirectConnectGateway]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateways`.
 
@@ -69,7 +69,7 @@ class DescribeDirectConnectGatewaysResult(ListResponse[DirectConnectGateway]):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateDirectConnectGatewayRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_direct_connect_gateway`.
 
@@ -85,7 +85,7 @@ class CreateDirectConnectGatewayRequest(Request):
     amazon_side_asn: int | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateDirectConnectGatewayResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.create_direct_connect_gateway`.
 
@@ -96,7 +96,7 @@ class CreateDirectConnectGatewayResult(Response):
     direct_connect_gateway: DirectConnectGateway | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateDirectConnectGatewayRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.update_direct_connect_gateway`.
 
@@ -109,7 +109,7 @@ class UpdateDirectConnectGatewayRequest(Request):
     new_direct_connect_gateway_name: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateDirectConnectGatewayResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.update_direct_connect_gateway`.
 
@@ -120,7 +120,7 @@ class UpdateDirectConnectGatewayResponse(Response):
     direct_connect_gateway: DirectConnectGateway | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteDirectConnectGatewayRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_direct_connect_gateway`.
 
@@ -131,7 +131,7 @@ class DeleteDirectConnectGatewayRequest(Request):
     direct_connect_gateway_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteDirectConnectGatewayResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.delete_direct_connect_gateway`.
 
@@ -142,7 +142,7 @@ class DeleteDirectConnectGatewayResult(Response):
     direct_connect_gateway: DirectConnectGateway | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DirectConnectGatewayAttachment(Model):
     """A virtual interface's attachment to a Direct Connect gateway.
 
@@ -165,7 +165,7 @@ class DirectConnectGatewayAttachment(Model):
     state_change_error: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeDirectConnectGatewayAttachmentsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_attachments`.
 
@@ -182,7 +182,7 @@ class DescribeDirectConnectGatewayAttachmentsRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeDirectConnectGatewayAttachmentsResult(ListResponse[DirectConnectGatewayAttachment]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_attachments`.
 
@@ -195,7 +195,7 @@ class DescribeDirectConnectGatewayAttachmentsResult(ListResponse[DirectConnectGa
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class VirtualGateway(Resource):
     """A virtual private gateway.
 
@@ -210,7 +210,7 @@ class VirtualGateway(Resource):
     virtual_gateway_state: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class VirtualGateways(ListResponse[VirtualGateway]):
     """Virtual private gateways: the answer of the operation that lists them.
 

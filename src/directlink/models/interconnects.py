@@ -13,7 +13,7 @@ from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Interconnect(Response, Resource):
     """An interconnect: a partner's connection, which carries hosted connections.
 
@@ -62,7 +62,7 @@ class Interconnect(Response, Resource):
     mac_sec_keys: tuple[MacSecKey, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Interconnects(ListResponse[Interconnect]):
     """Interconnects: the answer of the operation that lists them.
 
@@ -75,7 +75,7 @@ class Interconnects(ListResponse[Interconnect]):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeInterconnectsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_interconnects`.
 
@@ -90,7 +90,7 @@ class DescribeInterconnectsRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateInterconnectRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_interconnect`.
 
@@ -113,7 +113,7 @@ class CreateInterconnectRequest(Request):
     request_mac_sec: bool | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteInterconnectRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_interconnect`.
 
@@ -124,7 +124,7 @@ class DeleteInterconnectRequest(Request):
     interconnect_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteInterconnectResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.delete_interconnect`.
 

@@ -12,7 +12,7 @@ from directlink.models.macsec import MacSecKey
 from directlink.models.shared import Tag
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Lag(Response, Resource):
     """A link aggregation group: connections that act as one.
 
@@ -77,7 +77,7 @@ class Lag(Response, Resource):
     billing_mode: BillingMode | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Lags(ListResponse[Lag]):
     """Link aggregation groups: the answer of the operation that lists them.
 
@@ -90,7 +90,7 @@ class Lags(ListResponse[Lag]):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeLagsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_lags`.
 
@@ -105,7 +105,7 @@ class DescribeLagsRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateLagRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_lag`.
 
@@ -134,7 +134,7 @@ class CreateLagRequest(Request):
     billing_mode: RequestBillingMode | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateLagRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.update_lag`.
 
@@ -151,7 +151,7 @@ class UpdateLagRequest(Request):
     encryption_mode: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteLagRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_lag`.
 
@@ -162,7 +162,7 @@ class DeleteLagRequest(Request):
     lag_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociateConnectionWithLagRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.associate_connection_with_lag`.
 
@@ -175,7 +175,7 @@ class AssociateConnectionWithLagRequest(Request):
     lag_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DisassociateConnectionFromLagRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.disassociate_connection_from_lag`.
 

@@ -12,7 +12,7 @@ from directlink.enums import LoaContentType
 from directlink.models._base import Request, Response
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Loa(Response):
     """A letter of authorization, the document that a colocation facility wants before it patches the cross connect.
 
@@ -44,7 +44,7 @@ class Loa(Response):
         return target
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeLoaRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_loa`.
 
@@ -59,7 +59,7 @@ class DescribeLoaRequest(Request):
     loa_content_type: LoaContentType | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeConnectionLoaRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_connection_loa`.
 
@@ -74,7 +74,7 @@ class DescribeConnectionLoaRequest(Request):
     loa_content_type: LoaContentType | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeConnectionLoaResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_connection_loa`.
 
@@ -85,7 +85,7 @@ class DescribeConnectionLoaResponse(Response):
     loa: Loa | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeInterconnectLoaRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_interconnect_loa`.
 
@@ -100,7 +100,7 @@ class DescribeInterconnectLoaRequest(Request):
     loa_content_type: LoaContentType | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeInterconnectLoaResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_interconnect_loa`.
 

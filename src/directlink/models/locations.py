@@ -9,7 +9,7 @@ from directlink.enums import BillingMode
 from directlink.models._base import ListResponse, Model
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AvailableBillingMode(Model):
     """A billing mode on offer at a location.
 
@@ -24,7 +24,7 @@ class AvailableBillingMode(Model):
     included_regions: tuple[str, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Location(Model):
     """A Direct Connect location: a building with ports.
 
@@ -47,7 +47,7 @@ class Location(Model):
     available_billing_modes: tuple[AvailableBillingMode, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Locations(ListResponse[Location]):
     """Locations: the answer of the operation that lists them.
 

@@ -8,7 +8,7 @@ import attrs
 from directlink.models._base import Model, Request, Response, hide
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class MacSecKey(Model):
     """A MACsec key of a connection; the key itself stays with Secrets Manager.
 
@@ -25,7 +25,7 @@ class MacSecKey(Model):
     start_on: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociateMacSecKeyRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.associate_mac_sec_key`.
 
@@ -42,7 +42,7 @@ class AssociateMacSecKeyRequest(Request):
     cak: str | None = attrs.field(default=None, repr=hide)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociateMacSecKeyResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.associate_mac_sec_key`.
 
@@ -55,7 +55,7 @@ class AssociateMacSecKeyResponse(Response):
     mac_sec_keys: tuple[MacSecKey, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DisassociateMacSecKeyRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.disassociate_mac_sec_key`.
 
@@ -68,7 +68,7 @@ class DisassociateMacSecKeyRequest(Request):
     secret_arn: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DisassociateMacSecKeyResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.disassociate_mac_sec_key`.
 

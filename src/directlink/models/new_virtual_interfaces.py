@@ -11,7 +11,7 @@ from directlink.models.shared import RouteFilterPrefix, Tag
 from directlink.models.virtual_interfaces import VirtualInterface
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewPrivateVirtualInterface(RequestPart):
     """A private virtual interface to create for one's own account.
 
@@ -52,7 +52,7 @@ class NewPrivateVirtualInterface(RequestPart):
     rate_limit: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewPrivateVirtualInterfaceAllocation(RequestPart):
     """A private virtual interface to offer to another account, which chooses the gateway.
 
@@ -83,7 +83,7 @@ class NewPrivateVirtualInterfaceAllocation(RequestPart):
     rate_limit: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewPublicVirtualInterface(RequestPart):
     """A public virtual interface to create for one's own account.
 
@@ -114,7 +114,7 @@ class NewPublicVirtualInterface(RequestPart):
     rate_limit: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewPublicVirtualInterfaceAllocation(RequestPart):
     """A public virtual interface to offer to another account.
 
@@ -145,7 +145,7 @@ class NewPublicVirtualInterfaceAllocation(RequestPart):
     rate_limit: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewTransitVirtualInterface(RequestPart):
     """A transit virtual interface to create for one's own account.
 
@@ -184,7 +184,7 @@ class NewTransitVirtualInterface(RequestPart):
     rate_limit: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class NewTransitVirtualInterfaceAllocation(RequestPart):
     """A transit virtual interface to offer to another account, which chooses the gateway.
 
@@ -215,7 +215,7 @@ class NewTransitVirtualInterfaceAllocation(RequestPart):
     rate_limit: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreatePrivateVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_private_virtual_interface`.
 
@@ -228,7 +228,7 @@ class CreatePrivateVirtualInterfaceRequest(Request):
     new_private_virtual_interface: NewPrivateVirtualInterface
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AllocatePrivateVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.allocate_private_virtual_interface`.
 
@@ -244,7 +244,7 @@ class AllocatePrivateVirtualInterfaceRequest(Request):
     new_private_virtual_interface_allocation: NewPrivateVirtualInterfaceAllocation
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreatePublicVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_public_virtual_interface`.
 
@@ -257,7 +257,7 @@ class CreatePublicVirtualInterfaceRequest(Request):
     new_public_virtual_interface: NewPublicVirtualInterface
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AllocatePublicVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.allocate_public_virtual_interface`.
 
@@ -273,7 +273,7 @@ class AllocatePublicVirtualInterfaceRequest(Request):
     new_public_virtual_interface_allocation: NewPublicVirtualInterfaceAllocation
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateTransitVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_transit_virtual_interface`.
 
@@ -286,7 +286,7 @@ class CreateTransitVirtualInterfaceRequest(Request):
     new_transit_virtual_interface: NewTransitVirtualInterface
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateTransitVirtualInterfaceResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.create_transit_virtual_interface`.
 
@@ -297,7 +297,7 @@ class CreateTransitVirtualInterfaceResult(Response):
     virtual_interface: VirtualInterface | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AllocateTransitVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.allocate_transit_virtual_interface`.
 
@@ -313,7 +313,7 @@ class AllocateTransitVirtualInterfaceRequest(Request):
     new_transit_virtual_interface_allocation: NewTransitVirtualInterfaceAllocation
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AllocateTransitVirtualInterfaceResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.allocate_transit_virtual_interface`.
 

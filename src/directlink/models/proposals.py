@@ -11,7 +11,7 @@ from directlink.models.associations import AssociatedGateway, DirectConnectGatew
 from directlink.models.shared import RouteFilterPrefix
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DirectConnectGatewayAssociationProposal(Resource):
     """A gateway owner's proposal of an association to the owner of a Direct Connect gateway.
 
@@ -36,7 +36,7 @@ class DirectConnectGatewayAssociationProposal(Resource):
     requested_allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeDirectConnectGatewayAssociationProposalsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_association_proposals`.
 
@@ -55,7 +55,7 @@ class DescribeDirectConnectGatewayAssociationProposalsRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeDirectConnectGatewayAssociationProposalsResult(ListResponse[DirectConnectGatewayAssociationProposal]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_direct_connect_gateway_association_proposals`.
 
@@ -68,7 +68,7 @@ class DescribeDirectConnectGatewayAssociationProposalsResult(ListResponse[Direct
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateDirectConnectGatewayAssociationProposalRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_direct_connect_gateway_association_proposal`.
 
@@ -88,7 +88,7 @@ class CreateDirectConnectGatewayAssociationProposalRequest(Request):
     remove_allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateDirectConnectGatewayAssociationProposalResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.create_direct_connect_gateway_association_proposal`.
 
@@ -99,7 +99,7 @@ class CreateDirectConnectGatewayAssociationProposalResult(Response):
     direct_connect_gateway_association_proposal: DirectConnectGatewayAssociationProposal | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AcceptDirectConnectGatewayAssociationProposalRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.accept_direct_connect_gateway_association_proposal`.
 
@@ -116,7 +116,7 @@ class AcceptDirectConnectGatewayAssociationProposalRequest(Request):
     override_allowed_prefixes_to_direct_connect_gateway: tuple[RouteFilterPrefix, ...] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AcceptDirectConnectGatewayAssociationProposalResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.accept_direct_connect_gateway_association_proposal`.
 
@@ -127,7 +127,7 @@ class AcceptDirectConnectGatewayAssociationProposalResult(Response):
     direct_connect_gateway_association: DirectConnectGatewayAssociation | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteDirectConnectGatewayAssociationProposalRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_direct_connect_gateway_association_proposal`.
 
@@ -138,7 +138,7 @@ class DeleteDirectConnectGatewayAssociationProposalRequest(Request):
     proposal_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteDirectConnectGatewayAssociationProposalResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.delete_direct_connect_gateway_association_proposal`.
 

@@ -10,7 +10,7 @@ from directlink.models._base import ListResponse, Model, Request, Resource, Resp
 from directlink.models.shared import Tag
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ResiliencyGroup(Resource):
     """A resiliency group: connections that are to survive failures together.
 
@@ -35,7 +35,7 @@ class ResiliencyGroup(Resource):
     tags: tuple[Tag, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ResiliencyGroupSummary(Resource):
     """A resiliency group, as lists show it.
 
@@ -58,7 +58,7 @@ class ResiliencyGroupSummary(Resource):
     state: ResiliencyGroupState | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ResiliencyGroupAssociation(Model):
     """A connection's membership in a resiliency group.
 
@@ -73,7 +73,7 @@ class ResiliencyGroupAssociation(Model):
     state: ResiliencyGroupAssociationState | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class GetResiliencyGroupRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.get_resiliency_group`.
 
@@ -84,7 +84,7 @@ class GetResiliencyGroupRequest(Request):
     resiliency_group_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class GetResiliencyGroupResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.get_resiliency_group`.
 
@@ -95,7 +95,7 @@ class GetResiliencyGroupResult(Response):
     resiliency_group: ResiliencyGroup | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ListResiliencyGroupsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.list_resiliency_groups`.
 
@@ -108,7 +108,7 @@ class ListResiliencyGroupsRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ListResiliencyGroupsResult(ListResponse[ResiliencyGroupSummary]):
     """Answer to :meth:`~directlink.DirectLinkClient.list_resiliency_groups`.
 
@@ -121,7 +121,7 @@ class ListResiliencyGroupsResult(ListResponse[ResiliencyGroupSummary]):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateResiliencyGroupRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.create_resiliency_group`.
 
@@ -139,7 +139,7 @@ class CreateResiliencyGroupRequest(Request):
     tags: tuple[Tag, ...] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class CreateResiliencyGroupResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.create_resiliency_group`.
 
@@ -150,7 +150,7 @@ class CreateResiliencyGroupResult(Response):
     resiliency_group: ResiliencyGroup | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateResiliencyGroupRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.update_resiliency_group`.
 
@@ -166,7 +166,7 @@ class UpdateResiliencyGroupRequest(Request):
     client_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateResiliencyGroupResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.update_resiliency_group`.
 
@@ -177,7 +177,7 @@ class UpdateResiliencyGroupResult(Response):
     resiliency_group: ResiliencyGroup | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteResiliencyGroupRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_resiliency_group`.
 
@@ -188,7 +188,7 @@ class DeleteResiliencyGroupRequest(Request):
     resiliency_group_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteResiliencyGroupResult(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.delete_resiliency_group`.
 
@@ -199,7 +199,7 @@ class DeleteResiliencyGroupResult(Response):
     resiliency_group: ResiliencyGroup | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ListResiliencyGroupAssociationsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.list_resiliency_group_associations`.
 
@@ -214,7 +214,7 @@ class ListResiliencyGroupAssociationsRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ListResiliencyGroupAssociationsResult(ListResponse[ResiliencyGroupAssociation]):
     """Answer to :meth:`~directlink.DirectLinkClient.list_resiliency_group_associations`.
 
@@ -227,7 +227,7 @@ class ListResiliencyGroupAssociationsResult(ListResponse[ResiliencyGroupAssociat
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociateConnectionsToResiliencyGroupRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.associate_connections_to_resiliency_group`.
 
@@ -243,7 +243,7 @@ class AssociateConnectionsToResiliencyGroupRequest(Request):
     client_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociateConnectionsToResiliencyGroupResult(ListResponse[ResiliencyGroupAssociation]):
     """Answer to :meth:`~directlink.DirectLinkClient.associate_connections_to_resiliency_group`.
 
@@ -254,7 +254,7 @@ class AssociateConnectionsToResiliencyGroupResult(ListResponse[ResiliencyGroupAs
     resiliency_group_associations: tuple[ResiliencyGroupAssociation, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DisassociateConnectionsFromResiliencyGroupRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.disassociate_connections_from_resiliency_group`.
 
@@ -270,7 +270,7 @@ class DisassociateConnectionsFromResiliencyGroupRequest(Request):
     client_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DisassociateConnectionsFromResiliencyGroupResult(ListResponse[ResiliencyGroupAssociation]):
     """Answer to :meth:`~directlink.DirectLinkClient.disassociate_connections_from_resiliency_group`.
 

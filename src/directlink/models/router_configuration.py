@@ -8,7 +8,7 @@ import attrs
 from directlink.models._base import Model, Request, Response, hide
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class RouterType(Model):
     """A router that configurations are made for.
 
@@ -30,7 +30,7 @@ class RouterType(Model):
     router_type_identifier: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeRouterConfigurationRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_router_configuration`.
 
@@ -44,7 +44,7 @@ class DescribeRouterConfigurationRequest(Request):
     router_type_identifier: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeRouterConfigurationResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_router_configuration`.
 

@@ -11,7 +11,7 @@ from directlink.enums import AddressFamily, AsPathType, RouteDirection
 from directlink.models._base import ListResponse, Model, Request, RequestPart
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AsPathSegment(Model):
     """A segment of an AS path.
 
@@ -24,7 +24,7 @@ class AsPathSegment(Model):
     path: tuple[int, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Route(Model):
     """A route that crosses a virtual interface.
 
@@ -47,7 +47,7 @@ class Route(Model):
     route_installed_at: datetime | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class RouteFilters(RequestPart):
     """What routes to list have in common; a member that is absent lets all pass.
 
@@ -66,7 +66,7 @@ class RouteFilters(RequestPart):
     communities: tuple[str, ...] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ListVirtualInterfaceRoutesRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.list_virtual_interface_routes`.
 
@@ -83,7 +83,7 @@ class ListVirtualInterfaceRoutesRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ListVirtualInterfaceRoutesResponse(ListResponse[Route]):
     """Answer to :meth:`~directlink.DirectLinkClient.list_virtual_interface_routes`.
 

@@ -8,7 +8,7 @@ import attrs
 from directlink.models._base import Model
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Tag(Model):
     """A tag: a key, and a value that may be absent.
 
@@ -21,7 +21,7 @@ class Tag(Model):
     value: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class RouteFilterPrefix(Model):
     """A prefix to advertise or to let through.
 

@@ -9,7 +9,7 @@ from directlink.models._base import ListResponse, Model, Request, Response
 from directlink.models.shared import Tag
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class ResourceTag(Model):
     """A resource and its tags.
 
@@ -22,7 +22,7 @@ class ResourceTag(Model):
     tags: tuple[Tag, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeTagsRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_tags`.
 
@@ -33,7 +33,7 @@ class DescribeTagsRequest(Request):
     resource_arns: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeTagsResponse(ListResponse[ResourceTag]):
     """Answer to :meth:`~directlink.DirectLinkClient.describe_tags`.
 
@@ -44,7 +44,7 @@ class DescribeTagsResponse(ListResponse[ResourceTag]):
     resource_tags: tuple[ResourceTag, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class TagResourceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.tag_resource`.
 
@@ -57,12 +57,12 @@ class TagResourceRequest(Request):
     tags: tuple[Tag, ...]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class TagResourceResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.tag_resource`: nothing but its metadata."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UntagResourceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.untag_resource`.
 
@@ -75,6 +75,6 @@ class UntagResourceRequest(Request):
     tag_keys: tuple[str, ...]
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UntagResourceResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.untag_resource`: nothing but its metadata."""

@@ -10,7 +10,7 @@ from directlink.models._base import ListResponse, Request, Resource, Response, h
 from directlink.models.shared import RouteFilterPrefix, Tag
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class BGPPeer(Resource):
     """A BGP session of a virtual interface.
 
@@ -43,7 +43,7 @@ class BGPPeer(Resource):
     aws_logical_device_id: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class VirtualInterface(Response, Resource):
     """A virtual interface: a VLAN of a connection, and the BGP sessions over it.
 
@@ -114,7 +114,7 @@ class VirtualInterface(Response, Resource):
     rate_limit: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class VirtualInterfaces(ListResponse[VirtualInterface]):
     """Virtual interfaces: the answer of the operation that lists them.
 
@@ -127,7 +127,7 @@ class VirtualInterfaces(ListResponse[VirtualInterface]):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DescribeVirtualInterfacesRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.describe_virtual_interfaces`.
 
@@ -144,7 +144,7 @@ class DescribeVirtualInterfacesRequest(Request):
     next_token: str | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.delete_virtual_interface`.
 
@@ -155,7 +155,7 @@ class DeleteVirtualInterfaceRequest(Request):
     virtual_interface_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class DeleteVirtualInterfaceResponse(Response):
     """Answer to :meth:`~directlink.DirectLinkClient.delete_virtual_interface`.
 
@@ -167,7 +167,7 @@ class DeleteVirtualInterfaceResponse(Response):
     virtual_interface_state: VirtualInterfaceState | None = None
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class AssociateVirtualInterfaceRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.associate_virtual_interface`.
 
@@ -180,7 +180,7 @@ class AssociateVirtualInterfaceRequest(Request):
     connection_id: str
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class UpdateVirtualInterfaceAttributesRequest(Request):
     """Input of :meth:`~directlink.DirectLinkClient.update_virtual_interface_attributes`.
 
