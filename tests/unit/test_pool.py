@@ -12,7 +12,7 @@ from directlink import ClientClosedError, RequestTimeoutError
 from directlink.transports import _pool
 from directlink.transports._connection import Connection
 from directlink.transports._http import parse_url
-from directlink.transports._pool import AsyncLease, ConnectionPool, Lease, PooledConnection
+from directlink.transports._pool import AsyncLease, ConnectionPool, Lease, PooledConnection, PoolPerLoop
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -262,3 +262,50 @@ def test_a_thread_that_gets_none_in_time_says_how_many_there_are(clock: Clock) -
     with pytest.raises(RequestTimeoutError, match=r"\b1\b") as caught:
         borrow(pool, deadline=clock.now)
     assert caught.value.outcome_unknown is False
+
+
+def test_its_summary_counts_connections_and_requests(clock: Clock) -> None:
+    pool = make(size=2)
+    fill(pool, THERE)
+    borrow(pool)
+    assert pool.summary() == "1 of 2 connections in use, 1 idle, 0 requests waiting"
+    borrow(pool)
+    with pytest.raises(RequestTimeoutError):
+        borrow(pool, deadline=clock.now)
+    assert pool.summary() == "2 of 2 connections in use, 0 idle, 1 requests waiting"
+    pool.close()
+    assert pool.summary() == "2 of 2 connections in use, 0 idle, 1 requests waiting, closed"
+
+
+def test_the_summary_of_all_loops_tells_them_apart() -> None:
+    pools: PoolPerLoop[None, Line] = PoolPerLoop(2, KEEPALIVE)
+    assert pools.summary() == "not used in any event loop"
+    one, other = asyncio.new_event_loop(), asyncio.new_event_loop()
+
+    async def use() -> None:
+        pools.current()
+
+    async def close() -> None:
+        pools.close()
+
+    one.run_until_complete(use())
+    empty = "0 of 2 connections in use, 0 idle, 0 requests waiting"
+    assert pools.summary() == empty
+    other.run_until_complete(use())
+    assert pools.summary() == f"{empty}; {empty}"
+    one.run_until_complete(close())
+    other.run_until_complete(asyncio.sleep(0))
+    assert pools.summary() == f"{empty}, closed; {empty}, closed"
+    one.close()
+    other.close()
+    del one, other
+
+
+def test_the_summary_of_none_says_that_they_were_closed() -> None:
+    pools: PoolPerLoop[None, Line] = PoolPerLoop(2, KEEPALIVE)
+
+    async def close() -> None:
+        pools.close()
+
+    asyncio.run(close())
+    assert pools.summary() == "not used in any event loop, closed"
