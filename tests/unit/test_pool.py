@@ -309,3 +309,20 @@ def test_the_summary_of_none_says_that_they_were_closed() -> None:
 
     asyncio.run(close())
     assert pools.summary() == "not used in any event loop, closed"
+
+
+def test_what_a_closed_loop_left_is_closed_when_the_next_loop_begins() -> None:
+    pools: PoolPerLoop[None, Line] = PoolPerLoop(2, KEEPALIVE)
+    left = PooledConnection(HERE.origin, None, Line())
+
+    async def leave() -> None:
+        pools.current().idle[left] = None
+
+    async def begin() -> None:
+        pools.current()
+
+    loop = asyncio.new_event_loop()  # kept: what is dropped with its loop closes itself
+    loop.run_until_complete(leave())
+    loop.close()
+    asyncio.run(begin())
+    assert left.network.aborted == 1
