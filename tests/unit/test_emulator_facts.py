@@ -20,6 +20,7 @@ from emulator_aws_support import (
     PROPOSAL,
     associations,
     gateway_of,
+    hosted_on,
     interface_of,
     line,
     listed,
@@ -124,6 +125,33 @@ def test_provider_a_listing_of_one_that_is_unknown_is_empty(
 ) -> None:
     emulator, _ = make_aws()
     assert call(emulator, emulator.owner, operation, **filters) == {member: []}
+
+
+def test_examples_connections_made_for_a_lag_are_named_after_it() -> None:
+    emulator, _ = make_aws()
+    values = {"numberOfConnections": 2, "location": "EqPA2", "connectionsBandwidth": "1Gbps", "lagName": "lag"}
+    lag = call(emulator, emulator.owner, "CreateLag", **values)
+    names = [each["connectionName"] for each in lag["connections"]]
+    assert names == [f"Requested Connection {number} for Lag {lag['lagId']}" for number in (1, 2)]
+
+
+def test_provider_a_partner_finds_a_hosted_connection_by_its_own_id_until_it_is_gone() -> None:
+    emulator, clock = make_aws()
+    hosted = hosted_on(emulator, line(emulator))
+    values = {"connectionId": hosted}
+
+    def states() -> list[str]:
+        shown = listed(emulator, emulator.owner, "DescribeHostedConnections", "connections", **values)
+        return [each["connectionState"] for each in shown if each["connectionId"] == hosted]
+
+    assert states() == ["available"]
+    call(emulator, emulator.grantee, "DeleteConnection", **values)
+    assert states() == ["deleting"]
+    clock.advance(2)
+    assert states() == ["deleted"]
+    clock.advance(901)
+    message = refusal(emulator, emulator.owner, "DescribeHostedConnections", **values)
+    assert message == f"Could not find Connection with ID {hosted}"
 
 
 def test_provider_an_unknown_connection_leaves_no_lag() -> None:

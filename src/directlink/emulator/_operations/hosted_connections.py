@@ -125,8 +125,17 @@ def associate_hosted_connection(store: Store, caller: Caller, parameters: Parame
 
 @operation("DescribeHostedConnections", Cloud.AWS)
 def describe_hosted_connections(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """List the hosted connections that one of the caller's interconnects, connections or LAGs carries."""
-    return _list(store, caller, parameters, _find_parent(store, caller, parameters.string("connectionId")).id)
+    """List what one of the caller's interconnects, connections or LAGs hosts; by its own id, a hosted connection."""
+    connection_id = parameters.string("connectionId")
+    named = store.connections.get(connection_id)
+    if (
+        named is not None
+        and named.hosting is not None
+        and named.hosting.parent_account_id == caller.account.account_id
+        and named.state(store.lifecycle) is not None
+    ):
+        return {"connections": [show_connection(store, named)]}  # Terraform's provider finds its own in this way
+    return _list(store, caller, parameters, _find_parent(store, caller, connection_id).id)
 
 
 @operation("DescribeConnectionsOnInterconnect", Cloud.AWS)

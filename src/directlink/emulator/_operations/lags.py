@@ -58,11 +58,11 @@ def create_lag(store: Store, caller: Caller, parameters: Parameters) -> Json:
         join_lag(store, lag, first)
         number -= 1
     store.lags[lag.id] = lag
-    for _ in range(number):
+    for index in range(number):
         member = Connection(
             id=store.new_id("dxcon"),
             account_id=lag.account_id,
-            name=f"Requested for {lag.name}",
+            name=f"Requested Connection {index + 1} for Lag {lag.id}",
             location=lag.location,
             bandwidth=lag.bandwidth,
             region=lag.region,
