@@ -357,6 +357,7 @@ def test_the_command_serves_what_its_first_line_says_until_a_signal(number: sign
         first, _, profile = line.partition("\n")
         told.append(json.loads(first))
         assert f"AWS_ENDPOINT_URL_DIRECT_CONNECT={told[0]['endpoint_url']}\n" in profile
+        assert ("AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API=" in profile) is (cloud == "aws")
         owner = told[0]["accounts"][0]
         client = boto3.client(
             "directconnect",

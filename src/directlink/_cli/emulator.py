@@ -114,7 +114,9 @@ def shell_profile(url: str, accounts: Iterable[Account], region: str, cloud: Clo
             "AWS_REGION": region,
             "AWS_DEFAULT_REGION": region,
         }
-        if cloud is Cloud.OUTSCALE:
+        if cloud is Cloud.AWS:
+            settings["AWS_ENDPOINT_URL_RESOURCE_GROUPS_TAGGING_API"] = url
+        else:
             settings |= {
                 "OSC_ENDPOINT_DIRECTLINK": url,
                 "OSC_ACCESS_KEY": account.access_key_id,

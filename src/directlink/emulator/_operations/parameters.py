@@ -160,6 +160,11 @@ class Parameters:
         """A list of at least one string."""
         return self._require(name, self.strings(name) or None)
 
+    def texts(self, name: str) -> dict[str, str]:
+        """An object of at least one string."""
+        values = self._require(name, self._get(name, _OBJECT, "an object") or None)
+        return {key: Parameters(values, f"{self._path}{name}.", cloud=self._cloud).text(key) for key in values}
+
     def structures(self, name: str) -> list[Parameters]:
         """A list of nested objects; absent is empty."""
         nested: list[Parameters] = []

@@ -11,7 +11,7 @@ from directlink.emulator._operations.registry import operation
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from directlink.emulator._operations.parameters import Parameters
     from directlink.emulator._records.caller import Caller
@@ -40,23 +40,27 @@ class Tagged(Protocol):
         ...
 
 
-def _find_tagged(store: Store, caller: Caller, arn: str) -> Tagged:
-    """The caller's resource of that ARN.
-
-    Raises:
-        Refusal: the caller has no such resource.
-    """
-    tables: dict[str, tuple[Mapping[str, Tagged], ...]] = {
+def tagged_tables(store: Store) -> dict[str, tuple[Mapping[str, Tagged], ...]]:
+    """The tables of what has tags, by what their ARNs say of the kind."""
+    return {
         "dxcon": (store.connections, store.interconnects),
         "dxlag": (store.lags,),
         "dxvif": (store.virtual_interfaces,),
         "dx-gateway": (store.direct_connect_gateways,),
         "dx-resiliency-group": (store.resiliency_groups,),
     }
+
+
+def find_tagged(store: Store, caller: Caller, arn: str) -> Tagged:
+    """The caller's resource of that ARN.
+
+    Raises:
+        Refusal: the caller has no such resource.
+    """
     match = _ARN.fullmatch(arn)
     if match is not None:
         region, account_id, family, resource_id = match.groups()
-        for table in tables.get(family, ()):
+        for table in tagged_tables(store).get(family, ()):
             resource = table.get(resource_id)
             if (
                 resource is not None
@@ -68,23 +72,37 @@ def _find_tagged(store: Store, caller: Caller, arn: str) -> Tagged:
     raise client_error(f"resource {arn} does not exist")
 
 
+def add_tags(resource: Tagged, added: Tags) -> None:
+    """Add tags, and replace those of the same keys.
+
+    Raises:
+        Refusal: they are more than a resource may have.
+    """
+    resource.tags = tag_list({tag["key"]: tag["value"] for tag in (*resource.tags, *added)})
+
+
+def remove_tags(resource: Tagged, keys: Collection[str]) -> None:
+    """Remove tags; keys that the resource does not have are ignored."""
+    resource.tags = [tag for tag in resource.tags if tag["key"] not in keys]
+
+
 @operation("TagResource", Cloud.AWS)
 def tag_resource(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Add tags, and replace those of the same keys."""
-    resource = _find_tagged(store, caller, parameters.string("resourceArn"))
+    resource = find_tagged(store, caller, parameters.string("resourceArn"))
     added = parameters.tags()
     if not added:
         raise client_error("tags is required")
-    resource.tags = tag_list({tag["key"]: tag["value"] for tag in (*resource.tags, *added)})
+    add_tags(resource, added)
     return {}
 
 
 @operation("UntagResource", Cloud.AWS)
 def untag_resource(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Remove tags; keys that the resource does not have are ignored."""
-    resource = _find_tagged(store, caller, parameters.string("resourceArn"))
+    resource = find_tagged(store, caller, parameters.string("resourceArn"))
     removed = parameters.some_strings("tagKeys")
-    resource.tags = [tag for tag in resource.tags if tag["key"] not in removed]
+    remove_tags(resource, removed)
     return {}
 
 
@@ -92,4 +110,4 @@ def untag_resource(store: Store, caller: Caller, parameters: Parameters) -> Json
 def describe_tags(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Show the tags of some resources."""
     arns = parameters.some_strings("resourceArns")
-    return {"resourceTags": [{"resourceArn": arn, "tags": _find_tagged(store, caller, arn).tags} for arn in arns]}
+    return {"resourceTags": [{"resourceArn": arn, "tags": find_tagged(store, caller, arn).tags} for arn in arns]}

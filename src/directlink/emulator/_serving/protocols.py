@@ -1,4 +1,4 @@
-"""How requests and answers are written: the service's JSON, a refusal in CBOR, and one operation of another service."""
+"""How requests and answers are written: the service's JSON, a refusal in CBOR, some operations of other services."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 from directlink.emulator._errors import Refusal
 from directlink.emulator._operations.dispatch import dispatch
 from directlink.emulator._operations.parameters import Parameters
+from directlink.emulator._operations.tagging import answer_tagging
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from directlink.emulator._serving.messages import Request
     from directlink.emulator._store.store import Store
 
-TARGET_PREFIX: Final = "OvertureService."
+_TARGET_PREFIX: Final = "OvertureService."
+_TAGGING_PREFIX: Final = "ResourceGroupsTaggingAPI_20170126."
 _CBOR_PATH: Final = "/service/OvertureService/operation/"
 _STS: Final = "https://sts.amazonaws.com/doc/2011-06-15/"
 _WHO: Final = "GetCallerIdentity"
@@ -62,11 +64,12 @@ class JsonProtocol:
     content_type: str = "application/x-amz-json-1.1"
     # AWS's name, and the one that OUTSCALE's own tools use; OUTSCALE takes both
     services: tuple[str, ...] = ("directconnect", "directlink")
+    target_prefix: str = _TARGET_PREFIX
 
     def operation(self, request: Request) -> str | None:
         """What ``X-Amz-Target`` names."""
         target = request.headers.get("x-amz-target", "")
-        name = target.removeprefix(TARGET_PREFIX)
+        name = target.removeprefix(self.target_prefix)
         return name if name and name != target else None
 
     def answer(self, store: Store, caller: Caller, request: Request, operation: str | None) -> Json:
@@ -75,7 +78,7 @@ class JsonProtocol:
             message = f"requests are POST /, not {request.method} {request.target}"
             raise Refusal("UnknownOperationException", message, 404)
         if operation is None:
-            raise Refusal("UnknownOperationException", f"X-Amz-Target must be {TARGET_PREFIX}<operation>")
+            raise Refusal("UnknownOperationException", f"X-Amz-Target must be {self.target_prefix}<operation>")
         try:
             # some clients send an empty body for an operation without parameters
             values: Any = json.loads(request.body) if request.body else {}
@@ -84,6 +87,9 @@ class JsonProtocol:
         if not isinstance(values, dict):
             raise Refusal("SerializationException", "the body is not a JSON object")
         parameters = Parameters(cast("dict[str, object]", values), cloud=store.cloud)
+        return self._dispatch(store, caller, operation, parameters)
+
+    def _dispatch(self, store: Store, caller: Caller, operation: str, parameters: Parameters) -> Json:
         return dispatch(store, caller, operation, parameters)
 
     def write(self, answer: Json, request_id: str, cloud: Cloud) -> bytes:
@@ -93,6 +99,16 @@ class JsonProtocol:
     def write_refusal(self, refusal: Refusal, request_id: str) -> bytes:  # noqa: ARG002 (other protocols write the id)
         """The code and the text."""
         return json.dumps({"__type": refusal.code, "message": refusal.message}).encode()
+
+
+class TaggingProtocol(JsonProtocol):
+    """The same for AWS's tagging API, by which tools find and set the tags of what they know of any service."""
+
+    services: tuple[str, ...] = ("tagging",)
+    target_prefix: str = _TAGGING_PREFIX
+
+    def _dispatch(self, store: Store, caller: Caller, operation: str, parameters: Parameters) -> Json:
+        return answer_tagging(store, caller, operation, parameters)
 
 
 class CborProtocol(JsonProtocol):
@@ -148,6 +164,7 @@ class QueryProtocol:
 
 
 _JSON: Final = JsonProtocol()
+_TAGGING: Final = TaggingProtocol()
 _CBOR: Final = CborProtocol()
 _QUERY: Final = QueryProtocol()
 
@@ -159,7 +176,8 @@ def protocol_of(request: Request) -> WireProtocol:
     content_type: str = request.headers.get("content-type", "")
     if content_type.startswith("application/x-www-form-urlencoded") and "x-amz-target" not in request.headers:
         return _QUERY
-    return _JSON
+    is_tagging = request.headers.get("x-amz-target", "").startswith(_TAGGING_PREFIX)
+    return _TAGGING if is_tagging else _JSON
 
 
 def _form(request: Request) -> dict[str, str]:
