@@ -40,7 +40,7 @@ ASKED = {
     "tests/packaging/floors.lock": [*CORE, *EXTRAS, *group("floors")],
     **{
         path.with_suffix(".lock").relative_to(ROOT).as_posix(): lines(path)
-        for path in (ROOT / "tests/conformance/peers").glob("*.in")
+        for path in (ROOT / "tests/conformance").glob("*/*.in")
     },
 }
 each_lock = pytest.mark.parametrize("lock", ASKED)
