@@ -47,6 +47,7 @@ resource "aws_dx_hosted_transit_virtual_interface" "offered" {
   bgp_asn          = 65352
   mtu              = 8500
   owner_account_id = var.grantee.account_id
+  depends_on       = [aws_dx_gateway.grantee] # it is deleted first
 }
 
 resource "aws_dx_hosted_transit_virtual_interface_accepter" "offered" {

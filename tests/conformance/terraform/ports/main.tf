@@ -47,6 +47,7 @@ resource "aws_dx_lag" "joined" {
   name                  = "joined-${var.revision}"
   connections_bandwidth = "1Gbps"
   location              = "EqPA2"
+  force_destroy         = true
   tags                  = { revision = var.revision }
 }
 
@@ -72,7 +73,6 @@ resource "aws_dx_lag" "founded" {
   connection_id         = aws_dx_connection.founder.id
   connections_bandwidth = "10Gbps"
   location              = "EqPA2"
-  force_destroy         = var.revision == 2
 }
 
 resource "aws_dx_hosted_connection" "accepted" {
