@@ -193,7 +193,7 @@ REFUSALS: Final = (
     "Cannot allocate VirtualInterface for the connection owner.",
     "can only be confirmed by account",
     "Could not find Connection with ID",
-    "must be public",
+    "is not public",
     "is available, not ordering",
 )
 """What the errors of the case ``refused`` have to say."""
