@@ -66,7 +66,9 @@ FRAGMENTS = [
 ]
 hostile = st.lists(st.sampled_from(FRAGMENTS) | st.text(max_size=8), min_size=1, max_size=6).map("".join)
 names = st.none() | hostile
-keys = st.none() | hostile | st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=80)
+keys = st.none() | st.text(
+    st.characters(min_codepoint=33, max_codepoint=126), min_size=6, max_size=80
+)  # hostile ones below
 asns = st.integers(1, 2**32 - 1)
 odd_numbers = st.sampled_from([0, -1, 2**32, True, "65000", "65000\nexit", 1.5, "\uff11"])
 
@@ -105,9 +107,19 @@ class Case(NamedTuple):
     arguments: dict[str, Any]
 
 
+PORTS = {"frr": ["eth1", "enp3s0f0"], "bird": ["eth1", "bond0"], "junos": ["xe-0/0/0", "ae0"]}
+OTHER_PORTS = ["GigabitEthernet0/0/1", "Port-Channel8"]
+
+
 @st.composite
-def cases(draw: st.DrawFn) -> Case:
-    """Free texts are hostile throughout; of the other values at most one is, for it is mostly refused."""
+def cases(draw: st.DrawFn, *platforms: str) -> Case:
+    """Free texts are hostile throughout; of the other values at most one is, for it is mostly refused.
+
+    Args:
+        draw: hypothesis's.
+        platforms: those to draw from; all if none is given.
+    """
+    platform = draw(st.sampled_from(platforms or [*PLATFORMS]))
     asn = draw(asns)
     sessions = draw(peers(asn))
     versions = {4 if "." in (peer.customer_address or "") else 6 for peer in sessions}
@@ -128,7 +140,7 @@ def cases(draw: st.DrawFn) -> Case:
     announced = [prefix for version in versions for prefix in PREFIXES[version]]
     bfd = draw(st.booleans())
     arguments: dict[str, Any] = {
-        "port": draw(st.sampled_from(["eth1", "xe-0/0/0", "GigabitEthernet0/0/1", "ae0"])),
+        "port": draw(st.sampled_from(PORTS.get(platform, OTHER_PORTS))),
         "tagged": draw(st.booleans()),
         "vrf": draw(st.sampled_from([None, "dx", "CUSTOMER-1"])),
         "advertise": draw(st.lists(st.sampled_from(announced), max_size=6)),
@@ -156,8 +168,9 @@ def cases(draw: st.DrawFn) -> Case:
         "customer_address": hostile | st.sampled_from(["fe80::2%a\nexit/64", "10.0.0.2/30\nexit", "10.0.0.2"]),
         "amazon_address": hostile | st.just("fe80::1%a\nexit/64"),
         "asn_long": odd_numbers,
+        "auth_key": hostile,
     }
-    odd = draw(st.none() | st.sampled_from([*values, *members, *of_peers]))
+    odd = draw(st.sampled_from([None, None, None, *values, *members, *of_peers]))
     if odd in values:
         arguments[odd] = draw(values[odd])
     elif odd in members:
@@ -165,7 +178,7 @@ def cases(draw: st.DrawFn) -> Case:
     elif odd is not None:
         first = attrs.evolve(sessions[0], **dict[str, Any]({odd: draw(of_peers[odd])}))
         interface = attrs.evolve(interface, bgp_peers=(first, *sessions[1:]))
-    return Case(interface, draw(st.sampled_from([*PLATFORMS])), arguments)
+    return Case(interface, platform, arguments)
 
 
 def rendered(case: Case) -> RouterConfig | None:
