@@ -220,7 +220,7 @@ _JUNOS: Final = _grammar(
     ("", "set policy-options policy-statement %NAME%-in[46] then accept"),
     ("", f"{_GROUP} type external"),
     ("", f'{_GROUP} description "%TEXT%"'),
-    ("", f"{_GROUP} family inet6? unicast( prefix-limit maximum %NUM% teardown)?"),
+    ("", f"{_GROUP} family inet6? unicast( prefix-limit (maximum %NUM%|teardown))?"),
     ("", f"{_GROUP} import %NAME%-in[46]"),
     ("", f"{_GROUP} export %NAME%-out[46]"),
     ("", f"{_GROUP} graceful-restart"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from itertools import product
 from pathlib import Path
+from traceback import TracebackException
 from typing import Any
 
 import attrs
@@ -351,6 +352,19 @@ def test_junos_escapes_what_it_can_and_ios_tells_how_to_type_a_question_mark() -
     assert any("Ctrl-V" in note for note in config.notes)
 
 
+def test_no_frame_of_a_refusal_shows_the_key(tmp_path: Path) -> None:
+    template = tmp_path / "mine.j2"
+    template.write_text("{{ peers[0].key }} {{ unknown }}", "utf-8")
+    spaced = interface(bgp_peers=(attrs.evolve(PEERS[4], auth_key=f"{KEY} "),))
+    for found, mine in ((spaced, None), (interface(), template)):
+        with pytest.raises(ParameterError) as caught:
+            render(found, "frr", port="eth1", include_auth_key=True, template=mine)
+        shown = "".join(TracebackException.from_exception(caught.value, capture_locals=True).format())
+        ours = shown[shown.index("directlink/routers") :]
+        assert "wishes" in ours
+        assert KEY not in ours
+
+
 # ── announcements ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -452,7 +466,13 @@ def test_linux_is_told_which_commands_make_the_interface() -> None:
     assert not any("ip address" in note for note in frr)
     assert any("bfdd must run" in note for note in frr)
     assert any("VRF dx must exist" in note for note in frr)
-    assert "VRF dx must exist." in render(interface(), "eos", port="Ethernet1", vrf="dx").notes
+    assert any("sysctl net.ipv4.ip_forward=1" in note for note in frr)
+    eos = render(interface(4, 6), "eos", port="Ethernet1", vrf="dx").notes
+    assert "VRF dx must exist." in eos
+    assert any(note.endswith(": ip routing vrf dx; ipv6 unicast-routing vrf dx") for note in eos)
+    assert "Routing instance dx must exist." in render(interface(), "junos", port="xe-0/0/0", vrf="dx").notes
+    assert not any("Forwarding" in note for note in render(interface(4), "ios-xe", port="Te1/1", tagged=True).notes)
+    assert any(note.endswith(": ipv6 unicast-routing") for note in render(interface(6), "ios-xe", port="Te1/1").notes)
 
 
 def test_a_router_id_is_asked_for_where_none_can_be_chosen() -> None:

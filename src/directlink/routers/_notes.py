@@ -74,7 +74,11 @@ def _elsewhere(values: Values, platform: str, rules: Rules) -> Iterator[str]:
     if rules.is_linux:
         yield from _on_linux(values, platform)
     elif values.vrf is not None:
-        yield f"VRF {values.vrf} must exist."
+        yield f"{rules.vrf} {values.vrf} must exist."
+    commands = [rules.forwarding[family.version] for family in values.families if family.version in rules.forwarding]
+    if commands:
+        where = f" vrf {values.vrf}" if platform == "eos" and values.vrf is not None else ""
+        yield f"Forwarding concerns the whole router, and is left alone: {'; '.join(each + where for each in commands)}"
     if values.router_id is None:
         usable = [peer for peer in values.peers if peer.version == 4 and not peer.local.ip.is_link_local]
         if not usable:
