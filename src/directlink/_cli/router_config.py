@@ -110,11 +110,11 @@ class RouterConfig(Command):
 
 
 def _find(client: DirectLinkClient, interface_id: str) -> VirtualInterface:
-    found = client.describe_virtual_interfaces(virtual_interface_id=interface_id)
-    for interface in found:
-        if interface.virtual_interface_id == interface_id:
-            return interface
-    raise DirectLinkError(f"virtual interface {interface_id} is not listed for this account in this region")
+    listed = client.describe_virtual_interfaces(virtual_interface_id=interface_id)
+    found = [interface for interface in listed if interface.virtual_interface_id == interface_id]
+    if not found:
+        raise DirectLinkError(f"virtual interface {interface_id} is not listed for this account in this region")
+    return found[0]
 
 
 def _number(text: str) -> int:
