@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from directlink import AcceptRequest as Order
+from directlink import AcceptPrivateVirtualInterface as Order
 from directlink import (
     ConnectError,
     ConnectionLostError,
@@ -253,7 +253,7 @@ class End:
 def run(kind: Kind, seed: int) -> End:
     """Run one schedule; a process that was killed begins again, as often as it takes."""
     world = World(seed)
-    goal = world.chance.choice([None, None, "attached", "available"])
+    goal: Any = world.chance.choice([None, None, "attached", "available"])
     timeout = world.chance.choice([2.0, 20.0, 600.0])
     together = world.chance.random() < 0.3
     for _ in range(20):
@@ -268,9 +268,8 @@ def run(kind: Kind, seed: int) -> End:
         )
         try:
             if together:
-                orders = [Order(VIF, virtual_gateway_id=world.gateway)]
-                wishes: dict[str, Any] = {"wait_for": goal, "timeout": timeout}
-                [outcome] = kind.run(client.accept_private_virtual_interfaces(orders, **wishes))
+                orders = [Order(virtual_interface_id=VIF, virtual_gateway_id=world.gateway, wait_for=goal)]
+                [outcome] = kind.run(client.accept_all(orders, timeout=timeout))
                 if isinstance(outcome, NotAccepted):
                     return judge(world, outcome.error)
                 return judge(world, None)

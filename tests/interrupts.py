@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import directlink
-from directlink import AcceptRequest, Credentials, Hooks, PollPolicy, RetryPolicy, transports
+from directlink import AcceptPrivateVirtualInterface, Credentials, Hooks, PollPolicy, RetryPolicy, transports
 from directlink._concurrency import imports
 from directlink.emulator import Emulator
 from support import Kind, context_of, polls_of
@@ -292,10 +292,11 @@ def accept(bench: Bench) -> Any:
 
 
 def batch(bench: Bench) -> Any:
-    orders = [AcceptRequest(one, virtual_gateway_id=bench.gateway) for one in ("dxvif-11111111", "dxvif-22222222")]
-    return bench.client.accept_private_virtual_interfaces(
-        orders, max_concurrency=2, wait_for="available", poll=OFTEN, timeout=5.0
-    )
+    orders = [
+        AcceptPrivateVirtualInterface(virtual_interface_id=one, virtual_gateway_id=bench.gateway, wait_for="available")
+        for one in ("dxvif-11111111", "dxvif-22222222")
+    ]
+    return bench.client.accept_all(orders, max_concurrency=2, poll=OFTEN, timeout=5.0)
 
 
 def keys(bench: Bench) -> Any:

@@ -10,6 +10,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient
+from directlink._accept.subjects import INTERFACES
 from directlink.transport import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:
@@ -166,6 +167,6 @@ def context_of(client: Any) -> CallContext:
 
 
 def polls_of(client: Any) -> SharedPolls:
-    """The polls that the waits of a client share; of an asynchronous one, those of the running event loop."""
-    found: SharedPolls = client._polls
+    """The polls that the waits for interfaces share; of an asynchronous client, those of the running event loop."""
+    found: SharedPolls = client._polls_by_scope.get().of(INTERFACES)
     return found

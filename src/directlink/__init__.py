@@ -35,6 +35,15 @@ if TYPE_CHECKING:
         ConnectionExpectation, Expectation, InterfaceExpectation, ProposalExpectation,
     )
     from directlink._accept.offers import ConnectionOffer, InterfaceOffer, Offer, ProposalOffer
+    from directlink._accept.outcomes_of_many import Accepted, AcceptOutcome, NotAccepted
+    from directlink._accept.requests import (
+        AcceptGatewayAssociationProposal, AcceptHostedConnection, AcceptPrivateVirtualInterface,
+        AcceptPublicVirtualInterface, AcceptRequest, AcceptTransitVirtualInterface,
+    )
+    from directlink._accept.results import (
+        Acceptance, AcceptResult, AssociationAcceptResult, ConnectionAcceptResult,
+    )
+    from directlink._accept.settings import InterfaceSettings, SettingsNotAppliedError, TagsNotAppliedError
     from directlink._sync.stream import Stream
     from directlink._async.stream import AsyncStream
     from directlink._async.client import AsyncDirectLinkClient
@@ -51,10 +60,11 @@ if TYPE_CHECKING:
     from directlink.errors import (
         AcceptedDifferentlyError, AccessDeniedError, AuthenticationError, ClientClosedError, ClockSkewError,
         ConfigurationError, ConnectError, ConnectionLostError, CredentialsError, Difference,
-        DirectConnectClientException, DirectConnectServerException, DirectLinkError, DuplicateTagKeysException,
-        ExpiredCredentialsError, GatewayMismatchError, LimitExceededException, OutcomeUnknownError, ParameterError,
-        RequestTimeoutError, ResponseDecodeError, ServiceError, ServiceUnavailableError, StateConflictError,
-        ThrottlingError, TooManyTagsException, TransportError, UnknownServiceError, ValidationError, WaiterError,
+        DirectConnectClientException, DirectConnectServerException, DirectLinkError,
+        DuplicateTagKeysException, ExpiredCredentialsError, GatewayMismatchError, LimitExceededException,
+        OutcomeUnknownError, ParameterError, PrefixMismatchError, RequestTimeoutError, ResponseDecodeError,
+        ServiceError, ServiceUnavailableError, StateConflictError, ThrottlingError, TooManyTagsException,
+        TransportError, UnexpectedOfferError, UnknownServiceError, ValidationError, WaiterError,
         WaiterFailedError, WaiterTimeoutError,
     )
     from directlink.hooks import AttemptEvent, CallEndEvent, CallEvent, Hooks, ResponseEvent, RetryEvent
@@ -154,8 +164,7 @@ if TYPE_CHECKING:
         DescribeVirtualInterfacesRequest, UpdateVirtualInterfaceAttributesRequest, VirtualInterface, VirtualInterfaces,
     )
     from directlink.outcomes import (
-        Accepted, AcceptOutcome, AcceptRequest, AcceptResult, Goal, History, HistoryEntry, NotAccepted, Poll,
-        PollPolicy, WaitResult,
+        Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult,
     )
     from directlink.retry import RetryPolicy
     from directlink.signing import BotocoreSigner, SigV4Signer, Signer
@@ -166,45 +175,47 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AcceptDirectConnectGatewayAssociationProposalRequest", "AcceptDirectConnectGatewayAssociationProposalResult",
-    "AcceptOutcome", "AcceptRequest", "AcceptResult", "Accepted", "AcceptedDifferentlyError", "AccessDeniedError",
-    "AddressFamily", "AiohttpTransport", "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
+    "AcceptGatewayAssociationProposal", "AcceptHostedConnection", "AcceptOutcome", "AcceptPrivateVirtualInterface",
+    "AcceptPublicVirtualInterface", "AcceptRequest", "AcceptResult", "AcceptTransitVirtualInterface", "Acceptance",
+    "Accepted", "AcceptedDifferentlyError", "AccessDeniedError", "AddressFamily", "AiohttpTransport",
+    "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
     "AllocatePrivateVirtualInterfaceRequest", "AllocatePublicVirtualInterfaceRequest",
     "AllocateTransitVirtualInterfaceRequest", "AllocateTransitVirtualInterfaceResult", "AsPathSegment", "AsPathType",
     "AssociateConnectionWithLagRequest", "AssociateConnectionsToResiliencyGroupRequest",
     "AssociateConnectionsToResiliencyGroupResult", "AssociateHostedConnectionRequest", "AssociateMacSecKeyRequest",
     "AssociateMacSecKeyResponse", "AssociateVirtualInterfaceRequest", "AssociatedCoreNetwork", "AssociatedGateway",
-    "AsyncDirectLinkClient", "AsyncHttpcoreTransport", "AsyncHttpxTransport", "AsyncStream", "AsyncTransport",
-    "AttemptEvent", "AuthenticationError", "AvailableBillingMode", "BGPPeer", "BGPPeerState", "BGPStatus",
-    "BillingMode", "BotocoreSigner", "CallEndEvent", "CallEvent", "ClientClosedError", "ClockSkewError", "Cloud",
-    "ConfigurationError", "ConfirmConnectionRequest", "ConfirmConnectionResponse", "ConfirmCustomerAgreementRequest",
-    "ConfirmCustomerAgreementResponse", "ConfirmPrivateVirtualInterfaceRequest",
+    "AssociationAcceptResult", "AsyncDirectLinkClient", "AsyncHttpcoreTransport", "AsyncHttpxTransport", "AsyncStream",
+    "AsyncTransport", "AttemptEvent", "AuthenticationError", "AvailableBillingMode", "BGPPeer", "BGPPeerState",
+    "BGPStatus", "BillingMode", "BotocoreSigner", "CallEndEvent", "CallEvent", "ClientClosedError", "ClockSkewError",
+    "Cloud", "ConfigurationError", "ConfirmConnectionRequest", "ConfirmConnectionResponse",
+    "ConfirmCustomerAgreementRequest", "ConfirmCustomerAgreementResponse", "ConfirmPrivateVirtualInterfaceRequest",
     "ConfirmPrivateVirtualInterfaceResponse", "ConfirmPublicVirtualInterfaceRequest",
     "ConfirmPublicVirtualInterfaceResponse", "ConfirmTransitVirtualInterfaceRequest",
-    "ConfirmTransitVirtualInterfaceResponse", "ConnectError", "Connection", "ConnectionExpectation",
-    "ConnectionLostError", "ConnectionOffer", "ConnectionState", "Connections", "CreateBGPPeerRequest",
-    "CreateBGPPeerResponse", "CreateConnectionRequest", "CreateDirectConnectGatewayAssociationProposalRequest",
-    "CreateDirectConnectGatewayAssociationProposalResult", "CreateDirectConnectGatewayAssociationRequest",
-    "CreateDirectConnectGatewayAssociationResult", "CreateDirectConnectGatewayRequest",
-    "CreateDirectConnectGatewayResult", "CreateInterconnectRequest", "CreateLagRequest",
-    "CreatePrivateVirtualInterfaceRequest", "CreatePublicVirtualInterfaceRequest", "CreateResiliencyGroupRequest",
-    "CreateResiliencyGroupResult", "CreateTransitVirtualInterfaceRequest", "CreateTransitVirtualInterfaceResult",
-    "Credentials", "CredentialsError", "CredentialsProvider", "CustomerAgreement", "DeleteBGPPeerRequest",
-    "DeleteBGPPeerResponse", "DeleteConnectionRequest", "DeleteDirectConnectGatewayAssociationProposalRequest",
-    "DeleteDirectConnectGatewayAssociationProposalResult", "DeleteDirectConnectGatewayAssociationRequest",
-    "DeleteDirectConnectGatewayAssociationResult", "DeleteDirectConnectGatewayRequest",
-    "DeleteDirectConnectGatewayResult", "DeleteInterconnectRequest", "DeleteInterconnectResponse", "DeleteLagRequest",
-    "DeleteResiliencyGroupRequest", "DeleteResiliencyGroupResult", "DeleteVirtualInterfaceRequest",
-    "DeleteVirtualInterfaceResponse", "DescribeConnectionLoaRequest", "DescribeConnectionLoaResponse",
-    "DescribeConnectionsOnInterconnectRequest", "DescribeConnectionsRequest", "DescribeCustomerMetadataResponse",
-    "DescribeDirectConnectGatewayAssociationProposalsRequest", "DescribeDirectConnectGatewayAssociationProposalsResult",
-    "DescribeDirectConnectGatewayAssociationsRequest", "DescribeDirectConnectGatewayAssociationsResult",
-    "DescribeDirectConnectGatewayAttachmentsRequest", "DescribeDirectConnectGatewayAttachmentsResult",
-    "DescribeDirectConnectGatewaysRequest", "DescribeDirectConnectGatewaysResult", "DescribeHostedConnectionsRequest",
-    "DescribeInterconnectLoaRequest", "DescribeInterconnectLoaResponse", "DescribeInterconnectsRequest",
-    "DescribeLagsRequest", "DescribeLoaRequest", "DescribeRouterConfigurationRequest",
-    "DescribeRouterConfigurationResponse", "DescribeTagsRequest", "DescribeTagsResponse",
-    "DescribeVirtualInterfacesRequest", "Difference", "DirectConnectClientException", "DirectConnectGateway",
-    "DirectConnectGatewayAssociation", "DirectConnectGatewayAssociationProposal",
+    "ConfirmTransitVirtualInterfaceResponse", "ConnectError", "Connection", "ConnectionAcceptResult",
+    "ConnectionExpectation", "ConnectionLostError", "ConnectionOffer", "ConnectionState", "Connections",
+    "CreateBGPPeerRequest", "CreateBGPPeerResponse", "CreateConnectionRequest",
+    "CreateDirectConnectGatewayAssociationProposalRequest", "CreateDirectConnectGatewayAssociationProposalResult",
+    "CreateDirectConnectGatewayAssociationRequest", "CreateDirectConnectGatewayAssociationResult",
+    "CreateDirectConnectGatewayRequest", "CreateDirectConnectGatewayResult", "CreateInterconnectRequest",
+    "CreateLagRequest", "CreatePrivateVirtualInterfaceRequest", "CreatePublicVirtualInterfaceRequest",
+    "CreateResiliencyGroupRequest", "CreateResiliencyGroupResult", "CreateTransitVirtualInterfaceRequest",
+    "CreateTransitVirtualInterfaceResult", "Credentials", "CredentialsError", "CredentialsProvider",
+    "CustomerAgreement", "DeleteBGPPeerRequest", "DeleteBGPPeerResponse", "DeleteConnectionRequest",
+    "DeleteDirectConnectGatewayAssociationProposalRequest", "DeleteDirectConnectGatewayAssociationProposalResult",
+    "DeleteDirectConnectGatewayAssociationRequest", "DeleteDirectConnectGatewayAssociationResult",
+    "DeleteDirectConnectGatewayRequest", "DeleteDirectConnectGatewayResult", "DeleteInterconnectRequest",
+    "DeleteInterconnectResponse", "DeleteLagRequest", "DeleteResiliencyGroupRequest", "DeleteResiliencyGroupResult",
+    "DeleteVirtualInterfaceRequest", "DeleteVirtualInterfaceResponse", "DescribeConnectionLoaRequest",
+    "DescribeConnectionLoaResponse", "DescribeConnectionsOnInterconnectRequest", "DescribeConnectionsRequest",
+    "DescribeCustomerMetadataResponse", "DescribeDirectConnectGatewayAssociationProposalsRequest",
+    "DescribeDirectConnectGatewayAssociationProposalsResult", "DescribeDirectConnectGatewayAssociationsRequest",
+    "DescribeDirectConnectGatewayAssociationsResult", "DescribeDirectConnectGatewayAttachmentsRequest",
+    "DescribeDirectConnectGatewayAttachmentsResult", "DescribeDirectConnectGatewaysRequest",
+    "DescribeDirectConnectGatewaysResult", "DescribeHostedConnectionsRequest", "DescribeInterconnectLoaRequest",
+    "DescribeInterconnectLoaResponse", "DescribeInterconnectsRequest", "DescribeLagsRequest", "DescribeLoaRequest",
+    "DescribeRouterConfigurationRequest", "DescribeRouterConfigurationResponse", "DescribeTagsRequest",
+    "DescribeTagsResponse", "DescribeVirtualInterfacesRequest", "Difference", "DirectConnectClientException",
+    "DirectConnectGateway", "DirectConnectGatewayAssociation", "DirectConnectGatewayAssociationProposal",
     "DirectConnectGatewayAssociationProposalState", "DirectConnectGatewayAssociationState",
     "DirectConnectGatewayAttachment", "DirectConnectGatewayAttachmentState", "DirectConnectGatewayAttachmentType",
     "DirectConnectGatewayState", "DirectConnectServerException", "DirectLinkClient", "DirectLinkError",
@@ -213,34 +224,42 @@ __all__ = [
     "DuplicateTagKeysException", "Expectation", "ExpiredCredentialsError", "GatewayMismatchError", "GatewayType",
     "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "HasLogicalRedundancy", "History", "HistoryEntry",
     "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport", "HttpxTransport", "Interconnect", "InterconnectState",
-    "Interconnects", "InterfaceExpectation", "InterfaceOffer", "Lag", "LagState", "Lags", "LimitExceededException",
-    "ListResiliencyGroupAssociationsRequest", "ListResiliencyGroupAssociationsResult", "ListResiliencyGroupsRequest",
-    "ListResiliencyGroupsResult", "ListVirtualInterfaceRoutesRequest", "ListVirtualInterfaceRoutesResponse",
-    "ListVirtualInterfaceTestHistoryRequest", "ListVirtualInterfaceTestHistoryResponse", "Loa", "LoaContentType",
-    "Location", "Locations", "MacSecKey", "Model", "NewBGPPeer", "NewPrivateVirtualInterface",
-    "NewPrivateVirtualInterfaceAllocation", "NewPublicVirtualInterface", "NewPublicVirtualInterfaceAllocation",
-    "NewTransitVirtualInterface", "NewTransitVirtualInterfaceAllocation", "NniPartnerType", "NotAccepted", "Offer",
-    "OpenEnum", "OutcomeUnknownError", "ParameterError", "Poll", "PollPolicy", "ProposalExpectation", "ProposalOffer",
-    "RateLimiterStatus", "RequestBillingMode", "RequestTimeoutError", "ResiliencyGroup", "ResiliencyGroupAssociation",
-    "ResiliencyGroupAssociationState", "ResiliencyGroupState", "ResiliencyGroupSummary", "ResiliencyGroupType",
-    "ResiliencyModel", "ResourceTag", "ResponseDecodeError", "ResponseEvent", "ResponseMetadata", "RetryEvent",
-    "RetryPolicy", "Route", "RouteDirection", "RouteFilterPrefix", "RouteFilters", "RouterType", "ServiceError",
-    "ServiceUnavailableError", "SigV4Signer", "Signer", "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse",
+    "Interconnects", "InterfaceExpectation", "InterfaceOffer", "InterfaceSettings", "Lag", "LagState", "Lags",
+    "LimitExceededException", "ListResiliencyGroupAssociationsRequest", "ListResiliencyGroupAssociationsResult",
+    "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult", "ListVirtualInterfaceRoutesRequest",
+    "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
+    "ListVirtualInterfaceTestHistoryResponse", "Loa", "LoaContentType", "Location", "Locations", "MacSecKey", "Model",
+    "NewBGPPeer", "NewPrivateVirtualInterface", "NewPrivateVirtualInterfaceAllocation", "NewPublicVirtualInterface",
+    "NewPublicVirtualInterfaceAllocation", "NewTransitVirtualInterface", "NewTransitVirtualInterfaceAllocation",
+    "NniPartnerType", "NotAccepted", "Offer", "OpenEnum", "OutcomeUnknownError", "ParameterError", "Poll", "PollPolicy",
+    "PrefixMismatchError", "ProposalExpectation", "ProposalOffer", "RateLimiterStatus", "RequestBillingMode",
+    "RequestTimeoutError", "ResiliencyGroup", "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState",
+    "ResiliencyGroupState", "ResiliencyGroupSummary", "ResiliencyGroupType", "ResiliencyModel", "ResourceTag",
+    "ResponseDecodeError", "ResponseEvent", "ResponseMetadata", "RetryEvent", "RetryPolicy", "Route", "RouteDirection",
+    "RouteFilterPrefix", "RouteFilters", "RouterType", "ServiceError", "ServiceUnavailableError",
+    "SettingsNotAppliedError", "SigV4Signer", "Signer", "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse",
     "StateConflictError", "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Stream", "Tag",
-    "TagResourceRequest", "TagResourceResponse", "ThrottlingError", "TooManyTagsException", "Transport",
-    "TransportError", "UnknownServiceError", "UntagResourceRequest", "UntagResourceResponse", "UpdateConnectionRequest",
-    "UpdateConnectionsBillingModeRequest", "UpdateConnectionsBillingModeResponse",
-    "UpdateDirectConnectGatewayAssociationRequest", "UpdateDirectConnectGatewayAssociationResult",
-    "UpdateDirectConnectGatewayRequest", "UpdateDirectConnectGatewayResponse", "UpdateLagRequest",
-    "UpdateResiliencyGroupRequest", "UpdateResiliencyGroupResult", "UpdateVirtualInterfaceAttributesRequest",
-    "ValidationError", "VirtualGateway", "VirtualGateways", "VirtualInterface", "VirtualInterfaceState",
-    "VirtualInterfaceTestHistory", "VirtualInterfaces", "WaitResult", "WaiterError", "WaiterFailedError",
-    "WaiterTimeoutError", "__version__",
+    "TagResourceRequest", "TagResourceResponse", "TagsNotAppliedError", "ThrottlingError", "TooManyTagsException",
+    "Transport", "TransportError", "UnexpectedOfferError", "UnknownServiceError", "UntagResourceRequest",
+    "UntagResourceResponse", "UpdateConnectionRequest", "UpdateConnectionsBillingModeRequest",
+    "UpdateConnectionsBillingModeResponse", "UpdateDirectConnectGatewayAssociationRequest",
+    "UpdateDirectConnectGatewayAssociationResult", "UpdateDirectConnectGatewayRequest",
+    "UpdateDirectConnectGatewayResponse", "UpdateLagRequest", "UpdateResiliencyGroupRequest",
+    "UpdateResiliencyGroupResult", "UpdateVirtualInterfaceAttributesRequest", "ValidationError", "VirtualGateway",
+    "VirtualGateways", "VirtualInterface", "VirtualInterfaceState", "VirtualInterfaceTestHistory", "VirtualInterfaces",
+    "WaitResult", "WaiterError", "WaiterFailedError", "WaiterTimeoutError", "__version__",
 ]
 
 _HOMES = {
     "_accept.expectations": "ConnectionExpectation Expectation InterfaceExpectation ProposalExpectation",
     "_accept.offers": "ConnectionOffer InterfaceOffer Offer ProposalOffer",
+    "_accept.outcomes_of_many": "AcceptOutcome Accepted NotAccepted",
+    "_accept.requests": (
+        "AcceptGatewayAssociationProposal AcceptHostedConnection AcceptPrivateVirtualInterface "
+        "AcceptPublicVirtualInterface AcceptRequest AcceptTransitVirtualInterface"
+    ),
+    "_accept.settings": "InterfaceSettings SettingsNotAppliedError TagsNotAppliedError",
+    "_accept.results": "AcceptResult Acceptance AssociationAcceptResult ConnectionAcceptResult",
     "_sync.stream": "Stream",
     "_async.stream": "AsyncStream",
     "_async.client": "AsyncDirectLinkClient",
@@ -258,10 +277,10 @@ _HOMES = {
         "AcceptedDifferentlyError AccessDeniedError AuthenticationError ClientClosedError ClockSkewError "
         "ConfigurationError ConnectError ConnectionLostError CredentialsError Difference DirectConnectClientException "
         "DirectConnectServerException DirectLinkError DuplicateTagKeysException ExpiredCredentialsError "
-        "GatewayMismatchError LimitExceededException OutcomeUnknownError ParameterError RequestTimeoutError "
-        "ResponseDecodeError ServiceError ServiceUnavailableError StateConflictError ThrottlingError "
-        "TooManyTagsException TransportError UnknownServiceError ValidationError WaiterError WaiterFailedError "
-        "WaiterTimeoutError"
+        "GatewayMismatchError LimitExceededException OutcomeUnknownError ParameterError PrefixMismatchError "
+        "RequestTimeoutError ResponseDecodeError ServiceError ServiceUnavailableError StateConflictError "
+        "ThrottlingError TooManyTagsException TransportError UnexpectedOfferError UnknownServiceError ValidationError "
+        "WaiterError WaiterFailedError WaiterTimeoutError"
     ),
     "hooks": "AttemptEvent CallEndEvent CallEvent Hooks ResponseEvent RetryEvent",
     "models._base": "Model ResponseMetadata",
@@ -355,10 +374,7 @@ _HOMES = {
         "AssociateVirtualInterfaceRequest BGPPeer DeleteVirtualInterfaceRequest DeleteVirtualInterfaceResponse "
         "DescribeVirtualInterfacesRequest UpdateVirtualInterfaceAttributesRequest VirtualInterface VirtualInterfaces"
     ),
-    "outcomes": (
-        "AcceptOutcome AcceptRequest AcceptResult Accepted Goal History HistoryEntry NotAccepted Poll PollPolicy "
-        "WaitResult"
-    ),
+    "outcomes": "Goal History HistoryEntry Poll PollPolicy WaitResult",
     "retry": "RetryPolicy",
     "signing": "BotocoreSigner SigV4Signer Signer",
     "transport": "AsyncTransport HttpRequest HttpResponse Transport",

@@ -52,6 +52,17 @@ def _partition(region: str) -> _Partition:
     return _COMMERCIAL
 
 
+def arn_partition(region: str) -> str:
+    """Return the partition that ARNs of resources in ``region`` name, such as ``aws``, ``aws-cn`` or ``aws-us-gov``.
+
+    Args:
+        region: an AWS region of any partition, listed or not.
+    """
+    found = _partition(region)
+    name = next((name for name, partition in _PARTITIONS.items() if partition is found), "aws")
+    return "aws-us-gov" if region.startswith("us-gov-") else name
+
+
 def check_region(region: str, source: str = "region") -> str:
     """Return ``region`` if it can be part of a host name and of a signature.
 

@@ -16,9 +16,12 @@
     │   └── UnknownServiceError
     ├── WaiterError
     │   ├── WaiterTimeoutError  └── WaiterFailedError
-    ├── StateConflictError            the interface is in no state for this
+    ├── StateConflictError            it is in no state for this
+    ├── UnexpectedOfferError          the offer is not what was expected; nothing was sent
     ├── AcceptedDifferentlyError      it is accepted, but not as asked for
-    │   └── GatewayMismatchError          by another gateway
+    │   ├── GatewayMismatchError          by another gateway
+    │   └── PrefixMismatchError           with other prefixes
+    ├── SettingsNotAppliedError       it is accepted, and not everything was set (of a connection: TagsNotAppliedError)
     └── OutcomeUnknownError           the accept could not be confirmed either way
 
 All of them pickle and copy, and are data by ``to_dict()``. From their class and ``args``, which JSON can carry, they
@@ -161,6 +164,8 @@ def _as_json(value: object) -> Any:
         return value._asdict()
     if isinstance(value, (tuple, list)):
         return [_as_json(each) for each in cast("Sequence[object]", value)]
+    if isinstance(value, dict):
+        return {str(key): _as_json(each) for key, each in cast("Mapping[object, object]", value).items()}
     as_dict = getattr(value, "to_dict", None)
     return {"type": type(value).__name__} if as_dict is None else as_dict()
 
@@ -367,10 +372,11 @@ class WaiterFailedError(WaiterError):
 
 
 class StateConflictError(DirectLinkError):
-    """The interface is in a state in which this would do something else than was asked for; nothing was changed.
+    """It is in a state in which this would do something else than was asked for; nothing was changed.
 
     Attributes:
-        virtual_interface_id: the interface.
+        resource_id: what it is about.
+        virtual_interface_id: the same, if that is an interface; else empty.
         state: its state.
     """
 
@@ -381,11 +387,23 @@ class StateConflictError(DirectLinkError):
         /,
         *,
         virtual_interface_id: str = "",
+        resource_id: str = "",
         state: str | None = None,
     ) -> None:
+        self.resource_id = resource_id or virtual_interface_id
         self.virtual_interface_id = virtual_interface_id
         self.state = state
         super().__init__(message, told)
+
+
+class UnexpectedOfferError(DirectLinkError):
+    """The offer is not what was expected; nothing was sent. ``accepted`` is ``False``.
+
+    Attributes:
+        differences: what is otherwise than it was expected.
+    """
+
+    differences: tuple[Difference, ...] = ()
 
 
 class AcceptedDifferentlyError(DirectLinkError):
@@ -424,6 +442,10 @@ class GatewayMismatchError(AcceptedDifferentlyError):
         self.actual_gateway_id = actual_gateway_id
         self.differences = (Difference("gateway_id", expected_gateway_id, actual_gateway_id),)
         super().__init__(message, told)
+
+
+class PrefixMismatchError(AcceptedDifferentlyError):
+    """The two gateways are associated, with other prefixes than those asked for. ``accepted`` is ``False``."""
 
 
 class OutcomeUnknownError(DirectLinkError):

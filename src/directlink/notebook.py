@@ -43,12 +43,12 @@ class LiveProgress:
         permit = locks.Permit(self._semaphore)
         with permit, permit:
             permit.acquire(locks.FOR_EVER)
-            before = self._rows.get(poll.virtual_interface_id)
-            self._rows[poll.virtual_interface_id] = poll
+            before = self._rows.get(poll.resource_id)
+            self._rows[poll.resource_id] = poll
             if self._out is None and _in_notebook():
                 self._draw()
             elif before is None or _seen(before) != _seen(poll):
-                line = f"{poll.elapsed:8.1f} s  {one_line(poll.virtual_interface_id)}  {_seen(poll)}"
+                line = f"{poll.elapsed:8.1f} s  {one_line(poll.resource_id)}  {_seen(poll)}"
                 print(line, file=self._out or sys.stderr, flush=True)
 
     def _draw(self) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 from datetime import datetime  # noqa: TC003 - attrs classes are introspected at run time
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from directlink._basics.checks import check_instance, check_plain_function
-from directlink.enums import VirtualInterfaceState
+from directlink.enums import OpenEnum, VirtualInterfaceState
 from directlink.errors import ConfigurationError, DirectLinkError, ParameterError
 from directlink.models._base import without_secrets
 from directlink.models.virtual_interfaces import VirtualInterface  # noqa: TC001 - as above
@@ -73,15 +73,15 @@ class HistoryEntry:
     Attributes:
         at: when, UTC.
         elapsed: seconds since the call began.
-        event: ``"seen"``, ``"not listed"``, ``"confirm sent"``, ``"confirmed"``, ``"answered unclearly"``, or the name
-            of an error.
-        state: the interface's state, where the event tells one.
+        event: ``"seen"``, ``"not listed"``, ``"confirm sent"``, ``"confirmed"``, ``"answered unclearly"``,
+            ``"prefixes not verified"``, a setting and ``sent`` or ``applied``, or the name of an error.
+        state: the state of what was offered, where the event tells one.
     """
 
     at: datetime
     elapsed: float
     event: str
-    state: VirtualInterfaceState | None = None
+    state: OpenEnum | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready data: ``at`` in ISO 8601, ``elapsed``, ``event``, ``state``."""
@@ -98,9 +98,9 @@ class History(tuple[HistoryEntry, ...]):
     __slots__ = ()
 
     @property
-    def states(self) -> tuple[VirtualInterfaceState, ...]:
+    def states(self) -> tuple[OpenEnum, ...]:
         """The states in the order they were seen, each change once."""
-        found: list[VirtualInterfaceState] = []
+        found: list[OpenEnum] = []
         for entry in self:
             if entry.state is not None and (not found or found[-1] != entry.state):
                 found.append(entry.state)
@@ -126,15 +126,15 @@ class Poll:
     """What ``on_poll`` is told after each look.
 
     Attributes:
-        virtual_interface_id: the interface.
+        resource_id: what is waited for.
         state: its state, ``None`` if it was not listed or the look failed.
         elapsed: seconds since the call began.
         remaining: seconds until the call gives up.
         error: what the look failed with, ``None`` if it succeeded.
     """
 
-    virtual_interface_id: str
-    state: VirtualInterfaceState | None
+    resource_id: str
+    state: OpenEnum | None
     elapsed: float
     remaining: float
     error: DirectLinkError | None = None
@@ -181,124 +181,6 @@ class WaitResult:
         from directlink.models._html import facts
 
         return facts(self.to_dict())
-
-
-@attrs.frozen(kw_only=True)
-class AcceptResult:
-    """An accepted interface.
-
-    Attributes:
-        state: the last state known.
-        already_accepted: the interface had been accepted before, or by somebody else meanwhile, with the same gateway.
-        virtual_interface: the interface as last described; without a wait that was before the confirm.
-        history: what happened, and when.
-        confirm_attempts: how many confirms this call sent that may have reached the service.
-    """
-
-    state: VirtualInterfaceState
-    already_accepted: bool
-    virtual_interface: VirtualInterface
-    history: History
-    confirm_attempts: int
-
-    @property
-    def forwards_traffic(self) -> bool:
-        """Whether the interface is ``available``; ``False`` for one that is attached while its BGP is down."""
-        return self.state == VirtualInterfaceState.AVAILABLE
-
-    @property
-    def resource_id(self) -> str:
-        """The interface."""
-        return self.virtual_interface.id
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON-ready data, without secrets.
-
-        Returns:
-            ``resource_id``, ``state``, ``already_accepted``, ``forwards_traffic``, ``confirm_attempts``,
-            ``virtual_interface`` under its wire names, and ``history``.
-        """
-        return {
-            "resource_id": self.resource_id,
-            "state": str(self.state),
-            "already_accepted": self.already_accepted,
-            "forwards_traffic": self.forwards_traffic,
-            "confirm_attempts": self.confirm_attempts,
-            "virtual_interface": without_secrets(self.virtual_interface).to_dict(),
-            "history": [entry.to_dict() for entry in self.history],
-        }
-
-
-@attrs.frozen
-class AcceptRequest:
-    """One of many interfaces to accept; exactly one gateway is given.
-
-    Attributes:
-        virtual_interface_id: the offered interface (``dxvif-…``).
-        virtual_gateway_id: the virtual private gateway to attach it to (``vgw-…``).
-        direct_connect_gateway_id: the Direct Connect gateway to attach it to, instead.
-    """
-
-    virtual_interface_id: str
-    virtual_gateway_id: str | None = attrs.field(default=None, kw_only=True)
-    direct_connect_gateway_id: str | None = attrs.field(default=None, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        one_gateway(self.virtual_gateway_id, self.direct_connect_gateway_id)
-
-
-@attrs.frozen(kw_only=True)
-class Accepted:
-    """One of many that was accepted, and reached the goal if there was one.
-
-    Attributes:
-        request: what was asked for.
-        result: the accepted interface.
-        error: always ``None``.
-    """
-
-    request: AcceptRequest
-    result: AcceptResult
-    error: None = None
-
-    def unwrap(self) -> AcceptResult:
-        """Return the result."""
-        return self.result
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON-ready data, without secrets: ``request``, ``result``, and ``error``, which is ``None``."""
-        return {"request": attrs.asdict(self.request), "result": self.result.to_dict(), "error": None}
-
-
-@attrs.frozen(kw_only=True)
-class NotAccepted:
-    """One of many that was not accepted, or did not reach the goal; ``error.accepted`` tells which.
-
-    Attributes:
-        request: what was asked for.
-        result: always ``None``.
-        error: why.
-    """
-
-    request: AcceptRequest
-    result: None = None
-    error: DirectLinkError
-
-    def unwrap(self) -> NoReturn:
-        """Raise the error.
-
-        Raises:
-            DirectLinkError: always.
-        """
-        raise self.error
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return it as JSON-ready data, without secrets: ``request``, ``result``, which is ``None``, and ``error``."""
-        return {"request": attrs.asdict(self.request), "result": None, "error": self.error.to_dict()}
-
-
-AcceptOutcome: TypeAlias = Accepted | NotAccepted
-"""What became of one of many: either ``result`` or ``error`` is set, and each tells type checkers of the other."""
 
 
 def one_gateway(virtual_gateway_id: str | None, direct_connect_gateway_id: str | None) -> str:

@@ -20,7 +20,7 @@ def poll(
     state: str | None, elapsed: float, *, interface: str = "dxvif-1", error: DirectLinkError | None = None
 ) -> Poll:
     known = None if state is None else VirtualInterfaceState(state)
-    return Poll(virtual_interface_id=interface, state=known, elapsed=elapsed, remaining=60.0 - elapsed, error=error)
+    return Poll(resource_id=interface, state=known, elapsed=elapsed, remaining=60.0 - elapsed, error=error)
 
 
 def test_a_state_that_nobody_knows_cannot_move_the_cursor() -> None:
@@ -68,7 +68,7 @@ from directlink import Poll, VirtualInterfaceState
 from directlink.notebook import LiveProgress
 
 shell = InteractiveShell.instance()
-see = lambda state: Poll(virtual_interface_id="dxvif-1", state=VirtualInterfaceState(state), elapsed=1, remaining=9)
+see = lambda state: Poll(resource_id="dxvif-1", state=VirtualInterfaceState(state), elapsed=1, remaining=9)
 LiveProgress()(see("pending"))   # IPython on a terminal: a line
 shell.kernel = object()          # what a Jupyter kernel has
 progress = LiveProgress()

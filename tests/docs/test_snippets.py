@@ -88,7 +88,7 @@ def test_every_command_of_the_site_runs(capsys: pytest.CaptureFixture[str]) -> N
     assert len(found) == 7
     assert [(arguments[0], main(arguments)) for arguments in found] == [(arguments[0], 0) for arguments in found]
     printed = capsys.readouterr().out
-    for text in ("dxvif-fg12ab34", "available", "deleted", "pending", "eu-west-2"):
+    for text in ("dxvif-fg12ab34", "available", "declined", "pending", "eu-west-2"):
         assert text in printed
 
 

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from directlink import AcceptRequest, AsyncDirectLinkClient, ClientClosedError, DirectLinkClient, PollPolicy
+from directlink import (
+    AcceptPrivateVirtualInterface,
+    AsyncDirectLinkClient,
+    ClientClosedError,
+    DirectLinkClient,
+    PollPolicy,
+)
 from directlink._concurrency.locks import FairSemaphore
 from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
 from support import Kind, polls_of
@@ -97,8 +103,9 @@ def wait_far(client: Any) -> Any:
 
 
 def accept_many(offer: Offer, client: Any) -> Any:
-    orders = [AcceptRequest(VIF, **offer.gateway), AcceptRequest("dxvif-2", **offer.gateway)]
-    return client.accept_private_virtual_interfaces(orders, timeout=20.0, wait_for="available", poll=FAR)
+    wishes: dict[str, Any] = {**offer.gateway, "wait_for": "available"}
+    orders = [AcceptPrivateVirtualInterface(virtual_interface_id=one, **wishes) for one in (VIF, "dxvif-2")]
+    return client.accept_all(orders, timeout=20.0, poll=FAR)
 
 
 def test_control_c_ends_a_wait_between_two_looks(kind: Kind) -> None:

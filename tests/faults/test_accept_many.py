@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from directlink import AcceptRequest, AsyncDirectLinkClient, Credentials, DirectLinkClient, PollPolicy
+from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, Credentials, DirectLinkClient, PollPolicy
 from directlink.emulator import Emulator, ManualClock
 from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
 
@@ -54,6 +54,11 @@ def report(text: str) -> None:
     sys.stdout.write(text + "\n")
 
 
+def requests(chosen: list[str], **wishes: Any) -> list[AcceptPrivateVirtualInterface]:
+    wishes = {"virtual_gateway_id": GATEWAY, **wishes}
+    return [AcceptPrivateVirtualInterface(virtual_interface_id=identifier, **wishes) for identifier in chosen]
+
+
 def looks(emulator: Emulator, count: int, *, alone: int = 0) -> int:
     """How many looks were taken at the whole account, each at all its pages; and up to ``alone`` at one interface."""
     bodies = [json.loads(record.body) for record in emulator.requests if record.operation == DESCRIBE]
@@ -71,12 +76,8 @@ def test_a_thousand_are_accepted_and_waited_for_at_one_look_an_interval(kind: Ki
         begun = time.monotonic()
 
         def accept(client: Any) -> Any:
-            return client.accept_private_virtual_interfaces(
-                [AcceptRequest(identifier, virtual_gateway_id=GATEWAY) for identifier in identifiers(count)],
-                max_concurrency=max_concurrency,
-                wait_for="available",
-                poll=UNHURRIED,
-            )
+            orders = requests(identifiers(count), wait_for="available")
+            return client.accept_all(orders, max_concurrency=max_concurrency, poll=UNHURRIED)
 
         async def accept_async() -> list[Any]:
             async with AsyncDirectLinkClient(**settings) as client:
@@ -101,9 +102,7 @@ def test_two_hundred_waits_of_tasks_cost_one_look_an_interval() -> None:
 
     async def wait(settings: dict[str, Any], emulator: Emulator) -> list[Any]:
         async with AsyncDirectLinkClient(**settings) as client:
-            accepting = client.accept_private_virtual_interfaces(
-                [AcceptRequest(identifier, virtual_gateway_id=GATEWAY) for identifier in identifiers(count)]
-            )
+            accepting = client.accept_all(requests(identifiers(count)))
             assert [outcome.error async for outcome in accepting] == [None] * count
             before = looks(emulator, count)
             begun = time.monotonic()
@@ -123,8 +122,8 @@ def test_two_hundred_waits_of_tasks_cost_one_look_an_interval() -> None:
 def test_fifty_waits_of_threads_cost_one_look_an_interval() -> None:
     count = 50
     with served(count, provisioning_seconds=1.0) as (emulator, settings), DirectLinkClient(**settings) as client:
-        orders = [AcceptRequest(identifier, virtual_gateway_id=GATEWAY) for identifier in identifiers(count)]
-        for outcome in client.accept_private_virtual_interfaces(orders):
+        orders = requests(identifiers(count))
+        for outcome in client.accept_all(orders):
             outcome.unwrap()
         before = looks(emulator, count)
         barrier = threading.Barrier(count)
@@ -161,8 +160,8 @@ def test_acceptances_leave_no_memory_behind() -> None:
 
     def held_after(chosen: list[str]) -> int:
         """Bytes that this package holds after these were accepted."""
-        orders = [AcceptRequest(identifier, virtual_gateway_id=GATEWAY) for identifier in chosen]
-        outcomes = client.accept_private_virtual_interfaces(orders, wait_for="available")
+        orders = requests(chosen, wait_for="available")
+        outcomes = client.accept_all(orders)
         assert Counter(outcome.unwrap().state for outcome in outcomes) == {"available": len(chosen)}
         del orders, outcomes
         emulator._service.log.clear()  # what the emulator remembers of each request is another matter
@@ -192,15 +191,14 @@ def test_what_ends_first_is_told_first_and_one_failure_does_not_hold_up_another(
         before = offer.emulator.applied(CONFIRM)
         offer.proxy.plan(CONFIRM, Mishap.STALL_AFTER)
         orders = [
-            AcceptRequest(VIF, **offer.gateway),  # its answer never comes
-            AcceptRequest(identifiers(6)[0], **offer.gateway),
-            AcceptRequest(identifiers(6)[1], virtual_gateway_id=other),  # belongs to another gateway
-            AcceptRequest(identifiers(6)[2], virtual_gateway_id="vgw-nowhere"),
-            *(AcceptRequest(identifier, **offer.gateway) for identifier in identifiers(6)[3:]),
+            *requests([VIF, identifiers(6)[0]], **offer.gateway),  # the answer to the first never comes
+            *requests([identifiers(6)[1]], virtual_gateway_id=other),  # belongs to another gateway
+            *requests([identifiers(6)[2]], virtual_gateway_id="vgw-nowhere"),
+            *requests(identifiers(6)[3:], **offer.gateway),
         ]
 
         def accept(client: Any) -> Any:
-            return client.accept_private_virtual_interfaces(orders, max_concurrency=2, poll=POLL)
+            return client.accept_all(orders, max_concurrency=2, poll=POLL)
 
         outcomes = offer.call(accept, timeout=1.0)
         found = {outcome.request.virtual_interface_id: outcome for outcome in outcomes}

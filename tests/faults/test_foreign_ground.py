@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from directlink import AcceptRequest, AsyncDirectLinkClient, ConfigurationError, Credentials
+from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, ConfigurationError, Credentials
 from transport_support import ASYNC, SYNC, Peer, Server, kinds, make_transport, request
 
 if TYPE_CHECKING:
@@ -174,8 +174,8 @@ CALLS: dict[str, Callable[[AsyncDirectLinkClient], Any]] = {
     "an acceptance": lambda client: client.accept_private_virtual_interface(
         virtual_interface_id="dxvif-1", virtual_gateway_id="vgw-1"
     ),
-    "a batch": lambda client: client.accept_private_virtual_interfaces(
-        [AcceptRequest("dxvif-1", virtual_gateway_id="vgw-1")]
+    "a batch": lambda client: client.accept_all(
+        [AcceptPrivateVirtualInterface(virtual_interface_id="dxvif-1", virtual_gateway_id="vgw-1")]
     ).__anext__(),
     "a wait": lambda client: client.wait_until_available(virtual_interface_id="dxvif-1"),
 }

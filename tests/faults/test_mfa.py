@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from directlink import AcceptRequest, AsyncDirectLinkClient, DirectLinkClient
+from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, DirectLinkClient
 from directlink.errors import CredentialsError
 from mfa_support import CODE, DEVICE, PROMPT, Services, Terminal
 from settings_support import clear_environment
@@ -324,9 +324,11 @@ def test_batch_asks_on_the_callers_thread_before_it_begins_others(
 ) -> None:
     clock = FakeClock()
     front_end = seat(clock, CODE)
-    orders = [AcceptRequest(f"dxvif-{n}", virtual_gateway_id="vgw-1") for n in range(5)]
+    orders = [
+        AcceptPrivateVirtualInterface(virtual_interface_id=f"dxvif-{n}", virtual_gateway_id="vgw-1") for n in range(5)
+    ]
     with make(services, clock) as client:
-        outcomes = list(client.accept_private_virtual_interfaces(orders, timeout=5.0))
+        outcomes = list(client.accept_all(orders, timeout=5.0))
     assert not any(isinstance(outcome.error, CredentialsError) for outcome in outcomes)
     assert front_end.asked == [PROMPT]
     assert front_end.threads == {threading.main_thread()}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from directlink import AcceptRequest, AsyncDirectLinkClient, Credentials, PollPolicy
+from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, Credentials, PollPolicy
 from directlink.emulator import Emulator
 from transport_support import ASYNC, Server, kinds, make_transport, request
 
@@ -55,8 +55,13 @@ class Case:
 
     async def accept_as_a_batch(self, share: list[str]) -> list[str]:
         """Accept a share as a batch."""
-        orders = [AcceptRequest(one, virtual_gateway_id=self.gateway) for one in share]
-        outcomes = self.client.accept_private_virtual_interfaces(orders, wait_for="available", timeout=20.0, poll=OFTEN)
+        orders = [
+            AcceptPrivateVirtualInterface(
+                virtual_interface_id=one, virtual_gateway_id=self.gateway, wait_for="available"
+            )
+            for one in share
+        ]
+        outcomes = self.client.accept_all(orders, timeout=20.0, poll=OFTEN)
         return [str(outcome.unwrap().state) async for outcome in outcomes]
 
     async def accept_then_wait(self, share: list[str]) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_type
 
-from directlink import AcceptResult, BGPPeer, DirectLinkError, Goal, Offer, VirtualInterface, WaitResult
+from directlink import AcceptResult, BGPPeer, DirectLinkError, Offer, VirtualInterface, WaitResult
 
 if TYPE_CHECKING:
-    from directlink import AcceptRequest, AsyncDirectLinkClient, DirectLinkClient
+    from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, DirectLinkClient
 
 VIF, VGW, DXGW = "dxvif-56781234", "vgw-87654321", "5f294f92-bafb-4011-916d-9b0bexample"
 
@@ -46,8 +46,8 @@ async def none_or_both_awaited(client: AsyncDirectLinkClient) -> None:
     )
 
 
-def outcomes_narrow(client: DirectLinkClient, requests: list[AcceptRequest]) -> None:
-    with client.accept_private_virtual_interfaces(requests, wait_for=Goal.AVAILABLE) as outcomes:
+def outcomes_narrow(client: DirectLinkClient, requests: list[AcceptPrivateVirtualInterface]) -> None:
+    with client.accept_all(requests) as outcomes:
         for outcome in outcomes:
             if outcome.error is None:
                 assert_type(outcome.result, AcceptResult)
@@ -56,8 +56,8 @@ def outcomes_narrow(client: DirectLinkClient, requests: list[AcceptRequest]) -> 
                 assert_type(outcome.error.accepted, bool | None)
 
 
-async def outcomes_narrow_awaited(client: AsyncDirectLinkClient, requests: list[AcceptRequest]) -> None:
-    async with client.accept_private_virtual_interfaces(requests, wait_for="attached") as outcomes:
+async def outcomes_narrow_awaited(client: AsyncDirectLinkClient, requests: list[AcceptPrivateVirtualInterface]) -> None:
+    async with client.accept_all(requests) as outcomes:
         async for outcome in outcomes:
             if outcome.result is not None:
                 assert_type(outcome.result, AcceptResult)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import directlink
-from directlink import AcceptRequest, Credentials, RetryPolicy
+from directlink import AcceptPrivateVirtualInterface, Credentials, InterfaceOffer, RetryPolicy, VirtualInterface
 from directlink.emulator import Emulator, Fault, ManualClock
 
 if TYPE_CHECKING:
@@ -46,6 +46,10 @@ class Case:
     def accept(self, client: Any = None, **changes: Any) -> Any:
         settings: dict[str, Any] = {"virtual_interface_id": VIF, **self.gateway, **changes}
         return self.kind.run((client or self.client).accept_private_virtual_interface(**settings))
+
+    def decline(self, interface: str = VIF) -> None:
+        offer = InterfaceOffer(virtual_interface=VirtualInterface(virtual_interface_id=interface))
+        assert self.kind.run(self.client.decline(offer)) is None
 
     def attached_to(self) -> set[str]:
         """The gateways of the interface, as the service tells its grantee."""
@@ -266,7 +270,7 @@ def test_down_is_attached_and_not_available(kind: Kind) -> None:
 
 def test_an_interface_that_was_declined_cannot_be_accepted(kind: Kind) -> None:
     case = Case(kind)
-    assert case.kind.run(case.client.decline_private_virtual_interface(virtual_interface_id=VIF)) == "rejected"
+    case.decline()
     with pytest.raises(directlink.WaiterFailedError, match="rejected") as caught:
         case.accept()
     assert caught.value.last_state == "rejected"
@@ -302,12 +306,12 @@ def test_an_offer_that_appears_a_little_later_is_accepted(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("gateways", [{}, {"virtual_gateway_id": "vgw-1", "direct_connect_gateway_id": "dx-1"}])
-def test_none_or_both_gateways_is_a_value_error_that_names_both(kind: Kind, gateways: dict[str, str]) -> None:
+def test_none_or_both_gateways_is_a_value_error_that_names_both(kind: Kind, gateways: dict[str, Any]) -> None:
     case = Case(kind)
     with pytest.raises(ValueError, match="virtual_gateway_id and direct_connect_gateway_id"):
         case.kind.run(case.client.accept_private_virtual_interface(virtual_interface_id=VIF, **gateways))
     with pytest.raises(ValueError, match="virtual_gateway_id and direct_connect_gateway_id"):
-        AcceptRequest(VIF, **gateways)
+        AcceptPrivateVirtualInterface(virtual_interface_id=VIF, **gateways)
     assert case.emulator.received() == 0
 
 
@@ -332,8 +336,8 @@ def test_bad_arguments_are_refused_before_anything_is_sent(kind: Kind, wrong: di
 def test_declining_what_is_accepted_is_refused(kind: Kind, state: str) -> None:
     case = Case(kind)
     case.accept(wait_for=None if state == "pending" else "available")
-    with pytest.raises(directlink.StateConflictError, match=f"is {state}, not confirming") as caught:
-        case.kind.run(case.client.decline_private_virtual_interface(virtual_interface_id=VIF))
+    with pytest.raises(directlink.StateConflictError, match=f"is {state} and does not wait to be accepted") as caught:
+        case.decline()
     assert (caught.value.virtual_interface_id, caught.value.state) == (VIF, state)
     assert case.emulator.received("DeleteVirtualInterface") == 0
 
@@ -342,7 +346,8 @@ def test_declining_what_is_accepted_is_refused(kind: Kind, state: str) -> None:
 def test_a_lost_decline_is_looked_into(kind: Kind, fault: Fault) -> None:
     case = Case(kind)
     case.emulator.faults.add("DeleteVirtualInterface", fault, attempt=1)
-    assert case.kind.run(case.client.decline_private_virtual_interface(virtual_interface_id=VIF)) == "rejected"
+    case.decline()
+    assert case.emulator.virtual_interface_state(VIF) == "rejected"
     assert case.emulator.applied("DeleteVirtualInterface") == 1
 
 
@@ -350,11 +355,11 @@ def test_declining_twice_is_a_success_and_a_refusal_is_raised(kind: Kind) -> Non
     case = Case(kind)
     case.emulator.faults.add("DeleteVirtualInterface", Fault.error("AccessDeniedException"), attempt=1)
     with pytest.raises(directlink.AccessDeniedError):
-        case.kind.run(case.client.decline_private_virtual_interface(virtual_interface_id=VIF))
+        case.decline()
     for _ in range(2):
-        assert case.kind.run(case.client.decline_private_virtual_interface(virtual_interface_id=VIF)) == "rejected"
+        case.decline()
     with pytest.raises(directlink.WaiterFailedError, match="not listed"):
-        case.kind.run(case.client.decline_private_virtual_interface(virtual_interface_id="dxvif-nowhere"))
+        case.decline("dxvif-nowhere")
 
 
 def test_pending_offers_are_those_that_wait(kind: Kind) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import directlink
-from directlink import AcceptRequest, Credentials, Hooks, ResponseEvent
+from directlink import AcceptPrivateVirtualInterface, Credentials, Hooks, ResponseEvent
 from directlink.emulator import Emulator, Fault, ManualClock
 
 if TYPE_CHECKING:
@@ -44,8 +44,11 @@ class Case:
         """Return what the accept failed with."""
         gateway = gateway or self.gateway
         if self.together:
-            orders = [AcceptRequest(VIF, virtual_gateway_id=gateway)]
-            [outcome] = self.kind.run(self.client.accept_private_virtual_interfaces(orders, **wishes))
+            goal = wishes.pop("wait_for", None)
+            orders = [
+                AcceptPrivateVirtualInterface(virtual_interface_id=VIF, virtual_gateway_id=gateway, wait_for=goal)
+            ]
+            [outcome] = self.kind.run(self.client.accept_all(orders, **wishes))
             assert outcome.result is None
             return outcome.error
         with pytest.raises(directlink.DirectLinkError) as caught:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import directlink
-from directlink import AcceptRequest, Credentials, Poll, PollPolicy
+from directlink import AcceptPrivateVirtualInterface, Credentials, Poll, PollPolicy
 from directlink._accept.batch import Batch
 from directlink._accept.waiting import Log
 from directlink._concurrency.locks import AsyncPermit, FairSemaphore, Permit
@@ -45,13 +45,17 @@ class Case:
             **settings,
         )
 
-    def orders(self) -> list[AcceptRequest]:
-        return [AcceptRequest(i, virtual_gateway_id=self.account.virtual_gateway_ids[0]) for i in self.ids]
+    def orders(self, wait_for: Any = None) -> list[AcceptPrivateVirtualInterface]:
+        gateway = self.account.virtual_gateway_ids[0]
+        return [
+            AcceptPrivateVirtualInterface(virtual_interface_id=i, virtual_gateway_id=gateway, wait_for=wait_for)
+            for i in self.ids
+        ]
 
-    def accept(self, orders: Any = None, **arguments: Any) -> dict[str, Any]:
+    def accept(self, orders: Any = None, wait_for: Any = None, **arguments: Any) -> dict[str, Any]:
         """Accept all; return the outcomes by interface."""
-        orders = self.orders() if orders is None else orders
-        found = self.kind.run(self.client.accept_private_virtual_interfaces(orders, **{"poll": EVEN, **arguments}))
+        orders = self.orders(wait_for) if orders is None else orders
+        found = self.kind.run(self.client.accept_all(orders, **{"poll": EVEN, **arguments}))
         outcomes = {outcome.request.virtual_interface_id: outcome for outcome in found}
         assert len(outcomes) == len(found)
         return outcomes
@@ -156,8 +160,8 @@ def test_what_on_poll_raises_ends_the_batch(kind: Kind) -> None:
     case = Case(kind, 2)
 
     def on_poll(poll: Poll) -> None:
-        if poll.virtual_interface_id == case.ids[0]:
-            raise LookupError(poll.virtual_interface_id)
+        if poll.resource_id == case.ids[0]:
+            raise LookupError(poll.resource_id)
 
     with pytest.raises(LookupError, match=case.ids[0]):
         case.accept(on_poll=on_poll)
@@ -165,12 +169,12 @@ def test_what_on_poll_raises_ends_the_batch(kind: Kind) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"wait_for": "up"}, {"max_concurrency": 0}, {"max_concurrency": 2.0}, {"max_concurrency": True}, {"timeout": 0}],
+    [{"max_concurrency": 0}, {"max_concurrency": 2.0}, {"max_concurrency": True}, {"timeout": 0}],
 )
 def test_bad_arguments_are_refused_before_anything_is_sent(kind: Kind, wrong: dict[str, Any]) -> None:
     case = Case(kind, 2)
     with pytest.raises(directlink.ParameterError, match=next(iter(wrong))):
-        case.client.accept_private_virtual_interfaces(case.orders(), **wrong)  # not iterated
+        case.client.accept_all(case.orders(), **wrong)  # not iterated
     assert case.emulator.received() == 0
 
 
@@ -181,25 +185,15 @@ def test_requests_that_are_none_are_refused_before_anything_is_sent(kind: Kind) 
     assert case.emulator.received() == 0
 
 
-@pytest.mark.parametrize(
-    "order", [AcceptRequest("", virtual_gateway_id="vgw-1"), AcceptRequest("dxvif-1", virtual_gateway_id="")]
-)
-def test_a_request_that_cannot_be_sent_is_refused_before_anything_is(kind: Kind, order: AcceptRequest) -> None:
-    case = Case(kind, 1)
-    with pytest.raises(directlink.ParameterError, match=r"virtual_(interface|gateway)_id: "):
-        case.accept([*case.orders(), order])
-    assert case.emulator.received() == 0
-
-
 def test_leaving_the_block_lets_threads_send_nothing_more() -> None:
     case = Case(Kind("sync"), 3)
     going_on = threading.Event()
 
     def on_poll(poll: Poll) -> None:
-        if poll.virtual_interface_id != case.ids[0]:
+        if poll.resource_id != case.ids[0]:
             going_on.wait(10)
 
-    with case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=2, on_poll=on_poll) as outcomes:
+    with case.client.accept_all(case.orders(), max_concurrency=2, on_poll=on_poll) as outcomes:
         assert next(outcomes).unwrap().state == "pending"
         under_way = [thread for thread in threading.enumerate() if thread.name.startswith("directlink-accept")]
     going_on.set()
@@ -214,7 +208,7 @@ def test_leaving_the_block_lets_threads_send_nothing_more() -> None:
 @pytest.mark.parametrize("block", [False, True], ids=["a loop", "a block"])
 def test_what_has_not_begun_when_it_is_left_never_begins(block: bool) -> None:
     case = Case(Kind("sync"), 20)
-    outcomes = case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=2)
+    outcomes = case.client.accept_all(case.orders(), max_concurrency=2)
     with outcomes if block else nullcontext():
         for outcome in outcomes:
             assert outcome.error is None
@@ -229,7 +223,7 @@ def test_what_has_not_begun_when_it_is_left_never_begins(block: bool) -> None:
 @pytest.mark.parametrize("block", [False, True], ids=["a loop", "a block"])
 def test_what_has_not_begun_when_it_is_left_never_begins_in_tasks(block: bool) -> None:
     case = Case(Kind("async"), 20)
-    outcomes = case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=2)
+    outcomes = case.client.accept_all(case.orders(), max_concurrency=2)
 
     async def leave_and_go_on() -> None:
         async with outcomes if block else nullcontext():
@@ -248,7 +242,7 @@ def test_leaving_the_loop_cancels_tasks() -> None:
     case = Case(Kind("async"), 3)
 
     async def leave() -> None:
-        outcomes = case.client.accept_private_virtual_interfaces(case.orders(), max_concurrency=1)
+        outcomes = case.client.accept_all(case.orders(), max_concurrency=1)
         assert (await anext(outcomes)).unwrap().state == "pending"
         await outcomes.aclose()
         assert asyncio.all_tasks() == {asyncio.current_task()}
@@ -260,7 +254,7 @@ def test_leaving_the_loop_cancels_tasks() -> None:
 
 def test_an_acceptance_that_begins_after_the_loop_was_left_gives_up_at_once() -> None:
     client = Kind("sync").client(clock=(clock := FakeClock()))
-    batch = Batch(clock, None)
+    batch = Batch[Any, Any](clock)
     early, late = Log(context_of(client), 60.0), Log(context_of(client), 60.0)
     batch.begin(early)
     assert early.remaining() == 60

@@ -208,7 +208,7 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         (("tag-resource", "--resource-arn", "a", "--tags", '[{"key": 5}]'), "--tags: [0].key: expected str, got int"),
         (("delete-lag", "--lag-id", " "), "--lag-id: expected a non-empty str"),
         (("pending", "--nothing"), "(see: directlink pending --help)"),
-        (("decline",), "required: VIRTUAL_INTERFACE_ID (see: directlink decline --help)"),
+        (("decline",), "required: OFFER_ID (see: directlink decline --help)"),
         (("accept", "--virtual-gateway", "x", "y"), "--virtual-gateway-id"),
     ],
 )
@@ -264,10 +264,10 @@ def test_errors_about_any_member_of_any_operation_name_its_flag(shell: Shell, em
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
-        (["accept", "dxvif 1", "--virtual-gateway-id", "vgw-1"], "VIRTUAL_INTERFACE_ID: expected an id"),
+        (["accept", "dxvif 1", "--virtual-gateway-id", "vgw-1"], "OFFER_ID: expected an id"),
         (["accept", "dxvif-1", "--virtual-gateway-id", "vgw 1"], "--virtual-gateway-id: expected an id"),
         (["accept", "dxvif-1", "--direct-connect-gateway-id", " "], "--direct-connect-gateway-id: "),
-        (["decline", "dxvif,1"], "VIRTUAL_INTERFACE_ID: expected an id"),
+        (["decline", "dxvif,1"], "OFFER_ID: expected an id"),
         (["pending", "--region", "A B"], "--region: 'A B' is not a region name"),
         (["pending", "--endpoint-url", "ftp://x"], "--endpoint-url: "),
         (["pending", "--ca-bundle", "/nowhere"], "the CA bundle is /nowhere, which does not exist"),
@@ -408,7 +408,7 @@ def test_help_names_every_command_with_what_it_does(shell: Shell) -> None:
     assert (done.status, done.err) == (0, "")
     for name in ("accept", "pending", "decline", "doctor", "emulator", "demo", *OPERATIONS):
         assert f" {name} " in done.out
-    assert "Accept offered virtual interfaces, and know that they are accepted." in done.out
+    assert "Accept offered virtual interfaces and hosted connections, and know that they are accepted." in done.out
     assert "254 the service answered with an error" in " ".join(done.out.split())
     assert ":meth:" not in done.out
     assert "``" not in done.out
@@ -443,7 +443,7 @@ def test_help_of_the_commands_written_by_hand(shell: Shell) -> None:
     for name, words in {
         "accept": "--wait",
         "pending": "wait to be accepted",
-        "decline": "VIRTUAL_INTERFACE_ID",
+        "decline": "OFFER_ID",
         "doctor": "shows no secret",
     }.items():
         done = shell.run_bare(name, "--help")

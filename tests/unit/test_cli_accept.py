@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli_support import Shell
+from directlink import Credentials, DirectLinkClient
 from directlink._cli.progress import Countdown
 from directlink.emulator import Emulator, Fault, ManualClock
 
@@ -27,6 +28,23 @@ def emulator(shell: Shell) -> Iterator[Emulator]:
     with emulator.serve() as server:
         shell.use_emulator(emulator, server.url)
         yield emulator
+
+
+def offer_connections(emulator: Emulator, count: int) -> list[str]:
+    """Let the owner offer hosted connections."""
+    keys = Credentials(emulator.owner.access_key_id, emulator.owner.secret_access_key)
+    owner = DirectLinkClient(cloud="aws", region="eu-west-2", credentials=keys, transport=emulator.transport())
+    [parent, *_] = [connection.id for connection in owner.describe_connections()]
+    return [
+        owner.allocate_hosted_connection(
+            connection_id=parent,
+            owner_account=emulator.grantee.account_id,
+            bandwidth="1Gbps",
+            connection_name="hosted",
+            vlan=1000 + number,
+        ).id
+        for number in range(count)
+    ]
 
 
 def on_a_terminal(shell: Shell, stream: object) -> None:
@@ -154,7 +172,7 @@ def test_wrong_arguments_are_found_before_anything_is_sent(
     assert not emulator.requests
 
 
-def test_transit_interfaces_are_accepted_one_after_the_other(shell: Shell, emulator: Emulator) -> None:
+def test_transit_interfaces_are_accepted_together(shell: Shell, emulator: Emulator) -> None:
     gateway = emulator.add_direct_connect_gateway("grantee")
     first, second = emulator.offer_transit_virtual_interface(), emulator.offer_transit_virtual_interface()
     done = shell.run("accept", first, FIRST, second, "--type", "transit", "--direct-connect-gateway-id", gateway)
@@ -162,8 +180,9 @@ def test_transit_interfaces_are_accepted_one_after_the_other(shell: Shell, emula
     assert [result["virtualInterfaceId"] for result in json.loads(done.out)] == [first, FIRST, second]
     assert [emulator.virtual_interface_state(each) for each in (first, second)] == ["pending", "pending"]
     verdicts = [line.split(": ")[:2] for line in done.err.splitlines() if " s " not in line]
-    assert verdicts[0::2] == [[first, "accepted, pending"], [second, "accepted, pending"]]
-    assert verdicts[1] == ["directlink", FIRST]
+    assert sorted(verdicts) == sorted(
+        [[first, "accepted, pending"], [second, "accepted, pending"], ["directlink", FIRST]]
+    )
     assert emulator.applied("ConfirmTransitVirtualInterface") == 2
 
 
@@ -172,6 +191,29 @@ def test_a_public_interface_takes_no_gateway(shell: Shell, emulator: Emulator) -
     done = shell.run("accept", offered, "--type", "public")
     assert (done.status, json.loads(done.out)[0]["virtualInterfaceId"]) == (0, offered)
     assert emulator.applied("ConfirmPublicVirtualInterface") == 1
+
+
+def test_hosted_connections_are_accepted_beside_interfaces(shell: Shell, emulator: Emulator) -> None:
+    offered, other = offer_connections(emulator, 2)
+    done = shell.run("accept", offered, FIRST, "--virtual-gateway-id", GATEWAY)
+    assert done.status == 0
+    connection, interface = json.loads(done.out)
+    assert list(connection) == ["connectionId", "connectionState", "alreadyAccepted", "confirmAttempts", "history"]
+    assert (connection["connectionId"], connection["connectionState"]) == (offered, "pending")
+    assert connection["history"][0]["connectionState"] == "ordering"
+    assert interface["virtualInterfaceId"] == FIRST
+    assert shell.run("accept", other).status == 0  # a connection takes no gateway
+    refused = shell.run("accept", other, "--wait", "attached")
+    assert (refused.status, "give --wait available for connections" in refused.err) == (252, True)
+
+
+def test_offers_of_every_kind_are_declined(shell: Shell, emulator: Emulator) -> None:
+    [connection] = offer_connections(emulator, 1)
+    done = shell.run("decline", connection)
+    assert (done.status, json.loads(done.out)) == (0, {"connectionId": connection, "declined": True})
+    refused = shell.run("accept", connection)
+    assert json.loads(refused.out)[0]["connectionId"] == connection
+    assert json.loads(refused.out)[0]["error"]["accepted"] is False
 
 
 @pytest.mark.usefixtures("emulator")
@@ -195,10 +237,8 @@ def test_pending_is_json_in_a_pipe_and_a_table_without_keys_on_a_terminal(shell:
 
 def test_decline_declines_an_offer_and_nothing_else(shell: Shell, emulator: Emulator) -> None:
     done = shell.run("decline", FIRST)
-    assert (done.status, json.loads(done.out)) == (
-        0,
-        {"virtualInterfaceId": FIRST, "virtualInterfaceState": "rejected"},
-    )
+    assert (done.status, json.loads(done.out)) == (0, {"virtualInterfaceId": FIRST, "declined": True})
+    assert emulator.virtual_interface_state(FIRST) == "rejected"
     shell.run("accept", SECOND, "--virtual-gateway-id", GATEWAY)
     done = shell.run("decline", SECOND)
     assert (done.status, done.out) == (255, "")

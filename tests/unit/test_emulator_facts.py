@@ -395,7 +395,7 @@ def test_documentation_a_change_of_the_mtu_interrupts_for_up_to_30_seconds() -> 
     for seconds in (29, 1):
         clock.advance(seconds)
         states.append(interface_of(emulator, INTERFACE)["virtualInterfaceState"])
-    assert states == ["down", "down", "available"]
+    assert states == ["pending", "pending", "available"]
 
 
 def test_documentation_a_direct_connect_gateway_takes_30_private_interfaces() -> None:

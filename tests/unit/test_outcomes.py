@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from directlink import (
     Accepted,
-    AcceptRequest,
+    AcceptPrivateVirtualInterface,
     AcceptResult,
     BGPPeer,
     BGPStatus,
@@ -49,13 +49,13 @@ INTERFACE = VirtualInterface(virtual_interface_id="dxvif-56781234", virtual_inte
 RESULT = AcceptResult(
     state=AVAILABLE, already_accepted=False, virtual_interface=INTERFACE, history=HISTORY, confirm_attempts=1
 )
-REQUEST = AcceptRequest("dxvif-56781234", virtual_gateway_id="vgw-87654321")
+REQUEST = AcceptPrivateVirtualInterface(virtual_interface_id="dxvif-56781234", virtual_gateway_id="vgw-87654321")
 MISMATCH = GatewayMismatchError("taken", virtual_interface_id="dxvif-1", expected_gateway_id="vgw-1")
 EVERY_OUTCOME = {
     "policy": PollPolicy(first=1.0, jitter=0),
     "entry": HISTORY[0],
     "history": HISTORY,
-    "poll": Poll(virtual_interface_id="dxvif-1", state=VirtualInterfaceState("approving"), elapsed=1.0, remaining=2.0),
+    "poll": Poll(resource_id="dxvif-1", state=VirtualInterfaceState("approving"), elapsed=1.0, remaining=2.0),
     "wait result": WaitResult(state=None, virtual_interface=None, history=HISTORY, elapsed=3.0),
     "accept result": RESULT,
     "request": REQUEST,
@@ -175,9 +175,9 @@ def test_chance_takes_no_more_off_a_delay_than_there_is() -> None:
 
 
 @pytest.mark.parametrize("gateways", [{}, {"virtual_gateway_id": "vgw-1", "direct_connect_gateway_id": "dx-1"}])
-def test_a_request_has_one_gateway(gateways: dict[str, str]) -> None:
+def test_a_request_has_one_gateway(gateways: dict[str, Any]) -> None:
     with pytest.raises(ParameterError, match=f"not {'both' if gateways else 'neither'}"):
-        AcceptRequest("dxvif-1", **gateways)
+        AcceptPrivateVirtualInterface(virtual_interface_id="dxvif-1", **gateways)
 
 
 def test_a_goal_is_named_or_absent() -> None:

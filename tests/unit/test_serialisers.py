@@ -25,13 +25,16 @@ import pytest
 import directlink.models
 from directlink import (
     Accepted,
-    AcceptRequest,
+    AcceptPrivateVirtualInterface,
     AcceptResult,
     Cloud,
+    Connection,
+    ConnectionAcceptResult,
     Credentials,
     DirectLinkError,
     History,
     HistoryEntry,
+    InterfaceSettings,
     Model,
     NotAccepted,
     OpenEnum,
@@ -120,6 +123,20 @@ def every_error() -> Iterator[DirectLinkError]:
             error.operation, error.endpoint_url, error.attempts = "Confirm", "https://example.test/", 3
             error.add_note("seen at night")
             yield error
+    told: dict[str, Any] = {"state": VirtualInterfaceState("pending"), "already_accepted": False, "confirm_attempts": 1}
+    settings = directlink.SettingsNotAppliedError("what happened")
+    settings.applied, settings.remaining = ("tags",), InterfaceSettings(mtu=8500)
+    settings.result = AcceptResult(
+        virtual_interface=VirtualInterface(virtual_interface_id="dxvif-1"), history=History(), **told
+    )
+    settings.add_note("seen at night")
+    yield settings
+    tags = directlink.TagsNotAppliedError("what happened")
+    connection = Connection(connection_id="dxcon-1")
+    tags.remaining = {"team": "net"}
+    tags.result = ConnectionAcceptResult(connection=connection, history=History(), **told)
+    tags.add_note("seen at night")
+    yield tags
 
 
 def every_enum() -> Iterator[Enum]:
@@ -134,7 +151,7 @@ def every_outcome() -> Iterator[Any]:
     state = VirtualInterfaceState("testing")
     history = History([HistoryEntry(at=datetime(2026, 9, 21, tzinfo=UTC), elapsed=1.5, event="seen", state=state)])
     interface = VirtualInterface(virtual_interface_id="dxvif-1", virtual_interface_state=state)
-    request = AcceptRequest("dxvif-1", virtual_gateway_id="vgw-1")
+    request = AcceptPrivateVirtualInterface(virtual_interface_id="dxvif-1", virtual_gateway_id="vgw-1")
     accepted = AcceptResult(
         state=state, already_accepted=True, virtual_interface=interface, history=history, confirm_attempts=1
     )
@@ -142,7 +159,7 @@ def every_outcome() -> Iterator[Any]:
     yield Accepted(request=request, result=accepted)
     yield NotAccepted(request=request, error=errors.ConnectionLostError("lost", outcome_unknown=True))
     yield WaitResult(state=None, virtual_interface=interface, history=history, elapsed=2.0)
-    yield Poll(virtual_interface_id="dxvif-1", state=state, elapsed=1.0, remaining=9.0, error=errors.ConnectError("no"))
+    yield Poll(resource_id="dxvif-1", state=state, elapsed=1.0, remaining=9.0, error=errors.ConnectError("no"))
 
 
 def every_setting() -> Iterator[Any]:
@@ -258,7 +275,10 @@ def test_everything_comes_back_from_a_freshly_started_process() -> None:
         for sent, arrived in zip(EVERYTHING, pool.map(copy.copy, EVERYTHING, chunksize=100), strict=True):
             assert state(arrived) == state(sent)
         for sent in every_error():
-            outcome = NotAccepted(request=AcceptRequest("dxvif-1", virtual_gateway_id="vgw-1"), error=sent)
+            outcome = NotAccepted(
+                request=AcceptPrivateVirtualInterface(virtual_interface_id="dxvif-1", virtual_gateway_id="vgw-1"),
+                error=sent,
+            )
             arrived = pool.submit(outcome.unwrap).exception(30)
             assert arrived is not None
             arrived.__dict__["__notes__"] = sent.__notes__  # the pool may add the remote traceback

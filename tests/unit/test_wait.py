@@ -226,7 +226,7 @@ def test_progress_tells_state_elapsed_remaining_and_errors(kind: Kind) -> None:
         (None, 0, 100), ("pending", 2, 98), (None, 7, 93), ("down", 13.25, 86.75), ("available", 21.0625, 78.9375),
     ]  # fmt: skip
     assert [type(poll.error) for poll in seen] == [type(None)] * 2 + [directlink.ConnectionLostError] + [type(None)] * 2
-    assert {poll.virtual_interface_id for poll in seen} == {VIF}
+    assert {poll.resource_id for poll in seen} == {VIF}
 
 
 class Outage:
@@ -387,7 +387,7 @@ def test_a_budget_that_is_none_is_refused_before_anything_is_sent(kind: Kind, me
 
 def test_an_error_in_on_poll_is_the_caller_s_and_the_client_goes_on(kind: Kind) -> None:
     def on_poll(poll: Poll) -> None:
-        raise LookupError(poll.virtual_interface_id)
+        raise LookupError(poll.resource_id)
 
     client = kind.client(listing("pending"), listing("available"))
     with pytest.raises(LookupError, match=VIF):
@@ -418,7 +418,12 @@ def test_a_service_that_is_never_reached_ends_every_wait_after_the_grace(kind: K
 def test_a_service_that_is_never_reached_ends_a_whole_batch_with_the_reason(kind: Kind, goal: Any) -> None:
     refused = directlink.ConnectError("refused")
     client = kind.client(*[refused] * 500, retry=directlink.RetryPolicy(max_attempts=1))
-    orders = [directlink.AcceptRequest(f"dxvif-{n}", virtual_gateway_id="vgw-1") for n in range(5)]
-    outcomes = kind.run(client.accept_private_virtual_interfaces(orders, wait_for=goal, timeout=600))
+    orders = [
+        directlink.AcceptPrivateVirtualInterface(
+            virtual_interface_id=f"dxvif-{n}", virtual_gateway_id="vgw-1", wait_for=goal
+        )
+        for n in range(5)
+    ]
+    outcomes = kind.run(client.accept_all(orders, timeout=600))
     assert [type(outcome.error) for outcome in outcomes] == [directlink.ConnectError] * 5
     assert len(client.script.requests) < 100

@@ -27,6 +27,7 @@ from directlink import (
     VirtualInterfaceState,
     WaiterTimeoutError,
 )
+from directlink._accept.subjects import Interface
 from directlink._accept.waiting import (
     UNREACHABLE_GRACE,
     Log,
@@ -36,7 +37,9 @@ from directlink._accept.waiting import (
     available,
     gone,
     is_passing,
+    result_of,
     same_error,
+    until,
 )
 from directlink._async.shared_polls import AsyncSharedPolls
 from directlink.outcomes import Goal
@@ -54,12 +57,12 @@ def context(clock: FakeClock) -> CallContext:
     return context_of(Kind("sync").client(clock=clock))
 
 
-def new_wait(clock: FakeClock, timeout: float = 60.0, **poll: float) -> Wait:
+def new_wait(clock: FakeClock, timeout: float = 60.0, **poll: float) -> Wait[VirtualInterface]:
     return Wait(
         context(clock),
-        "dxvif-1",
+        Interface("dxvif-1"),
         goal="available",
-        predicate=available,
+        judge=until(available),
         log=Log(context(clock), timeout),
         poll=PollPolicy(jitter=0.0, **poll),
         on_poll=None,
@@ -104,11 +107,11 @@ def test_the_last_look_is_left_a_share_of_the_time(timeout: float, reserve: floa
 def test_a_new_goal_is_looked_for_soon_again() -> None:
     wait = new_wait(FakeClock())
     assert [wait.pause() for _ in range(3)] == [2.0, 5.0, 6.25]
-    wait.aim(Goal.ATTACHED, "it was accepted")
+    wait.aim(Goal.ATTACHED, until(attached), "it was accepted")
     assert wait.pause() == 2.0
     down = VirtualInterface(virtual_interface_id="dxvif-1", virtual_interface_state=VirtualInterfaceState.DOWN)
     assert wait.saw(down) is Verdict.DONE
-    assert (wait.result().state, wait.result().virtual_interface) == ("down", down)
+    assert (result_of(wait).state, result_of(wait).virtual_interface) == ("down", down)
 
 
 MET: list[tuple[str | None, set[Any]]] = [
@@ -332,9 +335,9 @@ def test_whoever_is_told_of_looks_is_told_how_much_time_is_left() -> None:
     log = Log(context(clock), 10.0)
     wait = Wait(
         context(clock),
-        "dxvif-1",
+        Interface("dxvif-1"),
         goal="available",
-        predicate=available,
+        judge=until(available),
         log=log,
         poll=PollPolicy(),
         on_poll=told.append,

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 import directlink
 from directlink import (
+    AcceptPublicVirtualInterface,
     AsyncHttpcoreTransport,
     AsyncHttpxTransport,
     ConfigurationError,
@@ -23,12 +24,15 @@ from directlink import (
     DirectLinkClient,
     HttpcoreTransport,
     HttpxTransport,
+    InterfaceExpectation,
+    InterfaceOffer,
     Model,
     NewPrivateVirtualInterface,
     ParameterError,
     PollPolicy,
     RetryPolicy,
     SigV4Signer,
+    VirtualInterface,
 )
 from directlink._call.operations import OPERATIONS
 from support import HOLDS_IDS, Kind
@@ -170,6 +174,10 @@ CALLS: dict[str, set[str]] = {
     "wait_for": set(),
     "max_concurrency": {"a number"},
     "requests": set(),
+    "request": set(),
+    "offer": set(),
+    "expect": set(),
+    "settings": set(),
     "virtual_interface_id": TEXT,
     "virtual_gateway_id": TEXT,
     "direct_connect_gateway_id": TEXT,
@@ -180,12 +188,15 @@ GOOD: dict[str, Any] = {
     "direct_connect_gateway_id": "5f294f92-bafb-4011-916d-9b0bec09b3ad",
     "predicate": callable,
     "requests": [],
+    "request": AcceptPublicVirtualInterface(virtual_interface_id="dxvif-1"),
+    "offer": InterfaceOffer(virtual_interface=VirtualInterface(virtual_interface_id="dxvif-1")),
+    "expect": InterfaceExpectation(vlan=1),
 }
 
 
 def calls() -> Iterator[tuple[str, str, str]]:
     for name in dir(DirectLinkClient):
-        if name.startswith(("accept_", "wait_", "decline_")) and not name.startswith("accept_direct_connect_gateway"):
+        if name.startswith(("accept", "wait_", "decline")) and not name.startswith("accept_direct_connect_gateway"):
             parameters = inspect.signature(getattr(DirectLinkClient, name)).parameters.keys() - {"self"}
             yield from ((name, *wrong) for wrong in refused(CALLS, set(parameters)))
 
@@ -208,7 +219,7 @@ def test_accepts_and_waits_refuse_the_wrong_object_before_anything_is_sent(
 
 
 def call(client: Any, name: str, arguments: dict[str, Any]) -> Any:
-    by_position = [arguments.pop(key) for key in ("predicate", "requests") if key in arguments]
+    by_position = [arguments.pop(key) for key in ("predicate", "requests", "request", "offer") if key in arguments]
     return getattr(client, name)(*by_position, **arguments)
 
 
@@ -339,7 +350,7 @@ def test_real_ids_are_sent_as_they_are(good: str) -> None:
 
 @pytest.mark.parametrize("wrong", ["dxvif-1 ", "dxvif-1,dxvif-2", "“dxvif-1”", "dxvif-1\n", "", " ", 5, None])
 def test_waits_accepts_and_declines_refuse_what_is_no_id(kind: Kind, wrong: Any) -> None:
-    for name in ("wait_until_attached", "accept_public_virtual_interface", "decline_private_virtual_interface"):
+    for name in ("wait_until_attached", "accept_public_virtual_interface"):
         client = kind.client()
         with pytest.raises(ParameterError) as caught:
             kind.run(getattr(client, name)(virtual_interface_id=wrong))

@@ -1,47 +1,38 @@
 """One acceptance, without I/O: look, confirm, and after anything but a clear answer look again.
 
-A confirm whose answer was lost may have been applied, now or a little later. Only the interface itself tells, by its
-state and its gateway, never the prose of an error. A second confirm does no harm: the service applies one.
+A confirm whose answer was lost may have been applied, now or a little later. Only what was offered tells, by its state
+and its gateway or prefixes, never the prose of an error. A second confirm does no harm: the service applies one. What
+differs between the handshakes is a table: :mod:`directlink._accept.handshakes`.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
-from directlink._accept.waiting import ENDED, GRACE, Log, Verdict, Wait, is_passing
+from directlink._accept.handshake import Standing
+from directlink._accept.results import Acceptance
+from directlink._accept.waiting import Verdict, Wait, is_passing
 from directlink._call.retrying import outcome_unknown
-from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
     DirectLinkError,
-    GatewayMismatchError,
     OutcomeUnknownError,
     ResponseDecodeError,
+    UnexpectedOfferError,
     WaiterFailedError,
     WaiterTimeoutError,
 )
-from directlink.outcomes import AcceptResult
 from directlink.retry import Reason
 
 if TYPE_CHECKING:
+    from directlink._accept.handshake import Handshake
     from directlink._accept.waiting import OnPoll
     from directlink._call.context import CallContext
-    from directlink._call.operations import Operation
-    from directlink.models.confirmations import (
-        ConfirmPrivateVirtualInterfaceResponse,
-        ConfirmPublicVirtualInterfaceResponse,
-        ConfirmTransitVirtualInterfaceResponse,
-    )
-    from directlink.models.virtual_interfaces import VirtualInterface
-    from directlink.outcomes import Goal, PollPolicy
+    from directlink.outcomes import PollPolicy
 
-    Confirmation = (
-        ConfirmPrivateVirtualInterfaceResponse
-        | ConfirmPublicVirtualInterfaceResponse
-        | ConfirmTransitVirtualInterfaceResponse
-    )
+R = TypeVar("R")
+A_co = TypeVar("A_co", bound=Acceptance, covariant=True)
 
-_ACCEPTED: Final = frozenset({"verifying", "pending", "available", "down", "testing"})
 _SECOND_LOOK: Final = 0.5
 """Seconds before a refusal is believed: a listing may lag behind the acceptance that caused it."""
 
@@ -61,44 +52,43 @@ class Next(NamedTuple):
     delay: float | None = None
 
 
-class Acceptance:
+class AcceptMachine(Generic[R, A_co]):
     """What is known about one acceptance.
 
+    Args:
+        context: the client's settings.
+        handshake: what is accepted, and how.
+        poll: how often to look.
+        on_poll: told about each look.
+
     Attributes:
-        operation: the confirm.
-        members: its input.
+        handshake: what is accepted, and how.
         wait: what was seen so far; the wait for a goal goes on from there.
         already_accepted: it was found accepted, not answered so by a confirm of this call.
         confirm_attempts: confirms sent.
-        state: the last state known.
     """
 
     def __init__(
         self,
         context: CallContext,
-        operation: Operation[Confirmation],
-        members: dict[str, object],
+        handshake: Handshake[R, A_co],
         *,
-        gateway_id: str | None,
-        log: Log,
-        poll: PollPolicy,
+        poll: PollPolicy | None,
         on_poll: OnPoll | None,
     ) -> None:
-        self.operation = operation
-        self.members = members
+        self.handshake = handshake
         self.already_accepted = False
         self.confirm_attempts = 0
         self.wait = Wait(
             context,
-            str(members["virtual_interface_id"]),
+            handshake.subject,
             goal="accepted",
-            predicate=self._is_settled,
-            log=log,
-            poll=poll,
+            judge=self._judge,
+            log=handshake.log,
+            poll=poll or handshake.POLL,
             on_poll=on_poll,
         )
         self._context = context
-        self._gateway = gateway_id
         self._accepted: bool | None = None
         self._lost: DirectLinkError | None = None
         self._failure: DirectLinkError | None = None
@@ -106,34 +96,29 @@ class Acceptance:
         self._look_error: DirectLinkError | None = None
         self._rounds = 0
 
-    def looked(self, interface: VirtualInterface | None) -> Next:
+    def looked(self, resource: R | None) -> Next:
         """Decide after a look that succeeded.
 
         Raises:
             WaiterFailedError: it cannot be accepted any more, or is not there.
-            GatewayMismatchError: it belongs to another gateway.
-            OutcomeUnknownError: it is accepted, and keeps silent about its gateway; or it still waits to be accepted,
-                and a confirm that was sent may come to be applied.
-            DirectLinkError: the confirm was refused, and the interface still waits to be accepted.
+            UnexpectedOfferError: it waits to be accepted, and is not what was expected.
+            AcceptedDifferentlyError: it is accepted otherwise than it was asked for.
+            OutcomeUnknownError: it is accepted, and does not tell how; or it still waits to be accepted, and a confirm
+                that was sent may come to be applied.
+            DirectLinkError: a confirm cannot do what is asked for; or it was refused, and the offer still waits.
         """
         self._look_error = None
-        if self.wait.saw(interface) is Verdict.WAIT:
+        if self.wait.saw(resource) is Verdict.WAIT:
             return Next(Action.LOOK)
-        assert interface is not None
-        if self.wait.state == VirtualInterfaceState.CONFIRMING:
-            self._accepted = None if self._lost else False
-            return self._still_confirming()
-        gateways = [g for g in (interface.virtual_gateway_id, interface.direct_connect_gateway_id) if g]
-        if self._gateway is None or self._gateway in gateways:
-            self._accepted = self.already_accepted = True
-            return Next(Action.DONE)
-        if gateways:
-            self._accepted = False
-            raise self._mismatch(gateways[0])
-        self._accepted = None
-        if self.wait.log.elapsed() < GRACE:
-            return Next(Action.LOOK)
-        raise self._unknown("it is accepted, and its description does not tell by which gateway")
+        assert resource is not None
+        standing = self.handshake.standing(resource)
+        if standing is Standing.ACCEPTED:
+            return self._found_accepted(resource)
+        self._accepted = None if self._lost else False
+        if standing is Standing.NO_OFFER:
+            raise self.wait.placed(self.handshake.no_offer(resource))
+        self._check_offer(resource)
+        return self._still_offered()
 
     def look_failed(self, error: DirectLinkError) -> Next:
         """Decide after a look that failed.
@@ -151,23 +136,27 @@ class Acceptance:
                 raise
         else:
             return Next(Action.LOOK)
-        raise self._unknown("the confirm got no clear answer, and the interface cannot be looked at")
+        raise self._unknown(f"the confirm got no clear answer, and the {self.handshake.NOUN} cannot be looked at")
 
     def confirming(self) -> None:
         """Take note that a confirm is about to be sent: from now on only an answer or a look can tell."""
         self._accepted = None
         self.wait.log.note("confirm sent")
+        self.wait.log.renew_grace()
 
-    def confirmed(self, state: VirtualInterfaceState | None, attempts: int, request_id: str | None) -> Next:
-        """Decide after a confirm that was answered; only a state that an accepted interface has is an acceptance."""
+    def confirmed(self, answer: Any, attempts: int, request_id: str | None) -> Next:
+        """Decide after a confirm that was answered; only a state that something accepted has is an acceptance."""
         self._count(attempts, request_id)
-        if state not in _ACCEPTED:
+        assert self.wait.resource is not None
+        state, resource = self.handshake.answered(answer, self.wait.resource)
+        if state is None or state not in self.handshake.ACCEPTED:
             self.wait.log.note("answered unclearly", state)
-            self._lost = ResponseDecodeError(f"virtualInterfaceState: expected that of an acceptance, got {state!s}")
+            self._lost = ResponseDecodeError(f"expected the state of an acceptance, got {state!s}")
             self._failure = None
             return Next(Action.LOOK, 0.0)
-        self.wait.state, self._accepted = state, True
-        self.wait.log.note("confirmed", self.wait.state)
+        self.wait.state, self.wait.resource, self._accepted = state, resource, True
+        self.wait.log.note("confirmed", state)
+        self.handshake.accepted(resource)
         return Next(Action.DONE)
 
     def confirm_failed(self, error: DirectLinkError) -> Next:
@@ -190,26 +179,26 @@ class Acceptance:
         return Next(Action.LOOK, 0.0)
 
     def mark(self, error: DirectLinkError) -> None:
-        """Write into ``error``, which ends the call, whether the interface is accepted as asked."""
+        """Write into ``error``, which ends the call, whether the offer is accepted as asked."""
         if not isinstance(error, WaiterFailedError):
             error.accepted = self._accepted
-        elif self.wait.state in ENDED or self.wait.never_listed:
+        elif self.wait.never_listed or self._has_ended:
             error.accepted = False
 
-    def aim(self, goal: Goal) -> None:
-        """Let the wait go on to ``goal``, for the interface is accepted."""
-        self.wait.aim(goal, f"it was accepted by {self._gateway}" if self._gateway else "it was accepted")
+    def aim(self, goal: str) -> None:
+        """Let the wait go on to ``goal``, for the offer is accepted."""
+        self.wait.aim(goal, self.handshake.judge(goal), self.handshake.by_whom())
 
-    def result(self) -> AcceptResult:
+    def result(self) -> A_co:
         """Return what the acceptance came to."""
-        assert self.wait.interface is not None
+        assert self.wait.resource is not None
         assert self.wait.state is not None
-        return AcceptResult(
-            state=self.wait.state,
-            already_accepted=self.already_accepted,
-            virtual_interface=self.wait.interface,
+        return self.handshake.result(
+            self.wait.resource,
+            self.wait.state,
+            already=self.already_accepted,
             history=self.wait.log.history(),
-            confirm_attempts=self.confirm_attempts,
+            attempts=self.confirm_attempts,
         )
 
     def pause(self, delay: float | None) -> float:
@@ -223,7 +212,9 @@ class Acceptance:
             wanted = self.wait.pause()
         except WaiterTimeoutError:
             if self._confirm_failed and self._accepted is None:
-                raise self._unknown("time ran out before the interface told whether it was accepted") from None
+                raise self._unknown(
+                    f"time ran out before the {self.handshake.NOUN} told whether it was accepted"
+                ) from None
             if self._failure is not None:
                 raise self._failure from None
             if self._look_error is not None:
@@ -239,46 +230,73 @@ class Acceptance:
         self.confirm_attempts += attempts
         self.wait.answered(attempts, request_id)
 
-    def _still_confirming(self) -> Next:
+    @property
+    def _has_ended(self) -> bool:
+        resource = self.wait.resource
+        return resource is not None and self.handshake.standing(resource) is Standing.ENDED
+
+    def _found_accepted(self, resource: R) -> Next:
+        self._accepted = False
+        other = self.handshake.unexpected(resource, accepted=True)
+        differences = other or self.handshake.differences(resource)
+        if differences:
+            raise self.wait.placed(self.handshake.accepted_differently(differences))
+        if differences is not None:
+            self._accepted = self.already_accepted = True
+            self.handshake.accepted(resource)
+            return Next(Action.DONE)
+        self._accepted = None
+        if not self.wait.log.is_late():
+            return Next(Action.LOOK)
+        raise self._unknown(self.handshake.untold())
+
+    def _check_offer(self, resource: R) -> None:
+        self.handshake.check(resource, self._context.region)
+        differences = self.handshake.unexpected(resource, accepted=False)
+        if not differences:
+            return
+        if self.confirm_attempts:
+            raise self._unknown("it has changed since a confirm was sent, and is not what was expected any more")
+        told = "; ".join(f"{each.field} is {each.actual}, not {each.expected}" for each in differences)
+        error = UnexpectedOfferError(f"{self.handshake.id} is not what was expected, and nothing was sent: {told}")
+        error.differences = differences
+        raise self.wait.placed(error)
+
+    def _still_offered(self) -> Next:
         refused = self._failure
         if refused is not None and not (self._lost is not None and is_passing(refused)):
             if not self._believed:
                 self._believed = True
                 return Next(Action.LOOK, _SECOND_LOOK)
+            if self.handshake.says_accepted(refused):
+                self._accepted = None
+                if not self.wait.log.is_late():
+                    return Next(Action.LOOK)
+                raise self._unknown(
+                    "a confirm was refused as if it were accepted, and it is not listed so"
+                ) from refused
             if self._lost is None:
                 raise refused
-            raise self._unknown("it is confirming, and a confirm that was sent may still be applied") from refused
+            why = f"it is {self.wait.state}, and a confirm that was sent may still be applied"
+            raise self._unknown(why) from refused
         self._rounds += 1
         if self._rounds == 1:
             return Next(Action.CONFIRM, 0.0)
         retries = max(0, self._rounds - 2)
         return Next(Action.CONFIRM, self._context.retry.delay(Reason.TRANSIENT, retries, self._context.random()))
 
-    def _is_settled(self, interface: VirtualInterface) -> bool:
-        """Tell whether the state says if it is accepted; one that nobody knows does so if there is a gateway.
-
-        What has ended is never accepted, whatever gateway it names.
-        """
-        state = interface.virtual_interface_state
-        if not state or state in ENDED:
-            return False
-        known = state in _ACCEPTED or state == VirtualInterfaceState.CONFIRMING
-        return known or bool(interface.virtual_gateway_id or interface.direct_connect_gateway_id)
-
-    def _mismatch(self, actual: str) -> GatewayMismatchError:
-        return self.wait.placed(
-            GatewayMismatchError(
-                f"{self.wait.virtual_interface_id} was accepted already, by {actual} and not by {self._gateway}",
-                virtual_interface_id=self.wait.virtual_interface_id,
-                expected_gateway_id=str(self._gateway),
-                actual_gateway_id=actual,
-            )
-        )
+    def _judge(self, resource: R) -> Verdict:
+        standing = self.handshake.standing(resource)
+        if standing is Standing.UNSETTLED:
+            return Verdict.WAIT
+        return Verdict.ENDED if standing is Standing.ENDED else Verdict.DONE
 
     def _unknown(self, why: str) -> OutcomeUnknownError:
         error = OutcomeUnknownError(
-            f"{self.wait.virtual_interface_id}: {why}; running this again is safe",
+            f"{self.handshake.id}: {why}; running this again is safe",
             confirm_error=self._lost or self._failure,
             describe_error=self._look_error,
         )
-        return self.wait.placed(error, self.operation.name) if self.confirm_attempts else self.wait.placed(error)
+        return (
+            self.wait.placed(error, self.handshake.CONFIRM.name) if self.confirm_attempts else self.wait.placed(error)
+        )

@@ -1,74 +1,82 @@
-"""Many acceptances on their way to one goal, without I/O: who still waits, and when to look next."""
+"""Many acceptances on their way to their goals, without I/O: who still waits, and when to look next."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from directlink._accept.outcomes_of_many import Accepted, NotAccepted
+from directlink._accept.results import Acceptance
 from directlink._accept.waiting import Verdict
 from directlink.errors import DirectLinkError
-from directlink.outcomes import Accepted, NotAccepted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from typing import Any
 
-    from directlink._accept.acceptance import Acceptance
+    from directlink._accept.acceptance import AcceptMachine
+    from directlink._accept.outcomes_of_many import AcceptOutcome
+    from directlink._accept.requests import AcceptRequest
+    from directlink._accept.subjects import Listing
     from directlink._accept.waiting import Log
     from directlink._basics.clock import Clock
-    from directlink.models.virtual_interfaces import VirtualInterface
-    from directlink.outcomes import AcceptOutcome, AcceptRequest, Goal
+
+A = TypeVar("A", bound=Acceptance)
+K = TypeVar("K")
 
 
-class Waiter:
-    """An accepted interface that waits for the goal.
+class Waiter(Generic[K, A]):
+    """Something accepted that waits for its goal.
 
     Attributes:
-        order: what was asked for.
-        acceptance: what came of it so far.
-        after: mark of the last look that is too old for it.
+        request: what was asked for.
+        machine: what came of it so far.
+        looking: the looks at it, which the driver knows how to make.
         due: when it is to be looked at next, on the monotonic clock.
     """
 
-    def __init__(self, order: AcceptRequest, acceptance: Acceptance, after: int) -> None:
-        self.order = order
-        self.acceptance = acceptance
-        self.after = after
+    def __init__(self, request: AcceptRequest[A], machine: AcceptMachine[Any, A], looking: K) -> None:
+        self.request = request
+        self.machine = machine
+        self.looking = looking
         self.due = 0.0
 
-    def outcome(self) -> AcceptOutcome:
+    def outcome(self) -> AcceptOutcome[A]:
         """Return the success."""
-        return Accepted(request=self.order, result=self.acceptance.result())
+        return Accepted(request=self.request, result=self.machine.result())
 
-    def failed(self, error: DirectLinkError) -> AcceptOutcome:
+    def reached(self) -> AcceptOutcome[A] | Self:
+        """Return the success or, if something is to be set before it is one, this."""
+        return self if self.machine.handshake.has_settings else self.outcome()
+
+    def failed(self, error: DirectLinkError) -> AcceptOutcome[A]:
         """Return the failure."""
-        self.acceptance.mark(error)
-        return NotAccepted(request=self.order, error=error)
+        self.machine.mark(error)
+        return NotAccepted(request=self.request, error=error)
 
-    def saw(self, interface: VirtualInterface | None) -> AcceptOutcome | None:
-        """Take note of a look; return the outcome if that was the last one."""
+    def saw(self, resource: object) -> AcceptOutcome[A] | Self | None:
+        """Take note of a look; return what it came to, ``None`` if another look is needed."""
         try:
-            done = self.acceptance.wait.saw(interface) is Verdict.DONE
+            done = self.machine.wait.saw(resource) is Verdict.DONE
         except DirectLinkError as error:
             return self.failed(error)
-        return self.outcome() if done else None
+        return self.reached() if done else None
 
-    def failed_to_look(self, error: DirectLinkError) -> AcceptOutcome | None:
+    def failed_to_look(self, error: DirectLinkError) -> AcceptOutcome[A] | None:
         """Take note of a look that failed; return the outcome if it cannot be made again."""
         try:
-            self.acceptance.wait.failed_to_look(error)
+            self.machine.wait.failed_to_look(error)
         except DirectLinkError as final:
             return self.failed(final)
         return None
 
 
-class Batch:
+class Batch(Generic[K, A]):
     """Those who still wait."""
 
-    def __init__(self, clock: Clock, goal: Goal | None) -> None:
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._goal = goal
         self._logs: set[Log] = set()
         self._left = False
-        self.waiting: list[Waiter] = []
+        self.waiting: list[Waiter[K, A]] = []
 
     def begin(self, log: Log) -> None:
         """Take note of an acceptance that begins, in whatever thread."""
@@ -82,39 +90,49 @@ class Batch:
         for log in tuple(self._logs):
             log.stop()
 
-    def add(self, order: AcceptRequest, settled: tuple[Acceptance, int] | Exception) -> list[AcceptOutcome]:
-        """Take in an acceptance that ended; return the outcome if there is nothing to wait for.
+    def add(
+        self, job: AcceptRequest[A] | Waiter[K, A], ended: tuple[AcceptMachine[Any, A], K] | Exception
+    ) -> list[AcceptOutcome[A] | Waiter[K, A]]:
+        """Take in a job that ended: an acceptance, or the settings of one that waited long enough.
+
+        Returns:
+            The outcome if there is nothing to wait for, or what is to be set now.
 
         Raises:
             Exception: what the caller's own code raised: a callback, a hook, a transport.
         """
-        if isinstance(settled, DirectLinkError):
-            return [NotAccepted(request=order, error=settled)]
-        if isinstance(settled, Exception):
-            raise settled
-        acceptance, after = settled
-        self._logs.discard(acceptance.wait.log)
-        waiter = Waiter(order, acceptance, after)
-        if self._goal is None:
-            return [waiter.outcome()]
-        acceptance.aim(self._goal)
-        if acceptance.already_accepted:
-            outcome = waiter.saw(acceptance.wait.interface)
+        if isinstance(ended, DirectLinkError):
+            return [job.failed(ended) if isinstance(job, Waiter) else NotAccepted(request=job, error=ended)]
+        if isinstance(ended, Exception):
+            raise ended
+        machine, looking = ended
+        self._logs.discard(machine.wait.log)
+        if isinstance(job, Waiter):
+            return [job.outcome()]
+        waiter = Waiter(job, machine, looking)
+        goal = machine.handshake.goal
+        if goal is None:
+            return [waiter.reached()]
+        machine.aim(goal)
+        if machine.already_accepted:
+            outcome = waiter.saw(machine.wait.resource)
             if outcome is not None:
                 return [outcome]
         self.waiting.append(waiter)
         return self.again(waiter)
 
-    def again(self, waiter: Waiter) -> list[AcceptOutcome]:
+    def again(self, waiter: Waiter[K, A]) -> list[AcceptOutcome[A] | Waiter[K, A]]:
         """Set the time of the next look; return the outcome if there is no time for one."""
         try:
-            waiter.due = self._clock.monotonic() + waiter.acceptance.wait.pause()
+            waiter.due = self._clock.monotonic() + waiter.machine.wait.pause()
         except DirectLinkError as error:
             return self.drop(waiter, waiter.failed(error))
         return []
 
-    def drop(self, waiter: Waiter, outcome: AcceptOutcome) -> list[AcceptOutcome]:
-        """Take a waiter off the list; return its outcome."""
+    def drop(
+        self, waiter: Waiter[K, A], outcome: AcceptOutcome[A] | Waiter[K, A]
+    ) -> list[AcceptOutcome[A] | Waiter[K, A]]:
+        """Take a waiter off the list; return what it came to."""
         self.waiting.remove(waiter)
         return [outcome]
 
@@ -124,6 +142,12 @@ class Batch:
             return None
         return max(0.0, min(waiter.due for waiter in self.waiting) - self._clock.monotonic())
 
-    def snapshot(self) -> Iterator[Waiter]:
-        """Go through those who wait now; they may be dropped meanwhile."""
-        return iter(tuple(self.waiting))
+    def due(self) -> list[Waiter[K, A]]:
+        """Return those to look at: whose turn it is, and all that the same poll tells about."""
+        now = self._clock.monotonic()
+        listings = {_listing(waiter) for waiter in self.waiting if waiter.due <= now}
+        return [waiter for waiter in self.waiting if _listing(waiter) in listings]
+
+
+def _listing(waiter: Waiter[Any, Any]) -> Listing[Any]:
+    return waiter.machine.wait.subject.sources()[0][0]

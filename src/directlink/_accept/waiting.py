@@ -6,9 +6,10 @@ import copy
 from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from directlink._basics.checks import check_identifier, check_timeout
+from directlink._accept.subjects import ENDED
+from directlink._basics.checks import check_timeout
 from directlink._call.retrying import is_the_apis_own, reason_to_retry
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
@@ -21,12 +22,15 @@ from directlink.errors import (
     WaiterFailedError,
     WaiterTimeoutError,
 )
-from directlink.outcomes import Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult, states_of_peers
+from directlink.outcomes import Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult
 
 if TYPE_CHECKING:
+    from directlink._accept.subjects import Subject
     from directlink._call.context import CallContext
+    from directlink.enums import OpenEnum
     from directlink.models.virtual_interfaces import VirtualInterface
 
+R = TypeVar("R")
 E = TypeVar("E", bound=DirectLinkError)
 W = TypeVar("W", bound=WaiterError)
 Predicate = Callable[["VirtualInterface"], bool]
@@ -36,8 +40,6 @@ GRACE: Final = 10.0
 """Seconds that an interface may stay unlisted before a wait concludes that there is none: listings lag."""
 UNREACHABLE_GRACE: Final = 3.0
 """Seconds that nothing may be reachable before a wait that never had an answer concludes that nothing ever will be."""
-ENDED: Final = frozenset({"deleting", "deleted", "rejected", "expired"})
-"""States that lead nowhere else; ``expired`` is OUTSCALE's."""
 _ATTACHED: Final = frozenset({"available", "down", "testing"})
 
 
@@ -68,6 +70,22 @@ class Verdict(Enum):
 
     WAIT = "wait"
     DONE = "done"
+    ENDED = "ended"
+    """The goal cannot be reached any more."""
+
+
+Judge = Callable[[R], Verdict]
+
+
+def until(predicate: Predicate) -> Judge[VirtualInterface]:
+    """Return what judges interfaces on their way to what ``predicate`` tells of."""
+
+    def judge(interface: VirtualInterface) -> Verdict:
+        if predicate(interface):
+            return Verdict.DONE
+        return Verdict.ENDED if interface.virtual_interface_state in ENDED else Verdict.WAIT
+
+    return judge
 
 
 class Log:
@@ -76,7 +94,7 @@ class Log:
     def __init__(self, context: CallContext, timeout: float) -> None:
         timeout = check_timeout(timeout, ParameterError)
         self._clock = context.clock
-        self._begun = context.clock.monotonic()
+        self._begun = self._grace_from = context.clock.monotonic()
         self.deadline = self._begun + timeout
         # The last look needs some of the time itself.
         self.reserve = min(1.0, timeout / 10)
@@ -90,11 +108,19 @@ class Log:
         """Seconds until the call gives up."""
         return self.deadline - self._clock.monotonic()
 
+    def is_late(self) -> bool:
+        """Whether a listing that lags would have caught up by now with what was sent last."""
+        return self._clock.monotonic() - self._grace_from >= GRACE
+
+    def renew_grace(self) -> None:
+        """Give listings time again: something is sent now."""
+        self._grace_from = self._clock.monotonic()
+
     def stop(self) -> None:
         """Give up at the next step."""
         self.deadline = self._clock.monotonic()
 
-    def note(self, event: str, state: VirtualInterfaceState | None = None) -> None:
+    def note(self, event: str, state: OpenEnum | None = None) -> None:
         """Add an entry, unless it repeats the last one."""
         if not self._entries or (self._entries[-1].event, self._entries[-1].state) != (event, state):
             at = datetime.fromtimestamp(self._clock.time(), UTC)
@@ -105,21 +131,22 @@ class Log:
         return History(self._entries)
 
 
-class Wait:
-    """A wait for one interface.
+class Wait(Generic[R]):
+    """A wait for one resource.
 
     Args:
         context: the client's settings; its clock and its chance are used.
-        virtual_interface_id: the interface.
-        goal: what is waited for, in words, for messages.
-        predicate: tells whether an interface is there.
+        subject: what is waited for.
+        goal: what it is to be, in words, for messages.
+        judge: tells what a look meant.
         log: the history to go on with.
         poll: how often to look.
         on_poll: told about each look.
-        absent_is_goal: an interface that is not listed (any more) is what is waited for.
+        absent_is_goal: one that is not listed (any more) is what is waited for.
 
     Attributes:
-        interface: as last described.
+        subject: what is waited for.
+        resource: as last described.
         state: the last state known.
         attempts: requests sent for it so far.
         request_id: the service's id of the last answer.
@@ -129,19 +156,19 @@ class Wait:
     def __init__(
         self,
         context: CallContext,
-        virtual_interface_id: str,
+        subject: Subject[R],
         *,
         goal: str,
-        predicate: Predicate,
+        judge: Judge[R],
         log: Log,
         poll: PollPolicy,
         on_poll: OnPoll | None,
         absent_is_goal: bool = False,
     ) -> None:
         self._context = context
-        self.virtual_interface_id = check_identifier("virtual_interface_id", virtual_interface_id)
+        self.subject = subject
         self._goal = goal
-        self._predicate = predicate
+        self._judge = judge
         self.log = log
         self._poll = poll
         self._on_poll = on_poll
@@ -154,8 +181,8 @@ class Wait:
         self.request_id: str | None = None
         self.never_listed = True
         self._never_answered = True
-        self.interface: VirtualInterface | None = None
-        self.state: VirtualInterfaceState | None = None
+        self.resource: R | None = None
+        self.state: OpenEnum | None = None
 
     def answered(self, attempts: int, request_id: str | None, *, listed: bool = True) -> None:
         """Count the requests of a look or a confirm; errors tell their number, and the last one's id.
@@ -169,8 +196,8 @@ class Wait:
         self.request_id = request_id or self.request_id
         self.never_listed &= listed
 
-    def saw(self, interface: VirtualInterface | None) -> Verdict:
-        """Take note of a look that succeeded; ``None`` means that the interface was not listed.
+    def saw(self, resource: R | None) -> Verdict:
+        """Take note of a look that succeeded; ``None`` means that it was not listed.
 
         Raises:
             WaiterFailedError: the goal cannot be reached any more.
@@ -178,27 +205,28 @@ class Wait:
         self._last_error = None
         self._asked = 0.0
         self._never_answered = False
-        if interface is None:
+        if resource is None:
             self.log.note("not listed")
             self._tell(None)
             return self._not_listed()
         self.never_listed = False
-        self.interface = interface
-        self.state = interface.virtual_interface_state
+        self.resource = resource
+        self.state = self.subject.state(resource)
         self.log.note("seen", self.state)
         self._tell(self.state)
-        if self._predicate(interface):
-            return Verdict.DONE
-        if self.state in ENDED and not self._absent_is_goal:
-            raise self._failed(f"is {self.state} and will not be {self._goal} any more")
-        return Verdict.WAIT
+        verdict = self._judge(resource)
+        if verdict is not Verdict.ENDED:
+            return verdict
+        if self._absent_is_goal:
+            return Verdict.WAIT
+        raise self._failed(f"is {self.state} and will not be {self._goal} any more")
 
     def failed_to_look(self, error: DirectLinkError) -> None:
         """Take note of a look that failed; return if asking again may help, raise the error if not."""
         self.log.note(type(error).__name__)
         self._tell(None, error)
         # A page of somebody else's in between is none of the service's business, once the service was reached.
-        final = not is_passing(error) and (self.interface is None or is_the_apis_own(error))
+        final = not is_passing(error) and (self.resource is None or is_the_apis_own(error))
         if final or (self._never_answered and self._is_lasting(error)):
             raise error
         # Whatever answered, or took a request, is there: from here on no connection is a bad minute of the network.
@@ -222,18 +250,9 @@ class Wait:
         # The last look is made shortly before time is up, not up to an interval before.
         return min(max(delay, self._asked), remaining)
 
-    def aim(self, goal: Goal, standing: str) -> None:
+    def aim(self, goal: str, judge: Judge[R], standing: str) -> None:
         """Go on to ``goal``, knowing what was seen so far; ``standing`` tells what is reached, for messages."""
-        self._goal, self._predicate, self._polls, self._standing = str(goal), GOALS[goal], 0, standing
-
-    def result(self) -> WaitResult:
-        """Return what the wait came to."""
-        return WaitResult(
-            state=self.state,
-            virtual_interface=self.interface,
-            history=self.log.history(),
-            elapsed=self.log.elapsed(),
-        )
+        self._goal, self._judge, self._polls, self._standing = goal, judge, 0, standing
 
     def _is_lasting(self, error: DirectLinkError) -> bool:
         """Tell whether a wrong name, certificate, port or proxy is likelier than a restart."""
@@ -241,60 +260,68 @@ class Wait:
 
     def _not_listed(self) -> Verdict:
         if self._absent_is_goal:
-            self.interface = self.state = None
+            self.resource = self.state = None
             return Verdict.DONE
-        if self.interface is not None:
+        if self.resource is not None:
             raise self._failed("is not listed any more: it was deleted")
         if self.log.elapsed() < GRACE:
             return Verdict.WAIT
         keys = self._context.credentials.peek(self._context.now())
         raise self._failed(
             f"is not listed in region {self._context.region} at {self._context.endpoint_url} for the account of access "
-            f"key {keys.access_key_id if keys else 'unknown'}: check the id, the region and whose keys these are"
+            f"key {keys.access_key_id if keys else 'unknown'}: {self.subject.absent()}"
         )
 
     def _failed(self, why: str) -> WaiterFailedError:
-        return self._ended(WaiterFailedError(f"{self.virtual_interface_id} {why}"))
+        return self._ended(WaiterFailedError(f"{self.subject.id} {why}"))
 
     def _timed_out(self) -> WaiterTimeoutError:
-        text = f"{self.virtual_interface_id} is not {self._goal} after {self.log.elapsed():.0f} s: "
+        text = f"{self.subject.id} is not {self._goal} after {self.log.elapsed():.0f} s: "
         text += f"{self._standing}, {self._situation()}" if self._standing else self._situation()
         if self._last_error is not None:
             text += f"; the last look failed with {type(self._last_error).__name__}: {self._last_error.message}"
         return self._ended(WaiterTimeoutError(text))
 
     def _situation(self) -> str:
-        if self.state is None:
+        if self.resource is None or self.state is None:
             return "it was never seen"
-        if self.state == VirtualInterfaceState.CONFIRMING:
-            return "last seen confirming" if self._standing else "it is confirming: nobody has accepted it"
-        if self.state == VirtualInterfaceState.DOWN:
-            down = [peer for peer, status in states_of_peers(self.interface) if status != "up"]
-            return "attached, BGP down" + (f" on peer {', '.join(down)}" if down else "")
-        return f"it is {self.state}"
+        if self.state != self.subject.state(self.resource):  # a confirm told it, and no look since
+            return f"it is {self.state}"
+        return self.subject.situation(self.resource, self._standing != "")
 
     def _ended(self, error: W) -> W:
         error.last_state, error.history, error.elapsed = self.state, self.log.history(), self.log.elapsed()
-        error.bgp_status = tuple(states_of_peers(self.interface))
+        error.bgp_status = tuple(self.subject.peers(self.resource))
         return self.placed(error)
 
-    def placed(self, error: E, operation: str = "DescribeVirtualInterfaces") -> E:
-        """Return ``error`` with where it comes from."""
-        error.operation, error.endpoint_url = operation, self._context.endpoint_url
+    def placed(self, error: E, operation: str | None = None) -> E:
+        """Return ``error`` with where it comes from: a look, unless another operation is named."""
+        error.operation, error.endpoint_url = operation or self.subject.DESCRIBED_BY, self._context.endpoint_url
         error.attempts, error.request_id = self.attempts, self.request_id
         return error
 
-    def _tell(self, state: VirtualInterfaceState | None, error: DirectLinkError | None = None) -> None:
+    def _tell(self, state: OpenEnum | None, error: DirectLinkError | None = None) -> None:
         if self._on_poll is not None:
             self._on_poll(
                 Poll(
-                    virtual_interface_id=self.virtual_interface_id,
+                    resource_id=self.subject.id,
                     state=state,
                     elapsed=self.log.elapsed(),
                     remaining=max(0.0, self.log.remaining()),
                     error=error,
                 )
             )
+
+
+def result_of(wait: Wait[VirtualInterface]) -> WaitResult:
+    """Return what a wait for an interface came to."""
+    interface = wait.resource
+    return WaitResult(
+        state=None if interface is None else interface.virtual_interface_state,
+        virtual_interface=interface,
+        history=wait.log.history(),
+        elapsed=wait.log.elapsed(),
+    )
 
 
 def is_passing(error: DirectLinkError) -> bool:

@@ -1,26 +1,128 @@
-"""Accepting and declining an offered virtual interface."""
+"""Accepting what another account offers, and declining it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, TypeVar, overload
 
 from directlink._async.wait import AsyncWaits
-from directlink._call import operations as op
-from directlink._call.retrying import outcome_unknown
-from directlink.enums import VirtualInterfaceState
-from directlink.errors import DirectLinkError, StateConflictError
 
 if TYPE_CHECKING:
-    from directlink._accept.acceptance import Acceptance, Confirmation, Next
-    from directlink._accept.waiting import Log, OnPoll
-    from directlink._call.operations import Operation
-    from directlink.outcomes import AcceptResult, Goal, PollPolicy
+    from collections.abc import Iterable
 
-    Wanted: TypeAlias = Goal | Literal["attached", "available"] | None
+    from directlink._accept.expectations import InterfaceExpectation
+    from directlink._accept.offers import Offer
+    from directlink._accept.outcomes_of_many import AcceptOutcome
+    from directlink._accept.requests import AcceptRequest, InterfaceGoal
+    from directlink._accept.results import Acceptance, AcceptResult
+    from directlink._accept.settings import InterfaceSettings
+    from directlink._accept.waiting import OnPoll
+    from directlink._async.accepting_many import AsyncAcceptingMany
+    from directlink._async.stream import AsyncStream
+    from directlink.outcomes import PollPolicy
+
+A = TypeVar("A", bound="Acceptance")
 
 
 class AsyncAccepts(AsyncWaits):
-    """The main job."""
+    """The main job; what does it is imported when it is first used."""
+
+    async def accept(
+        self,
+        request: AcceptRequest[A],
+        *,
+        timeout: float | None = None,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> A:
+        """Accept what another account offers, and know that it is accepted.
+
+        Looks at the offer, confirms it if it waits for that, and after anything but a clear answer looks again. A lost
+        answer is therefore neither an error nor a second acceptance; accepting twice, from several processes at once,
+        or again after a crash, is a success.
+
+        Args:
+            request: what is to be accepted, and how: an :class:`~directlink.AcceptPrivateVirtualInterface`,
+                :class:`~directlink.AcceptTransitVirtualInterface`, :class:`~directlink.AcceptPublicVirtualInterface`,
+                :class:`~directlink.AcceptHostedConnection` or :class:`~directlink.AcceptGatewayAssociationProposal`.
+            timeout: seconds for everything, the wait for ``request.wait_for`` included. Default: 600 for an interface,
+                1800 for a connection, 3600 for a proposal.
+            poll: how often to look. Default: after 2 s, then every 5 to 15 s; at proposals after 5 s, then every 15 to
+                30 s.
+            on_poll: called with a :class:`~directlink.Poll` after each look.
+
+        Returns:
+            What was accepted, its state, whether it was accepted before, and what happened when.
+
+        Raises:
+            ParameterError: something is wrong with the arguments; nothing was sent.
+            UnexpectedOfferError: the offer is not what ``request.expect`` says; nothing was sent.
+            AcceptedDifferentlyError: it is accepted already, by another gateway or with other prefixes.
+            OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
+            StateConflictError: it is nothing that anybody offers: a dedicated connection.
+            SettingsNotAppliedError: it is accepted, and not everything was set that ``request.settings`` says;
+                :class:`~directlink.TagsNotAppliedError` of a connection. Running it again does what is left.
+            WaiterFailedError: it is declined, deleted or expired, or is not there.
+            WaiterTimeoutError: it did not reach ``wait_for`` in time, or time ran out before it could be accepted.
+            ConfigurationError: the client is one for another Region than a proposal's gateway; nothing was sent.
+            DirectConnectClientException: it waits to be accepted, and the confirm was refused.
+            DirectLinkError: any other failure. ``error.accepted`` tells of each whether the offer is accepted as
+                asked: ``True``, ``False``, or ``None`` where that is not known.
+        """
+        return await self._accepting().accept(request, timeout=timeout, poll=poll, on_poll=on_poll)
+
+    def accept_all(
+        self,
+        requests: Iterable[AcceptRequest[A]],
+        *,
+        timeout: float | None = None,
+        max_concurrency: int = 8,
+        poll: PollPolicy | None = None,
+        on_poll: OnPoll | None = None,
+    ) -> AsyncStream[AcceptOutcome[A]]:
+        """Accept many offers, of any kinds, and tell what became of each as soon as it is known.
+
+        Each is accepted as :meth:`accept` does it; a failure of one does not touch the others. All waits share their
+        looks: any number of interfaces costs one (paged) look an interval.
+
+        The next ones begin only while the next outcome is asked for. So who leaves the loop early leaves what has not
+        begun as it is; used as a context manager, the stream also stops what is under way at its next step.
+
+        Args:
+            requests: what is to be accepted.
+            timeout: seconds for each, from when its turn comes. Default: by kind, as for :meth:`accept`.
+            max_concurrency: how many are accepted at a time, at least 1.
+            poll: how often to look. Default: by kind, as for :meth:`accept`.
+            on_poll: called with a :class:`~directlink.Poll` after each look at each of them.
+
+        Returns:
+            A stream of an :class:`~directlink.AcceptOutcome` for each request, in the order in which they end: either
+            :class:`~directlink.Accepted` with a ``result``, or :class:`~directlink.NotAccepted` with an ``error``.
+
+        Raises:
+            ParameterError: an argument is wrong; nothing was sent.
+        """
+        return self._accepting().accept_all(
+            requests, max_concurrency=max_concurrency, timeout=timeout, poll=poll, on_poll=on_poll
+        )
+
+    async def decline(self, offer: Offer, *, timeout: float = 60.0) -> None:
+        """Decline what another account offers, of whatever kind.
+
+        The API declines by deleting, and deletes what is in use as readily. So this looks first, and refuses unless the
+        offer still waits to be accepted; who accepts it between that look and the deletion loses it all the same. One
+        that has ended already is declined enough.
+
+        Args:
+            offer: the offer, from :meth:`pending_offers` or :meth:`wait_for_offer` for instance.
+            timeout: seconds for everything.
+
+        Raises:
+            ParameterError: it is no offer.
+            StateConflictError: it is accepted, or never was an offer; nothing was deleted.
+            WaiterFailedError: it is not there.
+            DirectLinkError: any other failure.
+        """
+        await self._accepting().decline(offer, timeout)
 
     @overload
     async def accept_private_virtual_interface(
@@ -28,8 +130,10 @@ class AsyncAccepts(AsyncWaits):
         *,
         virtual_interface_id: str,
         virtual_gateway_id: str,
-        wait_for: Wanted = None,
-        timeout: float = 600.0,
+        wait_for: InterfaceGoal = None,
+        expect: InterfaceExpectation | None = None,
+        settings: InterfaceSettings | None = None,
+        timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
     ) -> AcceptResult: ...
@@ -40,8 +144,10 @@ class AsyncAccepts(AsyncWaits):
         *,
         virtual_interface_id: str,
         direct_connect_gateway_id: str,
-        wait_for: Wanted = None,
-        timeout: float = 600.0,
+        wait_for: InterfaceGoal = None,
+        expect: InterfaceExpectation | None = None,
+        settings: InterfaceSettings | None = None,
+        timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
     ) -> AcceptResult: ...
@@ -52,23 +158,23 @@ class AsyncAccepts(AsyncWaits):
         virtual_interface_id: str,
         virtual_gateway_id: str | None = None,
         direct_connect_gateway_id: str | None = None,
-        wait_for: Wanted = None,
-        timeout: float = 600.0,
+        wait_for: InterfaceGoal = None,
+        expect: InterfaceExpectation | None = None,
+        settings: InterfaceSettings | None = None,
+        timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
     ) -> AcceptResult:
-        """Accept an offered private virtual interface, and know that it is accepted.
-
-        Looks at the interface, confirms it if it waits for that, and after anything but a clear answer looks again. A
-        lost answer is therefore neither an error nor a second acceptance; accepting twice, from several processes at
-        once, or again after a crash, is a success.
+        """Accept an offered private virtual interface: :meth:`accept`, with an argument for each wish.
 
         Args:
             virtual_interface_id: the offered interface (``dxvif-…``).
             virtual_gateway_id: the virtual private gateway to attach it to (``vgw-…``).
             direct_connect_gateway_id: the Direct Connect gateway to attach it to, instead. Exactly one is given.
             wait_for: ``"attached"`` or ``"available"`` to wait for that as well.
-            timeout: seconds for everything, the wait included.
+            expect: what the offer is expected to be; if it differs, nothing is sent.
+            settings: what to set once it is accepted (AWS).
+            timeout: seconds for everything, the wait included. Default: 600.
             poll: how often to look. Default: after 2 s, then every 5 to 15 s.
             on_poll: called with a :class:`~directlink.Poll` after each look.
 
@@ -82,37 +188,42 @@ class AsyncAccepts(AsyncWaits):
             WaiterFailedError: it is declined, deleted or expired, or is not there.
             WaiterTimeoutError: it did not reach ``wait_for`` in time, or time ran out before it could be accepted.
             DirectConnectClientException: it waits to be accepted, and the confirm was refused.
-            DirectLinkError: any other failure. ``error.accepted`` tells of each whether the interface is accepted as
-                asked: ``True``, ``False``, or ``None`` where that is not known.
+            DirectLinkError: any other failure, see :meth:`accept`; ``error.accepted`` tells of each whether the
+                interface is accepted as asked.
         """
-        from directlink.outcomes import one_gateway
+        from directlink._accept.requests import AcceptPrivateVirtualInterface
 
-        gateway = one_gateway(virtual_gateway_id, direct_connect_gateway_id)
-        members: dict[str, object] = {
-            "virtual_interface_id": virtual_interface_id,
-            "virtual_gateway_id": virtual_gateway_id,
-            "direct_connect_gateway_id": direct_connect_gateway_id,
-        }
-        row = op.CONFIRM_PRIVATE_VIRTUAL_INTERFACE
-        return await self._accept(row, members, gateway, wait_for, timeout, poll, on_poll)
+        request = AcceptPrivateVirtualInterface(
+            virtual_interface_id=virtual_interface_id,
+            virtual_gateway_id=virtual_gateway_id,
+            direct_connect_gateway_id=direct_connect_gateway_id,
+            wait_for=wait_for,
+            expect=expect,
+            settings=settings,
+        )
+        return await self.accept(request, timeout=timeout, poll=poll, on_poll=on_poll)
 
     async def accept_transit_virtual_interface(
         self,
         *,
         virtual_interface_id: str,
         direct_connect_gateway_id: str,
-        wait_for: Wanted = None,
-        timeout: float = 600.0,
+        wait_for: InterfaceGoal = None,
+        expect: InterfaceExpectation | None = None,
+        settings: InterfaceSettings | None = None,
+        timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
     ) -> AcceptResult:
-        """Accept an offered transit virtual interface; as :meth:`accept_private_virtual_interface` (AWS).
+        """Accept an offered transit virtual interface: :meth:`accept`, with an argument for each wish (AWS).
 
         Args:
             virtual_interface_id: the offered interface (``dxvif-…``).
             direct_connect_gateway_id: the Direct Connect gateway to attach it to.
             wait_for: ``"attached"`` or ``"available"`` to wait for that as well.
-            timeout: seconds for everything, the wait included.
+            expect: what the offer is expected to be; if it differs, nothing is sent.
+            settings: what to set once it is accepted (AWS).
+            timeout: seconds for everything, the wait included. Default: 600.
             poll: how often to look. Default: after 2 s, then every 5 to 15 s.
             on_poll: called with a :class:`~directlink.Poll` after each look.
 
@@ -123,31 +234,40 @@ class AsyncAccepts(AsyncWaits):
             GatewayMismatchError: it is accepted already, by another gateway.
             OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
             WaiterError: it cannot be accepted any more, is not there, or did not reach ``wait_for`` in time.
-            DirectLinkError: any other failure; ``error.accepted`` tells of each whether it is accepted as asked.
+            DirectLinkError: any other failure, see :meth:`accept`; ``error.accepted`` tells of each whether it is
+                accepted as asked.
         """
-        members: dict[str, object] = {
-            "virtual_interface_id": virtual_interface_id,
-            "direct_connect_gateway_id": direct_connect_gateway_id,
-        }
-        row = op.CONFIRM_TRANSIT_VIRTUAL_INTERFACE
-        return await self._accept(row, members, direct_connect_gateway_id, wait_for, timeout, poll, on_poll)
+        from directlink._accept.requests import AcceptTransitVirtualInterface
+
+        request = AcceptTransitVirtualInterface(
+            virtual_interface_id=virtual_interface_id,
+            direct_connect_gateway_id=direct_connect_gateway_id,
+            wait_for=wait_for,
+            expect=expect,
+            settings=settings,
+        )
+        return await self.accept(request, timeout=timeout, poll=poll, on_poll=on_poll)
 
     async def accept_public_virtual_interface(
         self,
         *,
         virtual_interface_id: str,
-        wait_for: Wanted = None,
-        timeout: float = 600.0,
+        wait_for: InterfaceGoal = None,
+        expect: InterfaceExpectation | None = None,
+        settings: InterfaceSettings | None = None,
+        timeout: float | None = None,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
     ) -> AcceptResult:
-        """Accept an offered public virtual interface; as a private one, but with no gateway (AWS).
+        """Accept an offered public virtual interface, which has no gateway: :meth:`accept`, wish by wish (AWS).
 
         Args:
             virtual_interface_id: the offered interface (``dxvif-…``).
             wait_for: ``"attached"`` or ``"available"`` to wait for that as well; AWS verifies the addresses first,
                 which may take days.
-            timeout: seconds for everything, the wait included.
+            expect: what the offer is expected to be; if it differs, nothing is sent.
+            settings: what to set once it is accepted (AWS).
+            timeout: seconds for everything, the wait included. Default: 600.
             poll: how often to look. Default: after 2 s, then every 5 to 15 s.
             on_poll: called with a :class:`~directlink.Poll` after each look.
 
@@ -157,153 +277,17 @@ class AsyncAccepts(AsyncWaits):
         Raises:
             OutcomeUnknownError: no confirm got a clear answer, and looking gave none either. Run it again.
             WaiterError: it cannot be accepted any more, is not there, or did not reach ``wait_for`` in time.
-            DirectLinkError: any other failure; ``error.accepted`` tells of each whether it is accepted as asked.
+            DirectLinkError: any other failure, see :meth:`accept`; ``error.accepted`` tells of each whether it is
+                accepted as asked.
         """
-        members: dict[str, object] = {"virtual_interface_id": virtual_interface_id}
-        row = op.CONFIRM_PUBLIC_VIRTUAL_INTERFACE
-        return await self._accept(row, members, None, wait_for, timeout, poll, on_poll)
+        from directlink._accept.requests import AcceptPublicVirtualInterface
 
-    async def decline_private_virtual_interface(
-        self, *, virtual_interface_id: str, timeout: float = 60.0
-    ) -> VirtualInterfaceState:
-        """Decline an offered private virtual interface: it becomes ``rejected``, on OUTSCALE ``deleted``.
-
-        The API declines by deleting, and deletes what is in use as readily. So this looks first, and refuses unless the
-        interface still waits to be accepted; who accepts it between that look and the deletion loses it all the same.
-
-        Args:
-            virtual_interface_id: the offered interface (``dxvif-…``).
-            timeout: seconds for everything.
-
-        Returns:
-            ``rejected`` on AWS, ``deleted`` on OUTSCALE; the state it ended in if it had ended before.
-
-        Raises:
-            StateConflictError: it is past ``confirming``; nothing was deleted.
-            WaiterFailedError: it is not there.
-            DirectLinkError: any other failure.
-        """
-        from directlink._accept.waiting import ENDED, Log, Wait
-        from directlink.outcomes import PollPolicy
-
-        wait = Wait(
-            self._context,
-            virtual_interface_id,
-            goal="declined",
-            predicate=lambda interface: interface.virtual_interface_state is not None,
-            log=Log(self._context, timeout),
-            poll=PollPolicy(first=0.5, interval=1.0),
-            on_poll=None,
+        request = AcceptPublicVirtualInterface(
+            virtual_interface_id=virtual_interface_id, wait_for=wait_for, expect=expect, settings=settings
         )
-        after = self._polls.now()
-        while True:
-            seen = await self._wait(wait, after, at_once=True)
-            if seen.state in ENDED:
-                return VirtualInterfaceState(str(seen.state))
-            if seen.state != VirtualInterfaceState.CONFIRMING:
-                raise wait.placed(
-                    StateConflictError(
-                        f"{virtual_interface_id} is {seen.state}, not confirming: to delete it would decline no offer",
-                        virtual_interface_id=virtual_interface_id,
-                        state=seen.state,
-                    )
-                )
-            after = self._polls.now()
-            members: dict[str, object] = {"virtual_interface_id": virtual_interface_id}
-            try:
-                answer = await self._call(op.DELETE_VIRTUAL_INTERFACE, members, self._until(wait.log))
-            except DirectLinkError as error:
-                if not outcome_unknown(error):
-                    raise
-                await self._context.clock.async_sleep(wait.pause())
-            else:
-                return answer.virtual_interface_state or VirtualInterfaceState.REJECTED
+        return await self.accept(request, timeout=timeout, poll=poll, on_poll=on_poll)
 
-    async def _accept(
-        self,
-        operation: Operation[Confirmation],
-        members: dict[str, object],
-        gateway_id: str | None,
-        wait_for: Wanted,
-        timeout: float,
-        poll: PollPolicy | None,
-        on_poll: OnPoll | None,
-    ) -> AcceptResult:
-        from directlink._accept.acceptance import Acceptance
-        from directlink._accept.waiting import Log
-        from directlink.outcomes import one_goal, one_policy
+    def _accepting(self) -> AsyncAcceptingMany:
+        from directlink._async.accepting_many import AsyncAcceptingMany
 
-        goal = one_goal(wait_for)
-        self._encode(operation, members)  # what is wrong with them is said before the first look
-        acceptance = Acceptance(
-            self._context,
-            operation,
-            members,
-            gateway_id=gateway_id,
-            log=Log(self._context, timeout),
-            poll=one_policy(poll, on_poll),
-            on_poll=on_poll,
-        )
-        after = await self._settle(acceptance)
-        if goal is not None:
-            await self._reach(acceptance, goal, after)
-        return acceptance.result()
-
-    async def _settle(self, acceptance: Acceptance) -> int:
-        """Do what the acceptance asks for until it is done; return the mark of what was seen last."""
-        from directlink._accept.acceptance import Action, Next
-
-        wait = acceptance.wait
-        polls = self._polls
-        after = polls.recently(self._context)
-        watching = polls.watching(wait)
-        try:
-            with watching, watching:
-                polls.watch(wait, wait.virtual_interface_id)
-                following = Next(Action.LOOK, 0.0)
-                while following.action is not Action.DONE:
-                    delay = acceptance.pause(following.delay)
-                    if delay:
-                        await self._context.clock.async_sleep(delay)
-                    if following.action is Action.LOOK:
-                        following, after = await self._see(acceptance, after)
-                    else:
-                        following, after = await self._confirm(acceptance), polls.now()
-                return after
-        except DirectLinkError as error:
-            acceptance.mark(error)
-            raise
-
-    async def _see(self, acceptance: Acceptance, after: int) -> tuple[Next, int]:
-        try:
-            interface, after = await self._look(acceptance.wait, after)
-        except DirectLinkError as error:
-            return acceptance.look_failed(error), self._polls.now()
-        return acceptance.looked(interface), after
-
-    async def _confirm(self, acceptance: Acceptance) -> Next:
-        acceptance.confirming()
-        until = self._until(acceptance.wait.log)
-        try:
-            answer = await self._call(acceptance.operation, acceptance.members, until)
-        except DirectLinkError as error:
-            return acceptance.confirm_failed(error)
-        metadata = answer.metadata
-        return acceptance.confirmed(answer.virtual_interface_state, metadata.attempts, metadata.request_id)
-
-    async def _reach(self, acceptance: Acceptance, goal: Goal, after: int) -> None:
-        from directlink._accept.waiting import Verdict
-
-        wait = acceptance.wait
-        acceptance.aim(goal)
-        try:
-            if acceptance.already_accepted and wait.saw(wait.interface) is Verdict.DONE:
-                return
-            await self._wait(wait, after, at_once=False)
-        except DirectLinkError as error:
-            acceptance.mark(error)
-            raise
-
-    def _until(self, log: Log) -> float:
-        """Return the deadline of one request: its own budget, within the whole."""
-        return min(self._deadline(), log.deadline)
+        return AsyncAcceptingMany(self._context, self._connector, self._timeout, self._polls_by_scope)

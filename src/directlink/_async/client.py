@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import attrs
 
-from directlink._async.accept_many import AsyncBatches
+from directlink._async.accept import AsyncAccepts
 from directlink._async.driver import AsyncConnector
 from directlink._async.operations import AsyncOperations
-from directlink._async.shared_polls import AsyncSharedPolls
+from directlink._async.shared_polls import AsyncPollsByListing
 from directlink._basics.checks import check_bool, check_timeout, check_transport
 from directlink._basics.clock import SystemClock, check_clock
 from directlink._call.context import CallContext, ClockSkew
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 OfferT = TypeVar("OfferT", bound="Offer")
 
 
-class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
+class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
     """Asynchronous client of AWS Direct Connect or OUTSCALE DirectLink.
 
     May be shared by any number of concurrent callers. Closing it (``await client.aclose()``, or ``async with``) closes
@@ -132,7 +132,7 @@ class AsyncDirectLinkClient(AsyncBatches, AsyncOperations):
             user_agent=user_agent(app_info, settings.app_id),
             hooks=() if hooks is None else check_hooks(hooks),
         )
-        self._polls_by_scope = AsyncScoped(AsyncSharedPolls)
+        self._polls_by_scope = AsyncScoped(AsyncPollsByListing)
         if transport is None:
             from directlink.transports import AsyncHttpcoreTransport
             from directlink.transports._tls import authorities

@@ -1,49 +1,48 @@
-"""One poll of the account's interfaces, shared by all that wait for one of them."""
+"""One poll of a listing, shared by all that wait for something in it."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from directlink._async.driver import AsyncDriver
-from directlink._call import operations as op
 from directlink._concurrency.locks import AsyncPermit, Cleanup, FairSemaphore
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
-    from directlink._accept.waiting import Wait
+    from directlink._accept.subjects import Listing, Look
+    from directlink._accept.waiting import Verdict, Wait
     from directlink._call.context import CallContext
     from directlink._concurrency.loops import AsyncScoped
-    from directlink.models.virtual_interfaces import VirtualInterface
+
+R = TypeVar("R")
 
 _RECENT: Final = 2.0
 """Age in seconds up to which a poll is good enough to begin a wait with."""
 
-# A list without an interface says that it is gone: so there must be a list.
-_LIST_INTERFACES: Final = op.DESCRIBE_VIRTUAL_INTERFACES.needing("virtualInterfaces")
-
 
 class Poll(NamedTuple):
-    """What a poll saw: ``only`` one interface or, if ``None``, all; or what it failed with.
+    """What a poll saw: ``only`` one resource or, if ``None``, all; or what it failed with.
 
-    ``refused``: the service does not know the interface, as far as its error code tells.
+    ``found`` holds resources by key, in the order of the listing. ``refused``: the service does not know the resource,
+    as far as its error code tells.
     """
 
     number: int
     only: str | None
-    interfaces: dict[str, VirtualInterface]
+    found: dict[str, list[object]]
     error: DirectLinkError | None
     attempts: int
     request_id: str | None
     refused: bool = False
 
-    def serves(self, virtual_interface_id: str) -> bool:
-        """Whether it tells about this interface."""
-        return self.only is None or self.only == virtual_interface_id
+    def serves(self, key: str) -> bool:
+        """Whether it tells about this resource."""
+        return self.only is None or self.only == key
 
 
 class AsyncSharedPolls:
-    """The last poll, and the permit to make the next one.
+    """The last poll of one listing, and the permit to make the next one.
 
     The first wait that needs a newer poll makes it; the others queue for the permit and find the result. So any number
     of waits cost one poll an interval.
@@ -56,15 +55,16 @@ class AsyncSharedPolls:
         self._last: Poll | None = None
         self.watched: dict[object, str] = {}
 
-    def watch(self, who: object, virtual_interface_id: str) -> None:
-        """Say who waits for which interface; where there are several, a poll covers the whole account."""
-        self.watched[who] = virtual_interface_id
+    def watch(self, who: object, key: str) -> None:
+        """Say who waits for what; where there are several, a poll covers the whole listing."""
+        self.watched[who] = key
 
     def watching(self, who: object) -> Cleanup:
         """Return what ends that; to be entered twice."""
-        return Cleanup(partial(self._unwatch, who))
+        return Cleanup(partial(self.unwatch, who))
 
-    def _unwatch(self, who: object) -> None:
+    def unwatch(self, who: object) -> None:
+        """Say who waits no longer."""
         self.watched.pop(who, None)
         if not self.watched:
             self._last = None
@@ -80,10 +80,10 @@ class AsyncSharedPolls:
         recent = context.clock.monotonic() - self._begun_at <= _RECENT
         return self._begun - 1 if recent and not failed else self._begun
 
-    def found(self, virtual_interface_id: str, after: int) -> Poll | None:
-        """Return the last poll if it began after the mark ``after`` and tells about this interface."""
+    def found(self, key: str, after: int) -> Poll | None:
+        """Return the last poll if it began after the mark ``after`` and tells about this resource."""
         last = self._last
-        return last if last is not None and last.number > after and last.serves(virtual_interface_id) else None
+        return last if last is not None and last.number > after and last.serves(key) else None
 
     def begin(self, now: float) -> int:
         """Return the number of the poll that begins now, at ``now`` on the monotonic clock."""
@@ -95,32 +95,119 @@ class AsyncSharedPolls:
         """Make ``poll`` the last one."""
         self._last = poll
 
-    def scope(self, virtual_interface_id: str) -> str | None:
-        """Return the one interface to ask for, ``None`` where all are to be listed."""
-        return virtual_interface_id if {*list(self.watched.values())} == {virtual_interface_id} else None
+    def scope(self, key: str) -> str | None:
+        """Return the one resource to ask for, ``None`` where all are to be listed."""
+        return key if {*list(self.watched.values())} == {key} else None
+
+
+class AsyncPollsByListing:
+    """The shared polls of each listing."""
+
+    def __init__(self) -> None:
+        self._polls: dict[Listing[Any], AsyncSharedPolls] = {}
+
+    def of(self, listing: Listing[Any]) -> AsyncSharedPolls:
+        """Return the polls of a listing."""
+        return self._polls.setdefault(listing, AsyncSharedPolls())
+
+
+class AsyncLooking(Generic[R]):
+    """The looks of one wait: which of the shared polls are new enough for it.
+
+    Args:
+        polls: the shared polls.
+        wait: the wait.
+        context: the client's settings.
+    """
+
+    def __init__(self, polls: AsyncPollsByListing, wait: Wait[R], context: CallContext) -> None:
+        self.wait = wait
+        self._sources = [(polls.of(listing), key) for listing, key in wait.subject.sources()]
+        self._after = {polls: polls.recently(context) for polls, _ in self._sources}
+
+    def watching(self) -> Cleanup:
+        """Return what ends :meth:`watch`; to be entered twice before that."""
+        return Cleanup(self._unwatch)
+
+    def watch(self) -> None:
+        """Say what this wait is for."""
+        for polls, key in self._sources:
+            polls.watch(self, key)
+
+    def _unwatch(self) -> None:
+        for polls, _ in self._sources:
+            polls.unwatch(self)
+
+    def after(self, polls: AsyncSharedPolls) -> int:
+        """Return the mark of the last poll that is too old."""
+        return self._after[polls]
+
+    def used(self, polls: AsyncSharedPolls, poll: Poll) -> None:
+        """Take note of a poll that was made use of."""
+        self._after[polls] = poll.number
+
+    def only_from_now_on(self) -> None:
+        """Take no poll that has begun by now."""
+        self._after = {polls: polls.now() for polls in self._after}
 
 
 class AsyncWatcher(AsyncDriver):
-    """A client that polls interfaces."""
+    """A client that polls what it waits for."""
 
-    _polls_by_scope: AsyncScoped[AsyncSharedPolls]
+    _polls_by_scope: AsyncScoped[AsyncPollsByListing]
 
-    @property
-    def _polls(self) -> AsyncSharedPolls:
-        return self._polls_by_scope.get()
+    def _looking(self, wait: Wait[R]) -> AsyncLooking[R]:
+        return AsyncLooking(self._polls_by_scope.get(), wait, self._context)
 
-    async def _look(self, wait: Wait, after: int) -> tuple[VirtualInterface | None, int]:
-        """Poll the interface of a wait, or use somebody else's poll that began after the mark ``after``.
+    async def _wait(self, looking: AsyncLooking[R], *, at_once: bool) -> None:
+        """Poll, and pause, until the wait is over."""
+        from directlink._accept.waiting import Verdict
+
+        watching = looking.watching()
+        with watching, watching:
+            looking.watch()
+            verdict = Verdict.WAIT
+            while verdict is Verdict.WAIT:
+                if not at_once:
+                    await self._context.clock.async_sleep(looking.wait.pause())
+                at_once = False
+                verdict = await self._judge(looking)
+
+    async def _judge(self, looking: AsyncLooking[R]) -> Verdict:
+        from directlink._accept.waiting import Verdict
+
+        try:
+            resource = await self._look(looking)
+        except DirectLinkError as error:
+            looking.wait.failed_to_look(error)
+            return Verdict.WAIT
+        return looking.wait.saw(resource)
+
+    async def _look(self, looking: AsyncLooking[R]) -> R | None:
+        """Look at what a wait is for, by polls of its own or of somebody else that are new enough.
 
         Returns:
-            The interface, ``None`` if it is not listed, and the mark of the poll.
+            The resource, ``None`` if it is not listed.
 
         Raises:
-            DirectLinkError: what the poll failed with.
+            DirectLinkError: what a poll failed with; from now on only newer ones count.
         """
-        polls, clock = self._polls, self._context.clock
-        virtual_interface_id, deadline = wait.virtual_interface_id, wait.log.deadline
-        while (poll := polls.found(virtual_interface_id, after)) is None:
+        steps = looking.wait.subject.look()
+        try:
+            while True:
+                await self._find(looking, next(steps))
+        except StopIteration as end:
+            seen: R | None = end.value
+            return seen
+        except DirectLinkError:
+            looking.only_from_now_on()
+            raise
+
+    async def _find(self, looking: AsyncLooking[Any], look: Look[Any]) -> None:
+        """Fill in what a poll shows that began after the last one that was made use of."""
+        polls, clock, wait = self._polls_by_scope.get().of(look.listing), self._context.clock, looking.wait
+        deadline = wait.log.deadline
+        while (poll := polls.found(look.key, looking.after(polls))) is None:
             permit = AsyncPermit(polls.semaphore)
             with permit, permit:
                 if not await permit.acquire(deadline - clock.monotonic()):
@@ -128,24 +215,27 @@ class AsyncWatcher(AsyncDriver):
                         "the poll of another wait had not ended when time ran out", outcome_unknown=False
                     )
                     raise wait.placed(late)
-                if polls.found(virtual_interface_id, after) is None:
-                    polls.keep(await self._poll(polls.scope(virtual_interface_id), deadline))
+                if polls.found(look.key, looking.after(polls)) is None:
+                    polls.keep(await self._poll(polls, look.listing, polls.scope(look.key), deadline))
+        looking.used(polls, poll)
         wait.answered(poll.attempts, poll.request_id, listed=poll.error is None and not poll.refused)
         if poll.error is not None:
             from directlink._accept.waiting import same_error
 
             raise same_error(poll.error)
-        return poll.interfaces.get(virtual_interface_id), poll.number
+        look.found = tuple(poll.found.get(look.key, ()))
 
-    async def _poll(self, only: str | None, deadline: float) -> Poll:
-        number = self._polls.begin(self._context.clock.monotonic())
-        members: dict[str, object] = {"virtual_interface_id": only, "connection_id": None}
+    async def _poll(self, polls: AsyncSharedPolls, listing: Listing[Any], only: str | None, deadline: float) -> Poll:
+        number = polls.begin(self._context.clock.monotonic())
         try:
-            answer = await self._list(_LIST_INTERFACES, members, min(deadline, self._deadline()))
+            answer = await self._list(listing.operation, listing.members(only), min(deadline, self._deadline()))
         except DirectLinkError as error:
             if only is not None and isinstance(error, DirectConnectClientException):
                 # an id that the service does not know is not listed
                 return Poll(number, only, {}, None, error.attempts, error.request_id, refused=True)
             return Poll(number, None, {}, error, error.attempts, error.request_id)
-        listed = {item.virtual_interface_id: item for item in answer if item.virtual_interface_id}
-        return Poll(number, only, listed, None, answer.metadata.attempts, answer.metadata.request_id)
+        found: dict[str, list[object]] = {}
+        for item in answer:
+            if key := listing.key(item):
+                found.setdefault(key, []).append(item)
+        return Poll(number, only, found, None, answer.metadata.attempts, answer.metadata.request_id)

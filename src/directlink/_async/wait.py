@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from directlink._async.shared_polls import AsyncWatcher
 from directlink._basics.checks import check_plain_function
-from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
-    from directlink._accept.waiting import OnPoll, Predicate, Verdict, Wait
+    from directlink._accept.waiting import OnPoll, Predicate
     from directlink.outcomes import PollPolicy, WaitResult
 
 
@@ -134,43 +133,19 @@ class AsyncWaits(AsyncWatcher):
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
     ) -> WaitResult:
-        from directlink._accept.waiting import GOALS, Log, Wait
+        from directlink._accept.subjects import Interface
+        from directlink._accept.waiting import GOALS, Log, Wait, result_of, until
         from directlink.outcomes import one_policy
 
         wait = Wait(
             self._context,
-            virtual_interface_id,
+            Interface(virtual_interface_id),
             goal=goal,
-            predicate=predicate or GOALS[goal],
+            judge=until(predicate or GOALS[goal]),
             log=Log(self._context, timeout),
             poll=one_policy(poll, on_poll),
             on_poll=on_poll,
             absent_is_goal=goal == "deleted",
         )
-        return await self._wait(wait, self._polls.recently(self._context), at_once=True)
-
-    async def _wait(self, wait: Wait, after: int, *, at_once: bool) -> WaitResult:
-        """Poll, and pause, until the wait is over; ``after`` marks the last look that is too old."""
-        from directlink._accept.waiting import Verdict
-
-        polls = self._polls
-        watching = polls.watching(wait)
-        with watching, watching:
-            polls.watch(wait, wait.virtual_interface_id)
-            while True:
-                if not at_once:
-                    await self._context.clock.async_sleep(wait.pause())
-                at_once = False
-                verdict, after = await self._judge(wait, after)
-                if verdict is Verdict.DONE:
-                    return wait.result()
-
-    async def _judge(self, wait: Wait, after: int) -> tuple[Verdict, int]:
-        from directlink._accept.waiting import Verdict
-
-        try:
-            interface, after = await self._look(wait, after)
-        except DirectLinkError as error:
-            wait.failed_to_look(error)
-            return Verdict.WAIT, self._polls.now()
-        return wait.saw(interface), after
+        await self._wait(self._looking(wait), at_once=True)
+        return result_of(wait)

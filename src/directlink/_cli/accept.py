@@ -6,6 +6,13 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from directlink._accept.requests import (
+    AcceptHostedConnection,
+    AcceptPrivateVirtualInterface,
+    AcceptPublicVirtualInterface,
+    AcceptTransitVirtualInterface,
+)
+from directlink._cli.acceptances import entry_of
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, UsageError, described, has_extra, message_of, status_of
 from directlink._cli.options import Options, add_common_options
@@ -13,17 +20,17 @@ from directlink._cli.output import printer
 from directlink._cli.parsing import one_of, seconds
 from directlink._cli.progress import Progress
 from directlink.errors import DirectLinkError
-from directlink.outcomes import AcceptRequest, Goal
+from directlink.outcomes import Goal
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Callable, Iterable, Iterator
 
+    from directlink._accept.requests import AcceptRequest
+    from directlink._accept.results import Acceptance
     from directlink._cli.parsing import Parser
-    from directlink._sync.client import DirectLinkClient
-    from directlink.outcomes import AcceptOutcome, AcceptResult, Poll
+    from directlink.outcomes import Poll
 
-    _End = tuple[str, AcceptResult | DirectLinkError]
+    _End = tuple[str, Acceptance | DirectLinkError]
 
 _GATEWAYS: Final = {
     "private": ("virtual_gateway_id", "direct_connect_gateway_id"),
@@ -31,20 +38,28 @@ _GATEWAYS: Final = {
     "public": (),
 }
 """What interfaces can be attached to, by their type."""
+_REQUESTS: Final = {
+    "private": AcceptPrivateVirtualInterface,
+    "transit": AcceptTransitVirtualInterface,
+    "public": AcceptPublicVirtualInterface,
+}
 _FLAGS: Final = {
-    "virtual_interface_id": "VIRTUAL_INTERFACE_ID",
+    "virtual_interface_id": "OFFER_ID",
+    "connection_id": "OFFER_ID",
     "virtual_gateway_id": "--virtual-gateway-id",
     "direct_connect_gateway_id": "--direct-connect-gateway-id",
     "wait_for": "--wait",
 }
+_CONNECTION: Final = "dxcon-"
+"""What the ids of connections begin with; all others are taken for those of interfaces."""
 
 
 class Accept(Command):
     """``directlink accept``."""
 
     description = (
-        "Accept offered virtual interfaces, and know that they are accepted. Accepting one again is a success; "
-        "a lost answer is neither an error nor a second acceptance."
+        "Accept offered virtual interfaces and hosted connections, and know that they are accepted. Accepting one "
+        "again is a success; a lost answer is neither an error nor a second acceptance."
     )
 
     @property
@@ -55,7 +70,10 @@ class Accept(Command):
     def add_arguments(self, parser: Parser) -> None:
         """Tell the parser which arguments there are."""
         parser.add_argument(
-            "virtual_interface_ids", nargs="+", metavar="VIRTUAL_INTERFACE_ID", help="the offers (dxvif-...)"
+            "ids",
+            nargs="+",
+            metavar="OFFER_ID",
+            help="the offers: interfaces (dxvif-...), hosted connections (dxcon-...)",
         )
         parser.add_argument("--virtual-gateway-id", metavar="ID", help="virtual private gateway to attach to (vgw-...)")
         parser.add_argument(
@@ -67,8 +85,7 @@ class Accept(Command):
             type=one_of(_GATEWAYS),
             default="private",
             metavar="|".join(_GATEWAYS),
-            help="of the interfaces; transit and public ones are accepted one after the other (AWS) "
-            "(default: %(default)s)",
+            help="of the interfaces (default: %(default)s)",
         )
         parser.add_argument(
             "--wait",
@@ -76,40 +93,36 @@ class Accept(Command):
             type=one_of(tuple(Goal)),
             default=None,
             metavar="|".join(Goal),
-            help="wait until it belongs to its gateway, or until it forwards traffic",
+            help="wait until it belongs to its gateway, or until it forwards traffic; of a connection: until its link "
+            "is up",
         )
         parser.add_argument(
             "--timeout",
             dest="budget",  # not the time for one call, which this option means elsewhere
             type=seconds,
-            default=600.0,
+            default=None,
             metavar="SECONDS",
-            help="for everything, the wait included (default: 600)",
+            help="for each, the wait included (default: 600 for an interface, 1800 for a connection)",
         )
         add_common_options(parser, without=("timeout",))
 
     def run(self, options: Options, given: Namespace) -> int:
         """Accept them, print a list with one entry for each, and tell of each change on standard error."""
-        interfaces: list[str] = given.virtual_interface_ids
-        gateway = _gateway(given)
+        ids: list[str] = given.ids
+        requests = _requests(given)
         show = printer(options.output, options.query)
         ends: list[_End] = []
         # What --debug writes would come between a line that is drawn and its erasure.
         live = sys.stderr.isatty() and not options.debug and has_extra("rich")
         with options.client() as client, Progress(live=live) as progress:
-            wishes: dict[str, Any] = {
-                "wait_for": given.wait,
-                "timeout": given.budget,
-                "on_poll": partial(_on_poll, progress),
-            }
-            for end in _accept(client, given.type, interfaces, gateway, wishes):
-                ends.append(end)
-                progress.write(_verdict(*end))
+            for outcome in client.accept_all(requests, timeout=given.budget, on_poll=partial(_on_poll, progress)):
+                ends.append((outcome.request.resource_id, outcome.error or outcome.unwrap()))
+                progress.write(_verdict(*ends[-1]))
         # They come as they end; they are printed as they were asked for.
-        ends.sort(key=lambda end: interfaces.index(end[0]))
+        ends.sort(key=lambda end: ids.index(end[0]))
         # On a terminal the history has just been told, line by line.
         watched = sys.stdout.isatty() and options.output is None and options.query is None
-        show([_entry(interface, end, history=not watched) for interface, end in ends])
+        show([entry_of(offer, end, _FLAGS, history=not watched) for offer, end in ends])
         return next((status_of(end) for _, end in ends if isinstance(end, DirectLinkError)), Status.OK)
 
 
@@ -128,27 +141,23 @@ def _gateway(given: Namespace) -> dict[str, str]:
     raise UsageError(f"give {wanted} for interfaces of type {given.type}")
 
 
-def _accept(
-    client: DirectLinkClient, kind: str, interfaces: list[str], gateway: dict[str, str], wishes: dict[str, Any]
-) -> Iterator[_End]:
-    if kind == "private":
-        requests = [AcceptRequest(interface, **gateway) for interface in interfaces]
-        return _together(client.accept_private_virtual_interfaces(requests, **wishes))
-    accept_one = getattr(client, f"accept_{kind}_virtual_interface")
-    return _one_by_one(partial(accept_one, **gateway, **wishes), interfaces)
+def _requests(given: Namespace) -> list[AcceptRequest[Acceptance]]:
+    """Return what is to be accepted.
 
-
-def _together(outcomes: Iterable[AcceptOutcome]) -> Iterator[_End]:
-    for outcome in outcomes:
-        yield outcome.request.virtual_interface_id, outcome.error or outcome.unwrap()
-
-
-def _one_by_one(accept_one: Callable[..., AcceptResult], interfaces: list[str]) -> Iterator[_End]:
-    for interface in interfaces:
-        try:
-            yield interface, accept_one(virtual_interface_id=interface)
-        except DirectLinkError as error:
-            yield interface, error
+    Raises:
+        UsageError: the flags do not fit what is offered.
+    """
+    connections = [each for each in given.ids if each.startswith(_CONNECTION)]
+    if connections and given.wait == Goal.ATTACHED:
+        raise UsageError("give --wait available for connections, which are attached to nothing")
+    gateway: dict[str, Any] = _gateway(given) if len(connections) < len(given.ids) else {}
+    requests: list[AcceptRequest[Acceptance]] = []
+    for each in given.ids:
+        if each in connections:
+            requests.append(AcceptHostedConnection(connection_id=each, wait_for=given.wait))
+        else:
+            requests.append(_REQUESTS[given.type](virtual_interface_id=each, wait_for=given.wait, **gateway))
+    return requests
 
 
 def _on_poll(progress: Progress, poll: Poll) -> None:
@@ -156,32 +165,7 @@ def _on_poll(progress: Progress, poll: Poll) -> None:
     progress.on_poll(poll, f"{type(error).__name__}: {message_of(error, _FLAGS)}" if error else None)
 
 
-def _verdict(interface: str, end: AcceptResult | DirectLinkError) -> str:
+def _verdict(offer: str, end: Acceptance | DirectLinkError) -> str:
     if isinstance(end, DirectLinkError):
-        return f"directlink: {interface}: {described(end, _FLAGS)}"
-    return f"{interface}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.state}"
-
-
-def _entry(interface: str, end: AcceptResult | DirectLinkError, *, history: bool) -> dict[str, Any]:
-    """Return what became of an interface, as JSON: the same members first, whether it was accepted or not."""
-    if isinstance(end, DirectLinkError):
-        error = {**end.to_dict(), "message": message_of(end, _FLAGS)}
-        return {"virtualInterfaceId": interface, "error": error}
-    entry: dict[str, Any] = {
-        "virtualInterfaceId": interface,
-        "virtualInterfaceState": str(end.state),
-        "alreadyAccepted": end.already_accepted,
-        "forwardsTraffic": end.forwards_traffic,
-        "confirmAttempts": end.confirm_attempts,
-    }
-    if history:
-        entry["history"] = [
-            {
-                "at": each.at.isoformat(timespec="milliseconds"),
-                "elapsed": round(each.elapsed, 3),
-                "event": each.event,
-                **({} if each.state is None else {"virtualInterfaceState": str(each.state)}),
-            }
-            for each in end.history
-        ]
-    return entry
+        return f"directlink: {offer}: {described(end, _FLAGS)}"
+    return f"{offer}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.to_dict()['state']}"

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 _MAIN: Final = {
-    "accept": "Accept offered virtual interfaces, and know that they are accepted.",
+    "accept": "Accept offered virtual interfaces and hosted connections, and know that they are accepted.",
     "pending": "List the interfaces, connections and proposals that wait to be accepted.",
-    "decline": "Decline an offered private virtual interface.",
+    "decline": "Decline an offer, of whatever kind.",
     "router-config": "Print a configuration for the customer's router.",
     "doctor": "Check the settings, the credentials, the clock and the way to the service.",
 }

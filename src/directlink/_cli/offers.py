@@ -5,10 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, Final
 
+from directlink._accept.offers import ConnectionOffer, InterfaceOffer, Offer, ProposalOffer
+from directlink._cli.acceptances import id_member
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, has_extra
 from directlink._cli.options import Options, add_common_options
 from directlink._cli.output import printer
+from directlink.models.connections import Connection
+from directlink.models.proposals import DirectConnectGatewayAssociationProposal
+from directlink.models.virtual_interfaces import VirtualInterface
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -60,22 +65,39 @@ class Pending(Command):
 class Decline(Command):
     """``directlink decline``."""
 
-    description = "Decline an offered private virtual interface; refuses to touch one that is accepted."
+    description = "Decline an offer, of whatever kind; refuses to touch one that is accepted."
 
     @property
     def flags_by_name(self) -> dict[str, str]:
         """What the client's arguments are called here."""
-        return {"virtual_interface_id": "VIRTUAL_INTERFACE_ID"}
+        return dict.fromkeys(("virtual_interface_id", "connection_id", "proposal_id"), "OFFER_ID")
 
     def add_arguments(self, parser: Parser) -> None:
         """Tell the parser which arguments there are."""
-        parser.add_argument("virtual_interface_id", metavar="VIRTUAL_INTERFACE_ID", help="the offer (dxvif-...)")
+        parser.add_argument(
+            "offer",
+            metavar="OFFER_ID",
+            help="the offer: an interface (dxvif-...), a connection (dxcon-...) or a proposal",
+        )
         add_common_options(parser)
 
     def run(self, options: Options, given: Namespace) -> int:
-        """Decline the offer and print the state that it has then."""
+        """Decline the offer."""
         show = printer(options.output, options.query)
+        offer: str = given.offer
+        member = id_member(offer)
         with options.client() as client:
-            state = client.decline_private_virtual_interface(virtual_interface_id=given.virtual_interface_id)
-        show({"virtualInterfaceId": given.virtual_interface_id, "virtualInterfaceState": str(state)})
+            client.decline(_offer(member, offer))
+        show({member: offer, "declined": True})
         return Status.OK
+
+
+def _offer(member: str, offer: str) -> Offer:
+    """Return the offer that an id stands for; nothing but the id is needed to decline it."""
+    match member:
+        case "virtualInterfaceId":
+            return InterfaceOffer(virtual_interface=VirtualInterface(virtual_interface_id=offer))
+        case "connectionId":
+            return ConnectionOffer(connection=Connection(connection_id=offer))
+        case _:
+            return ProposalOffer(proposal=DirectConnectGatewayAssociationProposal(proposal_id=offer))

@@ -79,7 +79,7 @@ class Progress:
             problem: why the state is not known.
         """
         self._start()
-        interface, what = poll.virtual_interface_id, poll.state or problem or "not listed"
+        interface, what = poll.resource_id, poll.state or problem or "not listed"
         if self._told.get(interface) != what:
             self.write(f"{poll.elapsed:.1f} s  {interface}: {what}")
         self._told[interface] = what

@@ -77,6 +77,11 @@ class Workers(Generic[K, T]):
         # Running jobs are not waited for: a thread that waits for an answer cannot be stopped.
         self._keys.clear()
 
+    def add(self, key: K) -> None:
+        """Take on another job, after those that wait."""
+        self._keys.append(key)
+        self.pending += 1
+
     def ended(self, timeout: float | None) -> tuple[K, T | Exception] | None:
         """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.
 
@@ -143,6 +148,11 @@ class AsyncWorkers(Generic[K, T]):
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+    def add(self, key: K) -> None:
+        """Take on another job, after those that wait."""
+        self._keys.append(key)
+        self.pending += 1
 
     async def ended(self, timeout: float | None) -> tuple[K, T | Exception] | None:
         """Return the next job that ended, with its result or its error; ``None`` after ``timeout`` seconds.

@@ -17,10 +17,10 @@ from directlink._config.checks import check_hooks, check_policy, check_signer
 from directlink._config.logs import log_as_asked
 from directlink._config.resolve import resolve_settings
 from directlink._config.user_agent import user_agent
-from directlink._sync.accept_many import Batches
+from directlink._sync.accept import Accepts
 from directlink._sync.driver import Connector
 from directlink._sync.operations import Operations
-from directlink._sync.shared_polls import SharedPolls
+from directlink._sync.shared_polls import PollsByListing
 from directlink.errors import ConfigurationError
 from directlink.retry import RetryPolicy
 from directlink.signing import SigV4Signer
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 OfferT = TypeVar("OfferT", bound="Offer")
 
 
-class DirectLinkClient(Batches, Operations):
+class DirectLinkClient(Accepts, Operations):
     """Synchronous client of AWS Direct Connect or OUTSCALE DirectLink.
 
     May be shared by any number of concurrent callers. Closing it (``client.close()``, or ``with``) closes
@@ -133,7 +133,7 @@ class DirectLinkClient(Batches, Operations):
             user_agent=user_agent(app_info, settings.app_id),
             hooks=() if hooks is None else check_hooks(hooks),
         )
-        self._polls_by_scope = Scoped(SharedPolls)
+        self._polls_by_scope = Scoped(PollsByListing)
         if transport is None:
             from directlink.transports import HttpcoreTransport
             from directlink.transports._tls import authorities

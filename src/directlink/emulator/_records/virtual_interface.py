@@ -37,7 +37,7 @@ class VirtualInterface:
         tests: its failover tests, oldest first.
         accepted_at: when it was accepted, or made by the connection's owner for their own use.
         ended_as: the state that it was in at once when it was deleted; ``None`` if that took its time.
-        interrupted_until: until when its BGP sessions are down because its MTU was changed.
+        interrupted_until: until when it is ``pending``, its BGP sessions down, because its MTU was changed.
         announced: the routes that the customer's router announces, by network.
     """
 
@@ -72,7 +72,7 @@ class VirtualInterface:
             if not lifecycle.is_provisioned(begun):
                 return "verifying"
             begun += lifecycle.provisioning_seconds
-        if not lifecycle.is_provisioned(begun):
+        if not lifecycle.is_provisioned(begun) or lifecycle.now() < self.interrupted_until:
             return "pending"
         if self.running_test(lifecycle) is not None:
             return "testing"

@@ -1,0 +1,165 @@
+"""What can be waited for, and where to look at it: interfaces here, and what every other kind has in common with them.
+
+A look is written down once, without I/O: it yields which listing to ask for which id, and goes on with what was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
+
+import attrs
+
+from directlink._basics.checks import check_identifier
+from directlink._call import operations as op
+from directlink.enums import VirtualInterfaceState
+from directlink.models.virtual_interfaces import VirtualInterface
+from directlink.outcomes import states_of_peers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from directlink._call.operations import Operation
+    from directlink.enums import OpenEnum
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+ENDED: Final = frozenset({"deleting", "deleted", "rejected", "expired"})
+"""States that lead nowhere else; ``expired`` is OUTSCALE's."""
+
+
+@attrs.frozen(kw_only=True)
+class Listing(Generic[T]):
+    """An operation that lists resources of one kind; all waits for one of them share its answers.
+
+    Attributes:
+        operation: it. Its answer must hold the list: one without a resource says that it is gone.
+        only: the parameter by which one of them is asked for.
+        key: returns by which value of that parameter a resource is found, ``None`` if it tells none.
+        always: parameters that every request has.
+    """
+
+    operation: Operation[Any]
+    only: str
+    key: Callable[[T], str | None]
+    always: tuple[tuple[str, str], ...] = ()
+
+    def members(self, only: str | None) -> dict[str, object]:
+        """Return the input that asks for one of them or, with ``None``, for all."""
+        return {**dict(self.always), self.only: only}
+
+
+class Look(Generic[T]):
+    """What a look asks for next, and what was found.
+
+    Attributes:
+        listing: which listing to ask.
+        key: for what.
+        found: what it shows under that key.
+    """
+
+    def __init__(self, listing: Listing[T], key: str) -> None:
+        self.listing = listing
+        self.key = key
+        self.found: tuple[T, ...] = ()
+
+
+Looks = Generator[Look[Any], None, R]
+"""A look as it proceeds; it returns what it saw."""
+
+
+class Subject(Generic[R]):
+    """What is waited for.
+
+    Args:
+        resource_id: its id.
+
+    Attributes:
+        id: its id.
+    """
+
+    ARGUMENT: ClassVar[str]
+    """What the id is called as an argument."""
+    DESCRIBED_BY: ClassVar[str]
+    """The operation that errors of a wait name."""
+
+    def __init__(self, resource_id: str) -> None:
+        self.id = check_identifier(self.ARGUMENT, resource_id)
+
+    def sources(self) -> tuple[tuple[Listing[Any], str], ...]:
+        """Return the listings that a look may ask, each with the key."""
+        raise NotImplementedError
+
+    def look(self) -> Looks[R | None]:
+        """Look at it; returns ``None`` if it is not listed."""
+        raise NotImplementedError
+
+    def state(self, resource: R) -> OpenEnum | None:
+        """Return its state."""
+        raise NotImplementedError
+
+    WAITS_TO_BE_ACCEPTED: ClassVar[frozenset[str]] = frozenset()
+    """States of an offer that nobody has accepted."""
+
+    def situation(self, resource: R, accepted: bool) -> str:
+        """Return what to say of it where a wait was in vain; ``accepted``: it is known to be accepted."""
+        state = self.state(resource)
+        if state not in self.WAITS_TO_BE_ACCEPTED:
+            return f"it is {state}"
+        return f"last seen {state}" if accepted else f"it is {state}: nobody has accepted it"
+
+    def absent(self) -> str:
+        """Return what to think of, and to do, where it is not listed."""
+        return "check the id, the region and whose keys these are"
+
+    def peers(self, resource: R | None) -> Iterable[tuple[str, str]]:  # noqa: ARG002 - interfaces have them
+        """Return ``(peer, status)`` of each of its BGP sessions."""
+        return ()
+
+
+class Listed(Subject[R]):
+    """What one listing shows by its id."""
+
+    LISTING: ClassVar[Listing[Any]]
+
+    def sources(self) -> tuple[tuple[Listing[Any], str], ...]:
+        """Return where it is listed."""
+        return ((self.LISTING, self.id),)
+
+    def look(self) -> Looks[R | None]:
+        """Look at it."""
+        look: Look[R] = Look(self.LISTING, self.id)
+        yield look
+        return look.found[0] if look.found else None
+
+
+INTERFACES: Final = Listing[VirtualInterface](
+    operation=op.DESCRIBE_VIRTUAL_INTERFACES.needing("virtualInterfaces"),
+    only="virtual_interface_id",
+    key=lambda interface: interface.virtual_interface_id,
+)
+
+
+class Interface(Listed[VirtualInterface]):
+    """A virtual interface."""
+
+    LISTING = INTERFACES
+    ARGUMENT = "virtual_interface_id"
+    DESCRIBED_BY = op.DESCRIBE_VIRTUAL_INTERFACES.name
+    WAITS_TO_BE_ACCEPTED = frozenset({"confirming"})
+
+    def state(self, resource: VirtualInterface) -> OpenEnum | None:
+        """Return its state."""
+        return resource.virtual_interface_state
+
+    def situation(self, resource: VirtualInterface, accepted: bool) -> str:
+        """Return its state, and which BGP peer is down."""
+        if resource.virtual_interface_state != VirtualInterfaceState.DOWN:
+            return super().situation(resource, accepted)
+        down = [peer for peer, status in states_of_peers(resource) if status != "up"]
+        return "attached, BGP down" + (f" on peer {', '.join(down)}" if down else "")
+
+    def peers(self, resource: VirtualInterface | None) -> Iterable[tuple[str, str]]:
+        """Return its BGP sessions."""
+        return states_of_peers(resource)

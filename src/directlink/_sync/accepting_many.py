@@ -1,0 +1,131 @@
+# Generated from _async/accepting_many.py by scripts/unasync: change that file.
+"""Carries out many acceptances."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
+
+from directlink._accept.batch import Batch, Waiter
+from directlink._accept.requests import AcceptRequest
+from directlink._accept.results import Acceptance
+from directlink._basics.checks import check_count, check_instance, check_iterable, check_timeout
+from directlink._concurrency.locks import Cleanup
+from directlink._concurrency.workers import Workers
+from directlink._sync.accepting import Accepting
+from directlink._sync.stream import Stream
+from directlink.errors import DirectLinkError, ParameterError
+from directlink.outcomes import one_policy
+
+A = TypeVar("A", bound=Acceptance)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable
+
+    from directlink._accept.acceptance import AcceptMachine
+    from directlink._accept.outcomes_of_many import AcceptOutcome
+    from directlink._accept.waiting import OnPoll
+    from directlink._sync.shared_polls import Looking, SharedPolls
+    from directlink.outcomes import PollPolicy
+
+    _Job: TypeAlias = AcceptRequest[A] | Waiter[Looking[Any], A]
+
+_MANY: Final = "more than one"
+"""Watched besides each id, so that every look of a batch covers the whole listing."""
+
+
+class AcceptingMany(Accepting):
+    """Carries out many acceptances for a client."""
+
+    def accept_all(
+        self,
+        requests: Iterable[AcceptRequest[A]],
+        *,
+        max_concurrency: int,
+        timeout: float | None,
+        poll: PollPolicy | None,
+        on_poll: OnPoll | None,
+    ) -> Stream[AcceptOutcome[A]]:
+        """Check the requests, and return what carries them out as it is asked for outcomes."""
+        check_count("max_concurrency", max_concurrency, ParameterError)
+        if timeout is not None:
+            check_timeout(timeout, ParameterError)
+        check_iterable("requests", requests, ParameterError)
+        given = list(requests)
+        for each in given:
+            check_instance("requests", each, AcceptRequest, ParameterError)
+        one_policy(poll, on_poll)
+        sources = [self._machine(each, timeout, poll, on_poll).wait.subject.sources() for each in given]
+        listings = [listing for each in sources for listing, _ in each]
+        return Stream(self._outcomes(given, listings, max_concurrency, timeout, poll, on_poll))
+
+    def _outcomes(
+        self,
+        requests: list[AcceptRequest[A]],
+        listings: list[Any],
+        max_concurrency: int,
+        timeout: float | None,
+        poll: PollPolicy | None,
+        on_poll: OnPoll | None,
+    ) -> Generator[AcceptOutcome[A]]:
+        self._get_keys_ready()
+
+        def work(job: _Job[A]) -> tuple[AcceptMachine[Any, A], Looking[Any]]:
+            """Accept one of them, or set what is to be set."""
+            if isinstance(job, Waiter):
+                batch.begin(job.machine.wait.log)
+                self._apply(job.machine, job.looking)
+                return job.machine, job.looking
+            machine = self._machine(job, timeout, poll, on_poll)
+            batch.begin(machine.wait.log)
+            return machine, self._accepted(machine)
+
+        clock = self._context.clock
+        batch: Batch[Looking[Any], A] = Batch(clock)
+        polls = {self._polls_by_scope.get().of(listing) for listing in listings}
+        watching, leaving = Cleanup(partial(_unwatch, polls, batch)), Cleanup(batch.leave)
+        with watching, watching, leaving, leaving:
+            for each in polls:
+                each.watch(batch, _MANY)
+            jobs: list[_Job[A]] = [*requests]
+            workers = Workers(max_concurrency, work, jobs)
+            with workers, workers:
+                while workers.pending or batch.waiting:
+                    ended = None
+                    if workers.pending:
+                        ended = workers.ended(batch.pause())
+                    else:
+                        clock.sleep(batch.pause() or 0.0)
+                    for outcome in self._look_for(batch) if ended is None else batch.add(*ended):
+                        if isinstance(outcome, Waiter):
+                            workers.add(outcome)
+                        else:
+                            yield outcome
+
+    def _accepted(self, machine: AcceptMachine[Any, Any]) -> Looking[Any]:
+        looking = self._looking(machine.wait)
+        try:
+            self._settle(machine, looking)
+        except DirectLinkError as error:
+            machine.mark(error)
+            raise
+        return looking
+
+    def _look_for(self, batch: Batch[Looking[Any], A]) -> list[AcceptOutcome[A] | Waiter[Looking[Any], A]]:
+        """Look once for those whose turn it is; return what ended by that."""
+        ended: list[AcceptOutcome[A] | Waiter[Looking[Any], A]] = []
+        for waiter in batch.due():
+            outcome: AcceptOutcome[A] | Waiter[Looking[Any], A] | None
+            try:
+                resource = self._look(waiter.looking)
+            except DirectLinkError as error:
+                outcome = waiter.failed_to_look(error)
+            else:
+                outcome = waiter.saw(resource)
+            ended += batch.again(waiter) if outcome is None else batch.drop(waiter, outcome)
+        return ended
+
+
+def _unwatch(polls: set[SharedPolls], batch: object) -> None:
+    for each in polls:
+        each.unwatch(batch)
