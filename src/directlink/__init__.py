@@ -31,6 +31,10 @@ TYPE_CHECKING = bool()  # noqa: UP018 - as above
 # fmt: off
 # isort: off
 if TYPE_CHECKING:
+    from directlink._accept.changes import (
+        AttributesChanged, BgpChanged, Change, ConnectionStateChanged, Expiring, Gone, Offered, ProposalStateChanged,
+        Reachable, StateChanged, Unreachable,
+    )
     from directlink._accept.expectations import (
         ConnectionExpectation, Expectation, InterfaceExpectation, ProposalExpectation,
     )
@@ -44,6 +48,9 @@ if TYPE_CHECKING:
         Acceptance, AcceptResult, AssociationAcceptResult, ConnectionAcceptResult,
     )
     from directlink._accept.settings import InterfaceSettings, SettingsNotAppliedError, TagsNotAppliedError
+    from directlink._accept.snapshot import Snapshot
+    from directlink._sync.offers.watch import Watch
+    from directlink._async.offers.watch import AsyncWatch
     from directlink._sync.stream import Stream
     from directlink._async.stream import AsyncStream
     from directlink._async.client import AsyncDirectLinkClient
@@ -185,15 +192,15 @@ __all__ = [
     "AssociateConnectionsToResiliencyGroupResult", "AssociateHostedConnectionRequest", "AssociateMacSecKeyRequest",
     "AssociateMacSecKeyResponse", "AssociateVirtualInterfaceRequest", "AssociatedCoreNetwork", "AssociatedGateway",
     "AssociationAcceptResult", "AsyncDirectLinkClient", "AsyncHttpcoreTransport", "AsyncHttpxTransport", "AsyncStream",
-    "AsyncTransport", "AttemptEvent", "AuthenticationError", "AvailableBillingMode", "BGPPeer", "BGPPeerState",
-    "BGPStatus", "BillingMode", "BotocoreSigner", "CallEndEvent", "CallEvent", "ClientClosedError", "ClockSkewError",
-    "Cloud", "ConfigurationError", "ConfirmConnectionRequest", "ConfirmConnectionResponse",
-    "ConfirmCustomerAgreementRequest", "ConfirmCustomerAgreementResponse", "ConfirmPrivateVirtualInterfaceRequest",
-    "ConfirmPrivateVirtualInterfaceResponse", "ConfirmPublicVirtualInterfaceRequest",
-    "ConfirmPublicVirtualInterfaceResponse", "ConfirmTransitVirtualInterfaceRequest",
-    "ConfirmTransitVirtualInterfaceResponse", "ConnectError", "Connection", "ConnectionAcceptResult",
-    "ConnectionExpectation", "ConnectionLostError", "ConnectionOffer", "ConnectionState", "Connections",
-    "CreateBGPPeerRequest", "CreateBGPPeerResponse", "CreateConnectionRequest",
+    "AsyncTransport", "AsyncWatch", "AttemptEvent", "AttributesChanged", "AuthenticationError", "AvailableBillingMode",
+    "BGPPeer", "BGPPeerState", "BGPStatus", "BgpChanged", "BillingMode", "BotocoreSigner", "CallEndEvent", "CallEvent",
+    "Change", "ClientClosedError", "ClockSkewError", "Cloud", "ConfigurationError", "ConfirmConnectionRequest",
+    "ConfirmConnectionResponse", "ConfirmCustomerAgreementRequest", "ConfirmCustomerAgreementResponse",
+    "ConfirmPrivateVirtualInterfaceRequest", "ConfirmPrivateVirtualInterfaceResponse",
+    "ConfirmPublicVirtualInterfaceRequest", "ConfirmPublicVirtualInterfaceResponse",
+    "ConfirmTransitVirtualInterfaceRequest", "ConfirmTransitVirtualInterfaceResponse", "ConnectError", "Connection",
+    "ConnectionAcceptResult", "ConnectionExpectation", "ConnectionLostError", "ConnectionOffer", "ConnectionState",
+    "ConnectionStateChanged", "Connections", "CreateBGPPeerRequest", "CreateBGPPeerResponse", "CreateConnectionRequest",
     "CreateDirectConnectGatewayAssociationProposalRequest", "CreateDirectConnectGatewayAssociationProposalResult",
     "CreateDirectConnectGatewayAssociationRequest", "CreateDirectConnectGatewayAssociationResult",
     "CreateDirectConnectGatewayRequest", "CreateDirectConnectGatewayResult", "CreateInterconnectRequest",
@@ -221,36 +228,44 @@ __all__ = [
     "DirectConnectGatewayState", "DirectConnectServerException", "DirectLinkClient", "DirectLinkError",
     "DisassociateConnectionFromLagRequest", "DisassociateConnectionsFromResiliencyGroupRequest",
     "DisassociateConnectionsFromResiliencyGroupResult", "DisassociateMacSecKeyRequest", "DisassociateMacSecKeyResponse",
-    "DuplicateTagKeysException", "Expectation", "ExpiredCredentialsError", "GatewayMismatchError", "GatewayType",
-    "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "HasLogicalRedundancy", "History", "HistoryEntry",
-    "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport", "HttpxTransport", "Interconnect", "InterconnectState",
-    "Interconnects", "InterfaceExpectation", "InterfaceOffer", "InterfaceSettings", "Lag", "LagState", "Lags",
-    "LimitExceededException", "ListResiliencyGroupAssociationsRequest", "ListResiliencyGroupAssociationsResult",
-    "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult", "ListVirtualInterfaceRoutesRequest",
-    "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
+    "DuplicateTagKeysException", "Expectation", "ExpiredCredentialsError", "Expiring", "GatewayMismatchError",
+    "GatewayType", "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "Gone", "HasLogicalRedundancy",
+    "History", "HistoryEntry", "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport", "HttpxTransport",
+    "Interconnect", "InterconnectState", "Interconnects", "InterfaceExpectation", "InterfaceOffer", "InterfaceSettings",
+    "Lag", "LagState", "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest",
+    "ListResiliencyGroupAssociationsResult", "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult",
+    "ListVirtualInterfaceRoutesRequest", "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
     "ListVirtualInterfaceTestHistoryResponse", "Loa", "LoaContentType", "Location", "Locations", "MacSecKey", "Model",
     "NewBGPPeer", "NewPrivateVirtualInterface", "NewPrivateVirtualInterfaceAllocation", "NewPublicVirtualInterface",
     "NewPublicVirtualInterfaceAllocation", "NewTransitVirtualInterface", "NewTransitVirtualInterfaceAllocation",
-    "NniPartnerType", "NotAccepted", "Offer", "OpenEnum", "OutcomeUnknownError", "ParameterError", "Poll", "PollPolicy",
-    "PrefixMismatchError", "ProposalExpectation", "ProposalOffer", "RateLimiterStatus", "RequestBillingMode",
-    "RequestTimeoutError", "ResiliencyGroup", "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState",
-    "ResiliencyGroupState", "ResiliencyGroupSummary", "ResiliencyGroupType", "ResiliencyModel", "ResourceTag",
-    "ResponseDecodeError", "ResponseEvent", "ResponseMetadata", "RetryEvent", "RetryPolicy", "Route", "RouteDirection",
-    "RouteFilterPrefix", "RouteFilters", "RouterType", "ServiceError", "ServiceUnavailableError",
-    "SettingsNotAppliedError", "SigV4Signer", "Signer", "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse",
-    "StateConflictError", "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Stream", "Tag",
-    "TagResourceRequest", "TagResourceResponse", "TagsNotAppliedError", "ThrottlingError", "TooManyTagsException",
-    "Transport", "TransportError", "UnexpectedOfferError", "UnknownServiceError", "UntagResourceRequest",
+    "NniPartnerType", "NotAccepted", "Offer", "Offered", "OpenEnum", "OutcomeUnknownError", "ParameterError", "Poll",
+    "PollPolicy", "PrefixMismatchError", "ProposalExpectation", "ProposalOffer", "ProposalStateChanged",
+    "RateLimiterStatus", "Reachable", "RequestBillingMode", "RequestTimeoutError", "ResiliencyGroup",
+    "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState", "ResiliencyGroupState", "ResiliencyGroupSummary",
+    "ResiliencyGroupType", "ResiliencyModel", "ResourceTag", "ResponseDecodeError", "ResponseEvent", "ResponseMetadata",
+    "RetryEvent", "RetryPolicy", "Route", "RouteDirection", "RouteFilterPrefix", "RouteFilters", "RouterType",
+    "ServiceError", "ServiceUnavailableError", "SettingsNotAppliedError", "SigV4Signer", "Signer", "Snapshot",
+    "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse", "StateChanged", "StateConflictError",
+    "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Stream", "Tag", "TagResourceRequest",
+    "TagResourceResponse", "TagsNotAppliedError", "ThrottlingError", "TooManyTagsException", "Transport",
+    "TransportError", "UnexpectedOfferError", "UnknownServiceError", "Unreachable", "UntagResourceRequest",
     "UntagResourceResponse", "UpdateConnectionRequest", "UpdateConnectionsBillingModeRequest",
     "UpdateConnectionsBillingModeResponse", "UpdateDirectConnectGatewayAssociationRequest",
     "UpdateDirectConnectGatewayAssociationResult", "UpdateDirectConnectGatewayRequest",
     "UpdateDirectConnectGatewayResponse", "UpdateLagRequest", "UpdateResiliencyGroupRequest",
     "UpdateResiliencyGroupResult", "UpdateVirtualInterfaceAttributesRequest", "ValidationError", "VirtualGateway",
     "VirtualGateways", "VirtualInterface", "VirtualInterfaceState", "VirtualInterfaceTestHistory", "VirtualInterfaces",
-    "WaitResult", "WaiterError", "WaiterFailedError", "WaiterTimeoutError", "__version__",
+    "WaitResult", "WaiterError", "WaiterFailedError", "WaiterTimeoutError", "Watch", "__version__",
 ]
 
 _HOMES = {
+    "_async.offers.watch": "AsyncWatch",
+    "_sync.offers.watch": "Watch",
+    "_accept.snapshot": "Snapshot",
+    "_accept.changes": (
+        "AttributesChanged BgpChanged Change ConnectionStateChanged Expiring Gone Offered ProposalStateChanged "
+        "Reachable StateChanged Unreachable"
+    ),
     "_accept.expectations": "ConnectionExpectation Expectation InterfaceExpectation ProposalExpectation",
     "_accept.offers": "ConnectionOffer InterfaceOffer Offer ProposalOffer",
     "_accept.outcomes_of_many": "AcceptOutcome Accepted NotAccepted",

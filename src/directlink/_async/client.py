@@ -9,6 +9,7 @@ import attrs
 
 from directlink._async.accept import AsyncAccepts
 from directlink._async.driver import AsyncConnector
+from directlink._async.offers.shared_looks import AsyncSharedLooks
 from directlink._async.operations import AsyncOperations
 from directlink._async.shared_polls import AsyncPollsByListing
 from directlink._basics.checks import check_bool, check_timeout, check_transport
@@ -20,22 +21,25 @@ from directlink._config.checks import check_hooks, check_policy, check_signer
 from directlink._config.logs import log_as_asked
 from directlink._config.resolve import resolve_settings
 from directlink._config.user_agent import user_agent
-from directlink.errors import ConfigurationError
+from directlink.errors import ConfigurationError, ParameterError
 from directlink.retry import RetryPolicy
 from directlink.signing import SigV4Signer
 from directlink.transport import AsyncTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from types import TracebackType
 
     from directlink._accept.expectations import Expectation
     from directlink._accept.offers import Offer
+    from directlink._accept.snapshot import Snapshot
     from directlink._async.offers.listing import AsyncOfferListing
+    from directlink._async.offers.watch import AsyncWatch
     from directlink._basics.clock import Clock
     from directlink.credentials import Credentials, CredentialsProvider
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
+    from directlink.outcomes import PollPolicy
     from directlink.signing import Signer
 
 OfferT = TypeVar("OfferT", bound="Offer")
@@ -133,6 +137,7 @@ class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
             hooks=() if hooks is None else check_hooks(hooks),
         )
         self._polls_by_scope = AsyncScoped(AsyncPollsByListing)
+        self._looks = AsyncSharedLooks()
         if transport is None:
             from directlink.transports import AsyncHttpcoreTransport
             from directlink.transports._tls import authorities
@@ -226,7 +231,45 @@ class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
     def _offers(self) -> AsyncOfferListing:
         from directlink._async.offers.listing import AsyncOfferListing
 
-        return AsyncOfferListing(self._context, self._connector, self._timeout, self._cloud)
+        return AsyncOfferListing(self._context, self._connector, self._timeout, self._cloud, self._looks)
+
+    def watch(
+        self,
+        *,
+        resource_ids: Collection[str] | None = None,
+        since: Snapshot | None = None,
+        poll: PollPolicy | None = None,
+        timeout: float | None = None,
+    ) -> AsyncWatch:
+        """Watch for changes: offers, states, BGP sessions, attributes, and what is gone.
+
+        The first look tells of all offers that wait to be accepted, and with ``since`` of what changed since then; from
+        then on each look tells what changed since the one before. A watch outlives failures that last longer than the
+        retries, and says when it is blind. All watches of a client share their looks.
+
+        Args:
+            resource_ids: what to watch: interfaces (``dxvif-…``), connections (``dxcon-…``) and proposals. Default:
+                everything that the account has of these; on OUTSCALE, interfaces.
+            since: what an earlier watch knew, to go on with; of the same cloud, region and account.
+            poll: how often to look. Default: every 15 s.
+            timeout: seconds after which the loop over it ends, by the client's clock. Default: never.
+
+        Returns:
+            A stream of a :class:`~directlink.Change` each. ``once()`` looks once, and ``stop()`` ends the loop.
+
+        Raises:
+            ParameterError: an argument is wrong, or the snapshot is of another cloud, region or, as soon as the first
+                look tells, account.
+        """
+        from directlink._accept.watching import Watching, watch_policy
+        from directlink._async.offers.looking import AsyncLooker
+        from directlink._async.offers.watch import AsyncWatch
+
+        budget = None if timeout is None else check_timeout(timeout, ParameterError)
+        clock = self._context.clock
+        looker = AsyncLooker(self._context, self._connector, self._timeout, self._cloud, self._looks)
+        watching = Watching(self._cloud, self._context.region, resource_ids, since, clock.time)
+        return AsyncWatch(looker, watching, watch_policy(poll), budget)
 
     _is_view = False
 

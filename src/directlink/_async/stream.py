@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from directlink._accept.stopping import Stop
+
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
@@ -18,12 +20,16 @@ class AsyncStream(AsyncIterator[T_co], Generic[T_co]):
 
     Args:
         steps: what yields the items.
+        stop: tells ``steps`` to end; without it they are only not asked for the next item.
     """
 
-    def __init__(self, steps: AsyncGenerator[T_co, None]) -> None:
+    def __init__(self, steps: AsyncGenerator[T_co, None], stop: Stop | None = None) -> None:
         self._steps = steps
+        self._stop = Stop() if stop is None else stop
 
     async def __anext__(self) -> T_co:
+        if self._stop.requested:
+            raise StopAsyncIteration
         return await anext(self._steps)
 
     async def __aenter__(self) -> Self:
@@ -35,3 +41,7 @@ class AsyncStream(AsyncIterator[T_co], Generic[T_co]):
     async def aclose(self) -> None:
         """End what has not begun; safe to call again."""
         await self._steps.aclose()
+
+    def stop(self) -> None:
+        """End the loop over it with the item that is waited for; from any thread or signal handler, and repeatedly."""
+        self._stop.request()

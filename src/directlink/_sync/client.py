@@ -19,24 +19,28 @@ from directlink._config.resolve import resolve_settings
 from directlink._config.user_agent import user_agent
 from directlink._sync.accept import Accepts
 from directlink._sync.driver import Connector
+from directlink._sync.offers.shared_looks import SharedLooks
 from directlink._sync.operations import Operations
 from directlink._sync.shared_polls import PollsByListing
-from directlink.errors import ConfigurationError
+from directlink.errors import ConfigurationError, ParameterError
 from directlink.retry import RetryPolicy
 from directlink.signing import SigV4Signer
 from directlink.transport import Transport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from types import TracebackType
 
     from directlink._accept.expectations import Expectation
     from directlink._accept.offers import Offer
+    from directlink._accept.snapshot import Snapshot
     from directlink._basics.clock import Clock
     from directlink._sync.offers.listing import OfferListing
+    from directlink._sync.offers.watch import Watch
     from directlink.credentials import Credentials, CredentialsProvider
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
+    from directlink.outcomes import PollPolicy
     from directlink.signing import Signer
 
 OfferT = TypeVar("OfferT", bound="Offer")
@@ -134,6 +138,7 @@ class DirectLinkClient(Accepts, Operations):
             hooks=() if hooks is None else check_hooks(hooks),
         )
         self._polls_by_scope = Scoped(PollsByListing)
+        self._looks = SharedLooks()
         if transport is None:
             from directlink.transports import HttpcoreTransport
             from directlink.transports._tls import authorities
@@ -227,7 +232,45 @@ class DirectLinkClient(Accepts, Operations):
     def _offers(self) -> OfferListing:
         from directlink._sync.offers.listing import OfferListing
 
-        return OfferListing(self._context, self._connector, self._timeout, self._cloud)
+        return OfferListing(self._context, self._connector, self._timeout, self._cloud, self._looks)
+
+    def watch(
+        self,
+        *,
+        resource_ids: Collection[str] | None = None,
+        since: Snapshot | None = None,
+        poll: PollPolicy | None = None,
+        timeout: float | None = None,
+    ) -> Watch:
+        """Watch for changes: offers, states, BGP sessions, attributes, and what is gone.
+
+        The first look tells of all offers that wait to be accepted, and with ``since`` of what changed since then; from
+        then on each look tells what changed since the one before. A watch outlives failures that last longer than the
+        retries, and says when it is blind. All watches of a client share their looks.
+
+        Args:
+            resource_ids: what to watch: interfaces (``dxvif-…``), connections (``dxcon-…``) and proposals. Default:
+                everything that the account has of these; on OUTSCALE, interfaces.
+            since: what an earlier watch knew, to go on with; of the same cloud, region and account.
+            poll: how often to look. Default: every 15 s.
+            timeout: seconds after which the loop over it ends, by the client's clock. Default: never.
+
+        Returns:
+            A stream of a :class:`~directlink.Change` each. ``once()`` looks once, and ``stop()`` ends the loop.
+
+        Raises:
+            ParameterError: an argument is wrong, or the snapshot is of another cloud, region or, as soon as the first
+                look tells, account.
+        """
+        from directlink._accept.watching import Watching, watch_policy
+        from directlink._sync.offers.looking import Looker
+        from directlink._sync.offers.watch import Watch
+
+        budget = None if timeout is None else check_timeout(timeout, ParameterError)
+        clock = self._context.clock
+        looker = Looker(self._context, self._connector, self._timeout, self._cloud, self._looks)
+        watching = Watching(self._cloud, self._context.region, resource_ids, since, clock.time)
+        return Watch(looker, watching, watch_policy(poll), budget)
 
     _is_view = False
 

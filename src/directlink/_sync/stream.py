@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from directlink._accept.stopping import Stop
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -19,12 +21,16 @@ class Stream(Iterator[T_co], Generic[T_co]):
 
     Args:
         steps: what yields the items.
+        stop: tells ``steps`` to end; without it they are only not asked for the next item.
     """
 
-    def __init__(self, steps: Generator[T_co, None]) -> None:
+    def __init__(self, steps: Generator[T_co, None], stop: Stop | None = None) -> None:
         self._steps = steps
+        self._stop = Stop() if stop is None else stop
 
     def __next__(self) -> T_co:
+        if self._stop.requested:
+            raise StopIteration
         return next(self._steps)
 
     def __enter__(self) -> Self:
@@ -36,3 +42,7 @@ class Stream(Iterator[T_co], Generic[T_co]):
     def close(self) -> None:
         """End what has not begun; safe to call again."""
         self._steps.close()
+
+    def stop(self) -> None:
+        """End the loop over it with the item that is waited for; from any thread or signal handler, and repeatedly."""
+        self._stop.request()

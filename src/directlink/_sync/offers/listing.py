@@ -10,38 +10,22 @@ from directlink._accept.expectations import check_expectation
 from directlink._accept.listings import LISTINGS, kinds_of
 from directlink._accept.offer_search import OfferSearch
 from directlink._accept.offers import Offer, Offers, offer_of
-from directlink._sync.driver import Driver
+from directlink._sync.offers.looking import Looker
 from directlink.errors import DirectLinkError, ParameterError
 
 if TYPE_CHECKING:
     from directlink._accept.expectations import Expectation
-    from directlink._call.context import CallContext
-    from directlink._sync.driver import Connector
-    from directlink.enums import Cloud
 
 OfferT = TypeVar("OfferT", bound=Offer)
 
 
-class OfferListing(Driver):
-    """Lists offers, as a client and over its connections.
-
-    Args:
-        context: the client's settings.
-        connector: the client's transport.
-        timeout: seconds for a call.
-        cloud: which service it speaks to.
-    """
-
-    def __init__(self, context: CallContext, connector: Connector, timeout: float, cloud: Cloud) -> None:
-        self._context = context
-        self._connector = connector
-        self._timeout = timeout
-        self._cloud = cloud
+class OfferListing(Looker):
+    """Lists offers."""
 
     def pending(self) -> Offers:
         """Return what waits to be accepted, of all kinds that the cloud has."""
         found: list[Offer] = []
-        for kind in kinds_of(self._cloud):
+        for kind in kinds_of(self.cloud):
             found += self._offers(kind, self._deadline())
         return Offers(offer for offer in found if offer.pending)
 
@@ -49,8 +33,8 @@ class OfferListing(Driver):
         """Return the one offer that is expected, once it is there."""
         check_expectation(expect)
         kind = expect.offer.kind
-        if kind not in kinds_of(self._cloud):
-            raise ParameterError(f"expect: {self._cloud} has no offers of this kind, got {type(expect).__name__}")
+        if kind not in kinds_of(self.cloud):
+            raise ParameterError(f"expect: {self.cloud} has no offers of this kind, got {type(expect).__name__}")
         search = OfferSearch(self._context, expect, timeout)
         while True:
             try:
@@ -66,4 +50,4 @@ class OfferListing(Driver):
     def _offers(self, kind: str, deadline: float) -> list[Offer]:
         now = datetime.fromtimestamp(self._context.clock.time(), UTC)
         answer = self._list(LISTINGS[kind].operation, {}, deadline)
-        return [offer_of(resource, self._cloud, now) for resource in answer]
+        return [offer_of(resource, self.cloud, now) for resource in answer]

@@ -1,0 +1,114 @@
+"""Looks at what an account has, as a client and over its connections."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from directlink._accept.listings import LISTINGS
+from directlink._accept.waiting import same_error
+from directlink._async.driver import AsyncDriver
+from directlink._async.offers.shared_looks import AsyncSharedLook, Look
+from directlink._concurrency.locks import AsyncPermit
+from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
+
+if TYPE_CHECKING:
+    from directlink._accept.offers import Resource
+    from directlink._accept.watching import Ask
+    from directlink._async.driver import AsyncConnector
+    from directlink._async.offers.shared_looks import AsyncSharedLooks
+    from directlink._call.context import CallContext
+    from directlink.enums import Cloud
+
+
+class AsyncLooker(AsyncDriver):
+    """Takes looks, or uses those of others.
+
+    Args:
+        context: the client's settings.
+        connector: the client's transport.
+        timeout: seconds for a look.
+        cloud: which service it looks at.
+        shared: the looks of the client.
+    """
+
+    def __init__(
+        self,
+        context: CallContext,
+        connector: AsyncConnector,
+        timeout: float,
+        cloud: Cloud,
+        shared: AsyncSharedLooks,
+    ) -> None:
+        self._context = context
+        self._connector = connector
+        self._timeout = timeout
+        self._shared = shared
+        self.clock = context.clock
+        self.chance = context.random
+        self.cloud = cloud
+        self.region = context.region
+
+    async def look(self, ask: Ask, after: int) -> Look:
+        """Return a look that began after the mark ``after``, somebody else's or an own one.
+
+        Raises:
+            DirectLinkError: what the look failed with.
+        """
+        shared = self._shared.of(ask)
+        look = shared.found(after)
+        if look is None:
+            permit = AsyncPermit(shared.semaphore)
+            with permit, permit:
+                if not await permit.acquire(self._timeout):
+                    raise RequestTimeoutError("the look of another watch had not ended in time", outcome_unknown=False)
+                look = shared.found(after) or self._shared.keep(shared, await self._take(ask, shared))
+        if look.error is not None:
+            raise same_error(look.error)
+        return look
+
+    async def look_alone(self, ask: Ask) -> tuple[Resource, ...]:
+        """Return what a look shows that is shared with nobody.
+
+        Raises:
+            DirectLinkError: what the look failed with.
+        """
+        look = await self._take(ask, AsyncSharedLook())
+        if look.error is not None:
+            raise look.error
+        return look.resources
+
+    async def get_keys_ready(self) -> None:
+        """Have a code asked for now, if getting keys takes one: threads that begin later cannot."""
+        await self._get_keys_ready()
+
+    def join(self, who: object) -> None:
+        """Have looks kept for ``who`` as well."""
+        self._shared.watches.add(who)
+
+    def leave(self, who: object) -> None:
+        """End that."""
+        self._shared.leave(who)
+
+    def mark(self, ask: Ask, *, recent: bool) -> int:
+        """Return the mark of the last look that is too old; one that is recent is not, if ``recent`` says so."""
+        shared = self._shared.of(ask)
+        return shared.recent_mark(self.clock.monotonic()) if recent else shared.mark()
+
+    def keys(self) -> str | None:
+        """Return a digest of the id of the access key in use."""
+        found = self._context.credentials.peek(self._context.now())
+        return sha256(found.access_key_id.encode()).hexdigest()[:16] if found else None
+
+    async def _take(self, ask: Ask, shared: AsyncSharedLook) -> Look:
+        now = self.clock.monotonic()
+        number = shared.begin(now)
+        listing = LISTINGS[ask.kind]
+        members: dict[str, object] = {} if ask.only is None else {listing.id_member: ask.only}
+        try:
+            answer = await self._list(listing.operation, members)
+        except DirectLinkError as error:
+            if ask.only is not None and isinstance(error, DirectConnectClientException):
+                return Look(number, now)  # an id that the service does not know is not there
+            return Look(number, now, error=error)
+        return Look(number, now, tuple(answer))

@@ -1,0 +1,149 @@
+"""A watch: polls, pauses, and what they bring."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from directlink._accept.stopping import SLICE, Stop
+from directlink._async.stream import AsyncStream
+from directlink._concurrency.workers import AsyncWorkers
+from directlink.errors import DirectLinkError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncGenerator
+
+    from directlink._accept.changes import Change
+    from directlink._accept.snapshot import Snapshot
+    from directlink._accept.watching import Ask, Watching
+    from directlink._async.offers.looking import AsyncLooker
+    from directlink.outcomes import PollPolicy
+
+
+class AsyncWatch(AsyncStream["Change"]):
+    """What changes of what an account has: made by :meth:`~directlink.AsyncDirectLinkClient.watch`.
+
+    Iterating over it looks at once, and then again and again, until it is stopped, its block is left, or its time is
+    up. Nothing is looked at but while the next change is asked for.
+
+    Args:
+        looker: takes the looks.
+        watching: makes changes of them.
+        poll: how often to look.
+        timeout: seconds until the loop ends, ``None`` for never.
+    """
+
+    def __init__(self, looker: AsyncLooker, watching: Watching, poll: PollPolicy, timeout: float | None) -> None:
+        super().__init__(self._changes(), Stop())
+        self._looker = looker
+        self._watching = watching
+        self._poll = poll
+        self._deadline = float("inf") if timeout is None else looker.clock.monotonic() + timeout
+        self._due = looker.clock.monotonic()
+        self._polls = 0
+        self._after: dict[Ask, int] = {}
+        self._queue: deque[Change] = deque()
+        self._snapshot = watching.snapshot()
+        looker.join(self)
+
+    def stop(self) -> None:
+        """End the loop over it within a tenth of a second; from any thread or signal handler, and repeatedly.
+
+        A look under way is not waited for.
+        """
+        super().stop()
+
+    async def once(self) -> tuple[Change, ...]:
+        """Look once, now.
+
+        Returns:
+            What has changed, with what earlier looks found and nobody has asked for yet. Nothing, once it was stopped.
+
+        Raises:
+            DirectLinkError: the look failed, and looking again later cannot help.
+        """
+        await self._look(afresh=True)
+        changes = tuple(self._queue)
+        self._queue.clear()
+        if changes:
+            self._snapshot = changes[-1].snapshot
+        return changes
+
+    def snapshot(self) -> Snapshot:
+        """Return what is known with the last change that was handed out, and all before it."""
+        return self._snapshot
+
+    async def aclose(self) -> None:
+        """End the watch; safe to call again."""
+        self.stop()
+        self._looker.leave(self)
+        await super().aclose()
+
+    async def _changes(self) -> AsyncGenerator[Change]:
+        while True:
+            while self._queue and not self._stop.requested:
+                change = self._queue.popleft()
+                self._snapshot = change.snapshot
+                yield change
+            if not await self._pause():
+                return
+            await self._look(afresh=False)
+
+    async def _pause(self) -> bool:
+        """Wait until the next look is due; return whether the watch goes on then."""
+        clock = self._looker.clock
+        while not self._stop.requested:
+            now = clock.monotonic()
+            if now >= self._deadline:
+                return False
+            if now >= self._due:
+                return True
+            await clock.async_sleep(min(SLICE, self._due - now, self._deadline - now))
+        return False
+
+    async def _look(self, *, afresh: bool) -> None:
+        """Look, and take note of what changed, unless it is to stop meanwhile."""
+        await self._looker.get_keys_ready()
+        workers = AsyncWorkers(1, self._take_looks, [afresh])
+        async with workers, workers:
+            ended = None
+            while ended is None and not self._stop.requested:
+                ended = await workers.ended(SLICE)
+        if ended is None:
+            return
+        _, begun_at = ended
+        if isinstance(begun_at, Exception):
+            raise begun_at
+        self._due = begun_at + self._poll.delay(self._polls, self._looker.chance())
+        self._polls += 1
+        before, changes = self._watching.told()
+        self._queue += changes
+        if len(self._queue) == len(changes):
+            self._snapshot = before
+
+    async def _take_looks(self, afresh: bool) -> float:
+        """Take the looks of a poll; return when it began, on the monotonic clock."""
+        looker, watching = self._looker, self._watching
+        begun_at = looker.clock.monotonic()
+        watching.begin()
+        for ask in watching.asks():
+            if afresh or ask not in self._after:
+                self._after[ask] = looker.mark(ask, recent=not afresh)
+            try:
+                look = await looker.look(ask, self._after[ask])
+            except DirectLinkError as error:
+                self._after[ask] = looker.mark(ask, recent=False)
+                if not watching.failed(ask, error):
+                    return begun_at
+            else:
+                # Watches of one client meet at the time of the look that they share, and from then on share them all.
+                begun_at = min(begun_at, look.begun_at)
+                self._after[ask] = look.number
+                watching.listed(ask, look.resources)
+        for ask in watching.lookups(looker.keys()):
+            try:
+                watching.listed(ask, await looker.look_alone(ask))
+            except DirectLinkError as error:
+                watching.failed(ask, error)
+                return begun_at
+        return begun_at

@@ -1,0 +1,89 @@
+# Generated from _async/offers/shared_looks.py by scripts/unasync: change that file.
+"""Looks at the account that the watches of one client share, so that two of them cost no more than one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+from weakref import WeakSet
+
+from directlink._concurrency.locks import FairSemaphore
+from directlink._concurrency.loops import Scoped
+
+if TYPE_CHECKING:
+    from directlink._accept.offers import Resource
+    from directlink._accept.watching import Ask
+    from directlink.errors import DirectLinkError
+
+_RECENT: Final = 2.0
+"""Age in seconds up to which a look is good enough to begin with."""
+
+
+class Look(NamedTuple):
+    """What a look showed, or what it failed with.
+
+    Attributes:
+        number: of the looks for the same, the how many-th it is.
+        begun_at: when it began, on the monotonic clock.
+        resources: what it showed.
+        error: what it failed with.
+    """
+
+    number: int
+    begun_at: float
+    resources: tuple[Resource, ...] = ()
+    error: DirectLinkError | None = None
+
+
+class SharedLook:
+    """The last look for something, and the permit to take the next one."""
+
+    def __init__(self) -> None:
+        self.semaphore = FairSemaphore()
+        self.last: Look | None = None
+        self._begun = 0
+        self._begun_at = float("-inf")
+
+    def begin(self, now: float) -> int:
+        """Return the number of the look that begins now, at ``now`` on the monotonic clock."""
+        self._begun += 1
+        self._begun_at = now
+        return self._begun
+
+    def mark(self) -> int:
+        """Return a mark: looks with a higher number begin later than this moment."""
+        return self._begun
+
+    def recent_mark(self, now: float) -> int:
+        """Return a mark that the last look passes, too, if it is recent; it may be under way still."""
+        return self._begun - 1 if now - self._begun_at <= _RECENT else self._begun
+
+    def found(self, after: int) -> Look | None:
+        """Return the last look if it is newer than the mark ``after``."""
+        return self.last if self.last is not None and self.last.number > after else None
+
+
+class SharedLooks:
+    """The looks of one client.
+
+    Attributes:
+        watches: who takes them. Where there is only one, no look is kept: a listing may be long.
+    """
+
+    def __init__(self) -> None:
+        self.watches: WeakSet[object] = WeakSet()
+        self._by_scope: Scoped[dict[Ask, SharedLook]] = Scoped(dict)
+
+    def of(self, ask: Ask) -> SharedLook:
+        """Return the looks for something."""
+        return self._by_scope.get().setdefault(ask, SharedLook())
+
+    def keep(self, shared: SharedLook, look: Look) -> Look:
+        """Keep a look for the others, if there are any; return it."""
+        shared.last = look if len(self.watches) > 1 else None
+        return look
+
+    def leave(self, who: object) -> None:
+        """Let go of what only ``who`` needed."""
+        self.watches.discard(who)
+        if not self.watches:
+            self._by_scope.get().clear()
