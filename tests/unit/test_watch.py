@@ -34,7 +34,7 @@ from directlink import (
 from directlink.emulator import Account, Emulator, Fault, ManualClock
 from emulator_aws_support import gateway_of, line, virtual_of
 from emulator_support import call
-from support import Kind, reply
+from support import Kind, error_reply, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -730,6 +730,56 @@ def test_several_are_looked_at_alone_or_by_pages_by_what_costs_fewer_requests(
     before = case.emulator.received(LIST)
     case.once(watch)
     assert case.emulator.received(LIST) - before == requests
+
+
+def test_a_look_that_hangs_holds_up_another_watch_no_longer_than_a_call(kind: Kind) -> None:
+    transport = AsyncHangingTransport() if kind.is_async else HangingTransport()
+    client = stoppable(kind, transport).with_options(timeout=0.2)
+    first, second = client.watch(), client.watch()
+
+    async def both() -> Any:
+        looking = asyncio.create_task(first.once())
+        await asyncio.to_thread(transport.asked.wait, 10)
+        changes = await second.once()
+        looking.cancel()
+        return changes
+
+    def in_threads() -> Any:
+        thread = threading.Thread(target=first.once)
+        thread.start()
+        transport.asked.wait(10)
+        changes = second.once()
+        transport.let_go.set()
+        thread.join()
+        return changes
+
+    [blind] = asyncio.run(both()) if kind.is_async else in_threads()
+    assert isinstance(blind.error, directlink.RequestTimeoutError)
+    assert "the look of another watch" in str(blind.error)
+
+
+def test_a_look_by_id_that_fails_says_nothing_about_it(kind: Kind) -> None:
+    vif = {"virtualInterfaceId": VIF, "virtualInterfaceState": "available"}
+    none = reply({"virtualInterfaces": []})
+    script = [reply({"virtualInterfaces": [vif]}), reply({"connections": []}), none]
+    client = kind.client(*script, error_reply("ServiceUnavailable", 503), none, none, retry=ONCE)
+    watch = client.watch()
+    assert kind.run(watch.once()) == ()
+    assert told(kind.run(watch.once())) == [("Unreachable", "")]
+    assert told(kind.run(watch.once())) == [("Reachable", ""), ("Gone", VIF)]
+
+
+def test_a_watch_that_ends_leaves_the_looks_to_the_others(kind: Kind) -> None:
+    case = Case(kind)
+    watches = [case.watch() for _ in range(3)]
+    for watch in watches:
+        case.once(watch)
+    case.close(watches[0])
+    case.close(watches[0])
+    case.emulator.offer_private_virtual_interface(VIF)
+    before = case.emulator.received(LIST)
+    assert [told([case.next(watch)]) for watch in watches[1:]] == [[("Offered", VIF)]] * 2
+    assert case.emulator.received(LIST) - before == 1
 
 
 def test_looks_at_what_is_missing_are_spread_over_polls(kind: Kind) -> None:

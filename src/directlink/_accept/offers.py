@@ -194,7 +194,7 @@ def offer_of(resource: Resource, cloud: Cloud, first_seen: datetime) -> Offer:
             return attrs.evolve(offer, expires_at=expires) if offer.pending and cloud is Cloud.OUTSCALE else offer
         case Connection():
             return ConnectionOffer(connection=resource)
-        case DirectConnectGatewayAssociationProposal():
+        case _:
             proposal = ProposalOffer(proposal=resource)
             return attrs.evolve(proposal, expires_at=expires) if proposal.pending else proposal
 

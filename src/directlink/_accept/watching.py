@@ -175,8 +175,6 @@ class Watching:
         Raises:
             ParameterError: what the watch goes on with is of another account.
         """
-        if self._error is not None:
-            return []
         self._check_account(keys)
         asks: list[Ask] = []
         for kind, found in self._found.items():
