@@ -22,8 +22,8 @@ DIRECT_CONNECT_GATEWAY = "5f294f92-bafb-4011-916d-9b0bdexample"
 
 def service(cloud: str, *interfaces: str) -> Emulator:
     emulator = Emulator(cloud, provisioning_seconds=0)
-    for interface in interfaces:
-        emulator.offer_private_virtual_interface(interface)
+    for number, interface in enumerate(interfaces):
+        emulator.offer_private_virtual_interface(interface, vlan=101 + number)
     return emulator
 
 
