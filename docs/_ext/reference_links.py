@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx.domains.python import PythonDomain
     from sphinx.environment import BuildEnvironment
 
-HOMES = ("directlink", "directlink.emulator", "directlink.transport")
+HOMES = ("directlink", "directlink.emulator", "directlink.recording", "directlink.transport")
 ALIASES = {
     "OnPoll": "Poll",
     "Predicate": "VirtualInterface",

@@ -3,7 +3,8 @@
 Start with :class:`DirectLinkClient` or :class:`AsyncDirectLinkClient`. The parts, each on those below it:
 
 - ``_cli``, the command line; ``emulator``, an embedded service to test against; ``routers``, configuration for the
-  customer's router; ``notebook``, ``otel`` and ``pytest_plugin``, ways to use a client elsewhere;
+  customer's router; ``recording``, sessions to play back; ``notebook``, ``otel`` and ``pytest_plugin``, ways to use a
+  client elsewhere;
 - ``_async`` (written) and ``_sync`` (generated from it), the clients: a method an operation, accepting, waiting;
 - ``_accept``, what to do next when an offer is accepted or an interface waited for: decided here, without I/O;
 - ``_call``, one call of the API: a row an operation, the exchange that signs and retries, answers and their errors;

@@ -31,6 +31,7 @@ PRINTED = {
     "howto/signer.md": ["signing OvertureService.DescribeVirtualGateways as", "for directlink eu-west-2"],
     "howto/transport.md": ["100 answers", "HTTP 200", "True"],
     "howto/observability.md": ["'outcome': 'answered'", "Counter({'DescribeVirtualGateways': 1}) 0", "confirm sent"],
+    "howto/recording.md": ["pending", "'10.0.1.", "ConfirmPrivateVirtualInterface", "no (further) answer"],
     "howto/testing.md": ["1 received", "http://127.0.0.1:", "DirectConnectClientException"],
     "howto/workers.md": [
         "['pending', 'pending']\npending\n",
@@ -63,7 +64,10 @@ def test_every_snippet_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) ->
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork:DeprecationWarning")
 @pytest.mark.usefixtures("both_clouds", "logging_as_before")
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(DOCS)))
-def test_every_snippet_of_the_site_runs(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_snippet_of_the_site_runs(
+    page: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # for pages that write files
     document: Document = Sybil([SitePythonCodeBlockParser()]).parse(page)
     examples = list(document.examples())
     visible = page.read_text("utf-8").count("\n```python\n")

@@ -19,6 +19,7 @@ MODULES = (
     "directlink.notebook",
     "directlink.otel",
     "directlink.pytest_plugin",
+    "directlink.recording",
     "directlink.routers",
 )
 FIXTURES = [name for name in vars(import_module("directlink.pytest_plugin")) if name.startswith("directlink_")]

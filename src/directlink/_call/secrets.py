@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from directlink.credentials import Credentials
     from directlink.transport import HttpRequest
 
-_SECRET_MEMBERS: Final = frozenset({"authKey", "cak", "ckn", "customerRouterConfig"})
+SECRET_MEMBERS: Final = frozenset({"authKey", "cak", "ckn", "customerRouterConfig"})
 _SIGNATURE: Final = re.compile(r"Signature=([^\s,]+)")
 
 
@@ -35,7 +35,7 @@ def secrets_of(request: HttpRequest, credentials: Credentials) -> set[str]:
 def _members(data: object) -> Iterator[str]:
     if isinstance(data, dict):
         for name, value in cast("dict[str, object]", data).items():
-            if name in _SECRET_MEMBERS and isinstance(value, str):
+            if name in SECRET_MEMBERS and isinstance(value, str):
                 yield value
             else:
                 yield from _members(value)
