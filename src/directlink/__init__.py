@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from directlink._accept.expectations import (
         ConnectionExpectation, Expectation, InterfaceExpectation, ProposalExpectation,
     )
+    from directlink._accept.findings import Finding, FindingCode, Severity
     from directlink._accept.offers import ConnectionOffer, InterfaceOffer, Offer, ProposalOffer
     from directlink._accept.outcomes_of_many import Accepted, AcceptOutcome, NotAccepted
     from directlink._accept.requests import (
@@ -229,11 +230,11 @@ __all__ = [
     "DirectConnectGatewayState", "DirectConnectServerException", "DirectLinkClient", "DirectLinkError",
     "DisassociateConnectionFromLagRequest", "DisassociateConnectionsFromResiliencyGroupRequest",
     "DisassociateConnectionsFromResiliencyGroupResult", "DisassociateMacSecKeyRequest", "DisassociateMacSecKeyResponse",
-    "DuplicateTagKeysException", "Expectation", "ExpiredCredentialsError", "Expiring", "GatewayMismatchError",
-    "GatewayType", "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "Gone", "HasLogicalRedundancy",
-    "History", "HistoryEntry", "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport", "HttpxTransport",
-    "Interconnect", "InterconnectState", "Interconnects", "InterfaceExpectation", "InterfaceOffer", "InterfaceSettings",
-    "Lag", "LagState", "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest",
+    "DuplicateTagKeysException", "Expectation", "ExpiredCredentialsError", "Expiring", "Finding", "FindingCode",
+    "GatewayMismatchError", "GatewayType", "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "Gone",
+    "HasLogicalRedundancy", "History", "HistoryEntry", "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport",
+    "HttpxTransport", "Interconnect", "InterconnectState", "Interconnects", "InterfaceExpectation", "InterfaceOffer",
+    "InterfaceSettings", "Lag", "LagState", "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest",
     "ListResiliencyGroupAssociationsResult", "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult",
     "ListVirtualInterfaceRoutesRequest", "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
     "ListVirtualInterfaceTestHistoryResponse", "Loa", "LoaContentType", "Location", "Locations", "MacSecKey", "Model",
@@ -245,8 +246,8 @@ __all__ = [
     "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState", "ResiliencyGroupState", "ResiliencyGroupSummary",
     "ResiliencyGroupType", "ResiliencyModel", "ResourceTag", "ResponseDecodeError", "ResponseEvent", "ResponseMetadata",
     "RetryEvent", "RetryPolicy", "Route", "RouteDirection", "RouteFilterPrefix", "RouteFilters", "RouterType",
-    "ServiceError", "ServiceUnavailableError", "SettingsNotAppliedError", "SigV4Signer", "Signer", "Snapshot",
-    "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse", "StateChanged", "StateConflictError",
+    "ServiceError", "ServiceUnavailableError", "SettingsNotAppliedError", "Severity", "SigV4Signer", "Signer",
+    "Snapshot", "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse", "StateChanged", "StateConflictError",
     "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Stream", "Tag", "TagResourceRequest",
     "TagResourceResponse", "TagsNotAppliedError", "ThrottlingError", "TooManyTagsException", "Transport",
     "TransportError", "UnexpectedOfferError", "UnknownServiceError", "Unreachable", "UntagResourceRequest",
@@ -260,6 +261,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "_accept.findings": "Finding FindingCode Severity",
     "_async.offers.watch": "AsyncWatch",
     "_sync.offers.watch": "Watch",
     "_accept.snapshot": "Snapshot",

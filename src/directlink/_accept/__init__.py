@@ -2,6 +2,7 @@
 
 - ``acceptance``: look, confirm, and look again after anything but a clear answer;
 - ``waiting``: when to look at an interface again, and when the wait is over;
+- ``findings``: what is found about an offer or an interface;
 - ``batch``: many acceptances, each with its own outcome;
 - ``offers``, ``expectations``, ``offer_search``: what is offered, what it is expected to be, and waiting for that;
 - ``watching``, ``changes``, ``snapshot``: which looks a watch takes, what it tells, and what it knows;
