@@ -189,7 +189,20 @@ def test_outscale_lets_an_offer_expire_after_seven_days() -> None:
     message = refusal(emulator, "grantee", CONFIRM, virtualInterfaceId=INTERFACE, virtualGatewayId=GATEWAY)
     assert message.endswith("is expired, not confirming")
     answer = call(emulator, emulator.grantee, "DeleteVirtualInterface", virtualInterfaceId=INTERFACE)
-    assert answer == {"virtualInterfaceState": "deleting"}
+    assert answer == {"virtualInterfaceState": "deleted"}
+
+
+def test_an_offer_that_expired_is_deleted_at_once_and_takes_no_vlan_again() -> None:
+    emulator, clock = make("outscale")
+    order = {"location": "PAR1", "bandwidth": "1Gbps", "connectionName": "line"}
+    carrier = call(emulator, emulator.owner, "CreateConnection", **order)["connectionId"]
+    first = emulator.offer_private_virtual_interface(connection_id=carrier, vlan=7)
+    clock.advance(7 * 24 * 3600)
+    second = emulator.offer_private_virtual_interface(connection_id=carrier, vlan=7)
+    answer = call(emulator, emulator.grantee, "DeleteVirtualInterface", virtualInterfaceId=first)
+    assert answer == {"virtualInterfaceState": "deleted"}
+    assert [emulator.virtual_interface_state(each) for each in (first, second)] == ["deleted", "confirming"]
+    assert emulator._store.user_of_vlan(carrier, 7) == second
 
 
 def test_aws_offers_do_not_expire() -> None:

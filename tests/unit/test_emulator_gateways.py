@@ -9,6 +9,7 @@ from emulator_aws_support import (
     ASSOCIATION,
     OTHER_PREFIX,
     PREFIX,
+    PROPOSAL,
     associations,
     gateway_of,
     listed,
@@ -312,3 +313,36 @@ def test_a_direct_connect_gateway_serves_virtual_or_transit_gateways_not_both() 
         directConnectGatewayId=gateway,
     )
     assert message == f"Direct Connect gateway {gateway} serves private interfaces, not transit ones"
+
+
+def test_a_gateway_of_two_others_is_not_named_to_a_third_account() -> None:
+    emulator, _ = make_aws()
+    third = emulator.add_account("third")
+    proposals = {}
+    for account in (third, emulator.owner):
+        proposals[account.name] = call(
+            emulator,
+            emulator.grantee,
+            f"Create{PROPOSAL}",
+            directConnectGatewayId=gateway_of(account),
+            directConnectGatewayOwnerAccount=account.account_id,
+            gatewayId=virtual_of(emulator.grantee),
+        )["directConnectGatewayAssociationProposal"]["proposalId"]
+    accept, accepted = f"Accept{PROPOSAL}", {"associatedGatewayOwnerAccount": emulator.grantee.account_id}
+    call(
+        emulator,
+        third,
+        accept,
+        **accepted,
+        directConnectGatewayId=gateway_of(third),
+        proposalId=proposals["third"],
+    )
+    message = refusal(
+        emulator,
+        emulator.owner,
+        accept,
+        **accepted,
+        directConnectGatewayId=gateway_of(emulator.owner),
+        proposalId=proposals["owner"],
+    )
+    assert message == f"gateway {virtual_of(emulator.grantee)} is associated with another Direct Connect gateway"

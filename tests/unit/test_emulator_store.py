@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,8 +11,8 @@ from directlink.emulator import AdjustableClock, Emulator
 from directlink.emulator._records.numbers import Numbers
 from directlink.emulator._store.snapshot import record_types
 from directlink.emulator._store.table import Table
-from emulator_aws_support import make_aws
-from emulator_support import CONFIRM, call
+from emulator_aws_support import line, listed, make_aws
+from emulator_support import CONFIRM, INTERFACE, call
 
 
 @dataclass
@@ -88,3 +89,122 @@ def test_an_adjustable_clock_goes_on_from_where_it_was_stopped() -> None:
     assert clock.time() == stopped
     clock.resume()
     assert 0 <= clock.time() - stopped < 60
+
+
+def test_a_table_forgets_what_is_gone_each_time_that_it_has_doubled() -> None:
+    gone: set[str] = set()
+    table: Table[Thing] = Table(lambda thing: [thing.owner], lambda thing: thing.id in gone)
+    for number in range(1000):
+        thing = Thing(f"thing-{number}", f"owner-{number % 3}", None)
+        table[thing.id] = thing
+        gone.add(f"thing-{number - 10}")
+        assert len(table) <= 100
+    assert [each.id for each in table.values()][-10:] == [f"thing-{number}" for number in range(990, 1000)]
+    found = [each.id for number in range(3) for each in table.under(f"owner-{number}")]
+    assert sorted(found) == sorted(table)
+    table.forget_gone()
+    assert list(table) == [f"thing-{number}" for number in range(990, 1000)]
+
+
+def test_what_is_gone_is_forgotten_and_its_id_does_not_come_back() -> None:
+    emulator, clock = make_aws()
+    carrier, ids = line(emulator), ["dxvif-00000000"]
+    emulator.offer_private_virtual_interface(ids[0], connection_id=carrier)
+    for _ in range(400):
+        ids.append(emulator.offer_private_virtual_interface(connection_id=carrier))
+        call(emulator, emulator.grantee, "DeleteVirtualInterface", virtualInterfaceId=ids[-2])
+        clock.advance(3600)
+    assert len(set(ids)) == len(ids)
+    assert len(emulator._store.virtual_interfaces) <= 100
+    assert {emulator.virtual_interface_state(each) for each in ids[:-1]} == {None}
+    assert emulator.virtual_interface_state(ids[-1]) == "confirming"
+    again = Emulator("aws", clock=clock)
+    again.restore(emulator.snapshot())
+    assert set(again._store.virtual_interfaces) <= set(ids[-3:])
+    for forgotten in ids[:2]:
+        with pytest.raises(ValueError, match=f"there was a virtual interface {forgotten} already"):
+            again.offer_private_virtual_interface(forgotten)
+        assert again.virtual_interface_state(forgotten) is None
+    with pytest.raises(LookupError):
+        again.virtual_interface_state("dxvif-99999999")
+
+
+def test_a_made_id_is_none_that_a_test_gave() -> None:
+    emulator, _ = make_aws()
+    coming = Numbers(ids=emulator._store.numbers.ids + 1)  # one is for the connection
+    given = f"dxvif-{coming.next_digits()}"
+    emulator.offer_private_virtual_interface(given, connection_id=line(emulator))
+    assert emulator.offer_private_virtual_interface(connection_id=line(emulator)) != given
+
+
+@given(st.integers(0, 2**32 - 2), st.integers(1, 1000))
+def test_ids_that_were_made_are_told_from_those_that_were_not(made: int, more: int) -> None:
+    numbers = Numbers(ids=made)
+    digits = numbers.next_digits()
+    assert numbers.has_made(f"dxvif-{digits}")
+    assert not Numbers(ids=made).has_made(f"dxvif-{digits}")
+    later = Numbers(ids=min(made + more, 2**32 - 2))
+    assert later.has_made(f"dxcon-{digits}") == (made < later.ids)
+    for other in ("dxvif-none", f"dxvif-{digits}0", "dxvif-" + "0" * 8):
+        assert not later.has_made(other)
+
+
+def test_a_page_goes_on_after_an_item_that_is_gone_meanwhile() -> None:
+    emulator, clock = make_aws()
+    for _ in range(102):
+        emulator.offer_private_virtual_interface()
+    first = call(emulator, emulator.grantee, "DescribeVirtualInterfaces")
+    last = first["virtualInterfaces"][-1]["virtualInterfaceId"]
+    call(emulator, emulator.grantee, "DeleteVirtualInterface", virtualInterfaceId=last)
+    clock.advance(16 * 60)
+    emulator.snapshot()  # which forgets what is gone
+    rest = listed(
+        emulator, emulator.grantee, "DescribeVirtualInterfaces", "virtualInterfaces", nextToken=first["nextToken"]
+    )
+    assert len(rest) == 2
+
+
+def test_failover_tests_are_in_the_history_for_a_year_also_those_of_what_is_gone() -> None:
+    emulator, clock = make_aws()
+    emulator.offer_private_virtual_interface(INTERFACE)
+    gateway = emulator.grantee.direct_connect_gateway_ids[0]
+    call(emulator, emulator.grantee, CONFIRM, virtualInterfaceId=INTERFACE, directConnectGatewayId=gateway)
+    clock.advance(2)
+    history = "ListVirtualInterfaceTestHistory", "virtualInterfaceTestHistory"
+    for _ in range(2):
+        call(emulator, emulator.grantee, "StartBgpFailoverTest", virtualInterfaceId=INTERFACE, testDurationInMinutes=1)
+        clock.advance(150 * 24 * 3600)
+    assert len(listed(emulator, emulator.grantee, *history)) == 2
+    call(emulator, emulator.grantee, "DeleteVirtualInterface", virtualInterfaceId=INTERFACE)
+    clock.advance(100 * 24 * 3600)
+    emulator.snapshot()
+    assert len(listed(emulator, emulator.grantee, *history)) == 1
+    clock.advance(150 * 24 * 3600)
+    emulator.snapshot()
+    assert listed(emulator, emulator.grantee, *history) == []
+    assert INTERFACE not in emulator._store.virtual_interfaces
+
+
+def test_bgp_sessions_failover_tests_and_members_of_groups_that_are_gone_do_not_pile_up() -> None:
+    emulator, clock = make_aws()
+    owner = emulator.owner
+    lines = [line(emulator), line(emulator)]
+    made = call(
+        emulator, owner, "CreateResiliencyGroup", resiliencyGroupName="two", intendedResiliencyModel="high-resiliency"
+    )
+    group = made["resiliencyGroup"]["resiliencyGroupId"]
+    emulator.offer_private_virtual_interface(INTERFACE, connection_id=lines[1])
+    gateway = emulator.grantee.direct_connect_gateway_ids[0]
+    call(emulator, emulator.grantee, CONFIRM, virtualInterfaceId=INTERFACE, directConnectGatewayId=gateway)
+    for number in range(10):
+        target = lines[number % 2]
+        call(emulator, owner, "AssociateVirtualInterface", virtualInterfaceId=INTERFACE, connectionId=target)
+        clock.advance(2)
+        call(emulator, emulator.grantee, "StartBgpFailoverTest", virtualInterfaceId=INTERFACE, testDurationInMinutes=1)
+        member = {"resiliencyGroupId": group, "connectionIdentifiers": [line(emulator)]}
+        call(emulator, owner, "AssociateConnectionsToResiliencyGroup", **member)
+        call(emulator, owner, "DisassociateConnectionsFromResiliencyGroup", **member)
+        clock.advance(366 * 24 * 3600)
+    interface = emulator._store.virtual_interfaces[INTERFACE]
+    assert (len(interface.peers), len(interface.tests)) == (2, 1)
+    assert len(emulator._store.resiliency_groups[group].members) == 1

@@ -303,7 +303,7 @@ class Emulator:
             LookupError: there never was such an interface.
         """
         with self._service.lock:
-            return self._store.interface(virtual_interface_id).state(self._store.lifecycle)
+            return self._store.interface_state(virtual_interface_id)
 
     def set_bgp_status(self, virtual_interface_id: str, status: str, *, bgp_peer_id: str | None = None) -> None:
         """Bring BGP sessions of an interface up or down: once provisioned, it is ``down`` if none of them is up.

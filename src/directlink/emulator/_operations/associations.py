@@ -48,7 +48,9 @@ def associate(
     """
     for other in store.associations_of(associated.id):
         if associated.kind == "private" or other.gateway_id == gateway.id:
-            raise client_error(f"gateway {associated.id} is associated with Direct Connect gateway {other.gateway_id}")
+            is_seen = other.is_seen_by(gateway.account_id)
+            which = f"Direct Connect gateway {other.gateway_id}" if is_seen else "another Direct Connect gateway"
+            raise client_error(f"gateway {associated.id} is associated with {which}")
     refuse_mixture(store, gateway.id, associated.kind)
     if associated.kind == "transit" and not prefixes:
         raise client_error("a transit gateway takes at least one allowed prefix")

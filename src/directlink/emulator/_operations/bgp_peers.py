@@ -26,7 +26,7 @@ def create_bgp_peer(store: Store, caller: Caller, parameters: Parameters) -> Jso
     peering = read_peering(store, interface.kind, parameters.structure("newBGPPeer"))
     if any(peer.peering.address_family == peering.address_family for peer in interface.live_peers):
         raise client_error(f"virtual interface {interface.id} has an {peering.address_family} BGP peer already")
-    interface.peers.append(new_peer(store, peering))
+    interface.add_peer(store.lifecycle, new_peer(store, peering))
     return {"virtualInterface": interface.to_json(store.lifecycle)}
 
 

@@ -36,9 +36,9 @@ def add_gateway(
     tags: Tags | None = None,
 ) -> DirectConnectGateway:
     """Give an account another Direct Connect gateway."""
-    head = store.new_id("").removeprefix("-")
+    made = f"{store.numbers.next_digits()}-cafe-4000-8000-{account_id}"
     gateway = DirectConnectGateway(
-        id=gateway_id or f"{head}-cafe-4000-8000-{account_id}",
+        id=made if gateway_id is None else store.take_id("", gateway_id),
         account_id=account_id,
         name=name,
         amazon_side_asn=amazon_side_asn,

@@ -42,7 +42,7 @@ def start_bgp_failover_test(store: Store, caller: Caller, parameters: Parameters
         started_at=now,
         ends_at=now + 60 * minutes,
     )
-    interface.tests.append(test)
+    interface.add_test(store.lifecycle, test)
     return {"virtualInterfaceTest": test.to_json(store.lifecycle, interface.id, interface.account_id)}
 
 
@@ -69,7 +69,8 @@ def list_virtual_interface_test_history(store: Store, caller: Caller, parameters
         for interface in store.virtual_interfaces.under(caller.account.account_id)
         if interface.account_id == caller.account.account_id and interface_id in (None, interface.id)
         for test in interface.tests
-        if test_id in (None, test.id)
+        if test.is_listed(store.lifecycle)
+        and test_id in (None, test.id)
         and status in (None, test.status(store.lifecycle))
         and peer_ids <= set(test.peer_ids)
     ]

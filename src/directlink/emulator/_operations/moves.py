@@ -43,7 +43,7 @@ def associate_virtual_interface(store: Store, caller: Caller, parameters: Parame
     if interface.accepted_at is not None:
         interface.accepted_at = store.now()
         for peer in interface.live_peers:
-            interface.peers.append(new_peer(store, peer.peering))
+            interface.add_peer(store.lifecycle, new_peer(store, peer.peering))
             peer.deleted_at = store.now()
     return interface.to_json(store.lifecycle)
 

@@ -147,6 +147,7 @@ def associate_connections(store: Store, caller: Caller, parameters: Parameters) 
         other = store.group_of(port.id)
         if other is not None and other is not group:
             raise client_error(f"connection {port.id} is in resiliency group {other.id}")
+    group.forget_gone_members(store.past)
     answers: list[Json] = []
     for port in ports:
         if store.group_of(port.id) is None:

@@ -61,7 +61,7 @@ def seed_virtual_gateway(store: Store, account: str, gateway_id: str | None = No
     """
     owner = store.accounts.named(account)
     network = f"10.{len(store.virtual_gateways) % 256}.0.0/16"
-    gateway = VirtualGateway(gateway_id or store.new_id("vgw"), owner.account_id, state, network)
+    gateway = VirtualGateway(store.take_id("vgw", gateway_id), owner.account_id, state, network)
     store.virtual_gateways[gateway.id] = gateway
     store.accounts.update(replace(owner, virtual_gateway_ids=(*owner.virtual_gateway_ids, gateway.id)))
     return gateway.id
@@ -105,7 +105,7 @@ def seed_transit_gateway(store: Store, account: str, gateway_id: str | None = No
     """
     need_aws(store, "transit gateways")
     owner = store.accounts.named(account)
-    gateway = TransitGateway(gateway_id or store.new_id("tgw"), owner.account_id)
+    gateway = TransitGateway(store.take_id("tgw", gateway_id), owner.account_id)
     store.transit_gateways[gateway.id] = gateway
     return gateway.id
 
@@ -155,8 +155,9 @@ def seed_offer(
     """
     if kind != "private":
         need_aws(store, f"{kind} interfaces")
-    if interface_id in store.virtual_interfaces:
-        raise ValueError(f"there is a virtual interface {interface_id} already")
+    if interface_id is not None and store.has_known(interface_id):
+        verb = "is" if interface_id in store.virtual_interfaces else "was"
+        raise ValueError(f"there {verb} a virtual interface {interface_id} already")
     account_id = store.accounts.named(grantee).account_id
     if carrier_id is None:
         carrier_id = seed_connection(store, store.accounts.named("owner").account_id, region).id

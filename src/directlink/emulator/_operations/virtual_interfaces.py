@@ -62,7 +62,7 @@ def add_virtual_interface(
     """Put a new interface, not accepted yet, on a connection or LAG."""
     terms, peering = agreed
     interface = VirtualInterface(
-        id=interface_id or store.new_id("dxvif"),
+        id=store.take_id("dxvif", interface_id),
         kind=kind,
         account_id=account_id,
         connection_account_id=carrier.account_id,
@@ -89,7 +89,7 @@ def delete_virtual_interface(store: Store, caller: Caller, parameters: Parameter
     if test is not None:
         test.stop(store.lifecycle)
     interface.deleted_at = store.now()
-    if state == "confirming":
+    if interface.accepted_at is None:  # also one that expired, whose VLAN another one may have by now
         interface.ended_as = _end_of_offer(store, caller, interface)
     return {"virtualInterfaceState": interface.ended_as or "deleting"}
 

@@ -58,6 +58,10 @@ class BgpPeer:
     deleted_at: float | None = None
     is_up: bool = True
 
+    def is_gone(self, lifecycle: Lifecycle) -> bool:
+        """Whether it is deleted, and listed no more."""
+        return self.deleted_at is not None and lifecycle.removal_state(self.deleted_at) is None
+
     def state(self, lifecycle: Lifecycle, interface_state: str | None) -> str | None:
         """State now, under an interface in ``interface_state``; ``None`` once it is gone."""
         if self.deleted_at is not None:

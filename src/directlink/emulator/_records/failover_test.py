@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._records.lifecycle import Lifecycle
+
+LISTED_SECONDS: Final = 365 * 24 * 3600
+"""How long a test stays in the history after its end."""
 
 
 @dataclass(kw_only=True)
@@ -29,6 +32,10 @@ class FailoverTest:
     def is_running(self, lifecycle: Lifecycle) -> bool:
         """Whether its sessions are down now."""
         return not self.stopped and lifecycle.now() < self.ends_at
+
+    def is_listed(self, lifecycle: Lifecycle) -> bool:
+        """Whether the history still shows it."""
+        return lifecycle.now() < self.ends_at + LISTED_SECONDS
 
     def stop(self, lifecycle: Lifecycle) -> None:
         """End it now."""

@@ -29,12 +29,14 @@ class Lifecycle:
         clock: where time comes from.
         provisioning_seconds: how long a resource takes to become available, and to be deleted.
         bgp_starts: ``up`` if both sides of a new BGP session are ready for it, else ``down``.
+        behind: how many seconds ago the states were that are told.
     """
 
     cloud: Cloud
     clock: Clock
     provisioning_seconds: float
     bgp_starts: str = "up"
+    behind: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be.
@@ -47,7 +49,7 @@ class Lifecycle:
 
     def now(self) -> float:
         """The time."""
-        return self.clock.time()
+        return self.clock.time() - self.behind
 
     def is_provisioned(self, since: float) -> bool:
         """Whether something that began at ``since`` is finished."""

@@ -73,6 +73,10 @@ class ResiliencyGroup:
         """The members that nobody took out of it."""
         return [member for member in self.members.values() if member.disassociated_at is None]
 
+    def forget_gone_members(self, lifecycle: Lifecycle) -> None:
+        """Drop the members that are listed no more."""
+        self.members = {each.id: each for each in self.members.values() if each.state(lifecycle) is not None}
+
     def to_summary_json(self, lifecycle: Lifecycle) -> Json:
         """The group as a listing shows it."""
         return {

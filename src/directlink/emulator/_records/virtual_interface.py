@@ -84,6 +84,10 @@ class VirtualInterface:
             return self.accepted_at is not None or not lifecycle.is_offer_expired(self.created_at)
         return self.state(lifecycle) not in ENDED
 
+    def is_remembered(self, lifecycle: Lifecycle) -> bool:
+        """Whether anything shows it: the listing of interfaces, or that of failover tests."""
+        return self.state(lifecycle) is not None or any(test.is_listed(lifecycle) for test in self.tests)
+
     def is_seen_by(self, account_id: str) -> bool:
         """Whether an account may know of it."""
         return account_id in (self.account_id, self.connection_account_id)
@@ -101,6 +105,16 @@ class VirtualInterface:
     def running_test(self, lifecycle: Lifecycle) -> FailoverTest | None:
         """The failover test that is under way."""
         return next((test for test in self.tests if test.is_running(lifecycle)), None)
+
+    def add_peer(self, lifecycle: Lifecycle, peer: BgpPeer) -> None:
+        """Add a BGP session, and forget those that are gone."""
+        self.peers = [each for each in self.peers if not each.is_gone(lifecycle)]
+        self.peers.append(peer)
+
+    def add_test(self, lifecycle: Lifecycle, test: FailoverTest) -> None:
+        """Add a failover test, and forget those that are listed no more."""
+        self.tests = [each for each in self.tests if each.is_listed(lifecycle)]
+        self.tests.append(test)
 
     @property
     def device(self) -> str:

@@ -53,6 +53,7 @@ def write(store: Store, *, ahead: float = 0.0, frozen: bool = False) -> str:
         ahead: seconds by which its clock is ahead of the machine's.
         frozen: whether its clock stands still.
     """
+    store.forget_gone()
     content = {
         "version": VERSION,
         "cloud": store.cloud,
@@ -124,9 +125,7 @@ def _fill(store: Store, content: dict[str, Any]) -> None:
     store.accounts.fill(content["accounts"], content["keys"])
     tables = store.tables()
     for name, records in content["tables"].items():
-        table = tables[name]
-        for record in records:
-            table[record.id] = record
+        tables[name].fill(records)
 
 
 def _to_json(record: object) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from directlink.emulator._records.numbers import Numbers
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from directlink.enums import Cloud
 
 _NAMESPACE: Final = uuid.UUID(int=1)
+_KEPT_SECONDS: Final = 3600.0
+"""How long what is gone is kept, for the token of a page may name it: nobody takes an hour from page to page."""
 
 
 class Store:
@@ -36,21 +39,27 @@ class Store:
 
     Args:
         lifecycle: the rules by which states follow from dates.
+
+    Attributes:
+        past: the same rules for a while ago. What was gone then is forgotten.
     """
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.lifecycle = lifecycle
+        self.past = replace(lifecycle, behind=_KEPT_SECONDS)
         self.accounts = Accounts()
-        self.connections: Table[Connection] = Table(_connection_keys)
-        self.interconnects: Table[Interconnect] = Table(_owner)
-        self.lags: Table[Lag] = Table(_owner)
-        self.virtual_interfaces: Table[VirtualInterface] = Table(_interface_keys)
+        self.connections: Table[Connection] = Table(_connection_keys, self._is_gone)
+        self.interconnects: Table[Interconnect] = Table(_owner, self._is_gone)
+        self.lags: Table[Lag] = Table(_owner, self._is_gone)
+        self.virtual_interfaces: Table[VirtualInterface] = Table(
+            _interface_keys, lambda interface: not interface.is_remembered(self.past)
+        )
         self.virtual_gateways: Table[VirtualGateway] = Table(_owner)
         self.transit_gateways: Table[TransitGateway] = Table(_owner)
-        self.direct_connect_gateways: Table[DirectConnectGateway] = Table(_owner)
-        self.associations: Table[Association] = Table(_association_keys)
-        self.proposals: Table[Proposal] = Table(_proposal_keys)
-        self.resiliency_groups: Table[ResiliencyGroup] = Table(_group_keys)
+        self.direct_connect_gateways: Table[DirectConnectGateway] = Table(_owner, self._is_gone)
+        self.associations: Table[Association] = Table(_association_keys, self._is_gone)
+        self.proposals: Table[Proposal] = Table(_proposal_keys, self._is_gone)
+        self.resiliency_groups: Table[ResiliencyGroup] = Table(_group_keys, self._is_gone)
         self.mac_sec_secrets: Table[MacSecSecret] = Table(_owner)
         self.signed_agreements: Table[SignedAgreement] = Table(_owner)
         self.numbers = Numbers()
@@ -67,26 +76,51 @@ class Store:
     def new_id(self, prefix: str, *, digits: int = 8) -> str:
         """An id that looks like the service's and is the same in every run: ``dxvif-`` and eight hex digits."""
         while True:
-            number = self.numbers.next_id()
-            made = f"{prefix}-{hashlib.sha256(f'{prefix} {number}'.encode()).hexdigest()[:digits]}"
-            # eight digits are few enough for two of thousands of ids to be alike
-            if not any(made in table for table in self.tables().values()):
+            head = self.numbers.next_digits()
+            made = f"{prefix}-{(head + hashlib.sha256(head.encode()).hexdigest())[:digits]}"
+            if not self._holds(made):  # a test may have given it to something
                 return made
+
+    def take_id(self, prefix: str, given: str | None) -> str:
+        """The id that a test gives a resource, kept from coming back; a made one if that is ``None``."""
+        if given is None:
+            return self.new_id(prefix)
+        self.numbers.given[given] = True
+        return given
+
+    def has_known(self, resource_id: str) -> bool:
+        """Whether there is or was a resource of that id, forgotten ones included."""
+        return self._holds(resource_id) or self.numbers.has_made(resource_id)
+
+    def forget_gone(self) -> None:
+        """Drop every record that nothing will show any more. No id comes back."""
+        for table in self.tables().values():
+            table.forget_gone()
 
     def new_uuid(self) -> str:
         """An id of the service's other format, the same in every run."""
         return str(uuid.uuid5(_NAMESPACE, str(self.numbers.next_id())))
 
     def interface(self, interface_id: str) -> VirtualInterface:
-        """The interface of that id, gone or not, whoever owns it.
+        """The interface of that id, whoever owns it, also one that has not been gone for long.
 
         Raises:
-            LookupError: there never was one.
+            LookupError: there is none.
         """
         interface = self.virtual_interfaces.get(interface_id)
         if interface is None:
             raise LookupError(f"there is no virtual interface {interface_id}")
         return interface
+
+    def interface_state(self, interface_id: str) -> str | None:
+        """State of an interface, whoever owns it; ``None`` for one that is gone.
+
+        Raises:
+            LookupError: there never was one.
+        """
+        if interface_id not in self.virtual_interfaces and self.has_known(interface_id):
+            return None
+        return self.interface(interface_id).state(self.lifecycle)
 
     def user_of_vlan(self, carrier_id: str, vlan: int) -> str | None:
         """The id of the virtual interface or hosted connection that takes a VLAN of a connection or LAG."""
@@ -144,6 +178,12 @@ class Store:
                 return association
         return None
 
+    def _is_gone(self, record: _Ending) -> bool:
+        return record.state(self.past) is None
+
+    def _holds(self, resource_id: str) -> bool:
+        return resource_id in self.numbers.given or any(resource_id in table for table in self.tables().values())
+
     def replace(self, other: Store) -> None:
         """Forget everything, and take over what another store remembers."""
         self.accounts, self.numbers = other.accounts, other.numbers
@@ -157,6 +197,10 @@ class Store:
 
 class _Owned(Protocol):
     account_id: str
+
+
+class _Ending(Protocol):
+    def state(self, lifecycle: Lifecycle) -> str | None: ...
 
 
 def _owner(record: _Owned) -> tuple[str]:
