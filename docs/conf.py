@@ -23,6 +23,7 @@ extensions = [
     "import_graph",
     "reference_pages",
     "reference_links",
+    "router_config",
     "site_links",
 ]
 exclude_patterns = ["_build", "jupyter_execute", "**/.ipynb_checkpoints", "design/README.md"]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sphinx.domains.python import PythonDomain
     from sphinx.environment import BuildEnvironment
 
-HOMES = ("directlink", "directlink.emulator", "directlink.recording", "directlink.transport")
+HOMES = ("directlink", "directlink.emulator", "directlink.recording", "directlink.routers", "directlink.transport")
 ALIASES = {
     "OnPoll": "Poll",
     "Predicate": "VirtualInterface",
@@ -41,6 +41,9 @@ ALIASES = {
     "Service": "Emulator",
     "Store": "Emulator",
     "Reason": "RetryPolicy",
+    "Network": "Family",
+    "Interface": "Peer",
+    "Address": "Peer",
 }
 """Names of types that are not public, and the documented name that explains them."""
 FOREIGN = {

@@ -120,7 +120,7 @@ class Values:
 
     @property
     def subinterface(self) -> str:
-        """The interface that carries the sessions: ``eth1.101``, or the port if it is untagged."""
+        """What carries the sessions, ``eth1.101``, or the port if it is untagged."""
         return self.port if self.vlan is None else f"{self.port}.{self.vlan}"
 
     @property
