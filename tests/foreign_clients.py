@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from directlink.emulator import RequestRecord, Server
 
 ROOT: Final = Path(__file__).parents[1]
-ENVIRONMENTS: Final = ROOT / ".venvs"
+ENVIRONMENTS: Final = Path(os.environ.get("DIRECTLINK_PEERS", ROOT / ".venvs"))
 PROGRAMS: Final = ROOT / "tests/conformance/clients"
 REGION: Final = "eu-west-2"
 FEWEST: Final = 60
@@ -455,7 +455,7 @@ def prepared(emulator: Emulator) -> Generator[tuple[Server, dict[str, Any]]]:
         yield server, variables | more
 
 
-def python(environment: str, library: str) -> Callable[[str, tuple[Account, ...]], Client]:
+def python(environment: str | Path, library: str) -> Callable[[str, tuple[Account, ...]], Client]:
     """What starts a Python library of an environment."""
     command = [str(ENVIRONMENTS / environment / "bin/python"), str(PROGRAMS / "python_peer.py"), library]
     return lambda url, accounts: PipedClient(command, url, accounts)
