@@ -463,7 +463,7 @@ def python(environment: str | Path, library: str) -> Callable[[str, tuple[Accoun
 
 def javascript(protocol: str) -> Callable[[str, tuple[Account, ...]], Client]:
     """What starts the SDK for JavaScript with a protocol."""
-    command = ["node", str(ENVIRONMENTS / "javascript/peer.mjs"), protocol]
+    command = ["node", "--no-warnings", str(ENVIRONMENTS / "javascript/peer.mjs"), protocol]
     return lambda url, accounts: PipedClient(command, url, accounts)
 
 
