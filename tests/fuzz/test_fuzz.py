@@ -67,8 +67,8 @@ def test_json_of_the_apis_own_words_keeps_the_promise(name: str, drawn: st.DataO
     ("case", "said"),
     [
         ("long_number", "a number that is too long"),
-        ("home_of_nul", "nobody's home directory"),
-        ("home_of_a_surrogate", "nobody's home directory"),
+        ("home_of_nul", "no home directory of that name"),
+        ("home_of_a_surrogate", "no home directory of that name"),
         ("long_path", "File name too long"),
     ],
 )

@@ -107,6 +107,7 @@ SETTINGS: dict[str, set[str]] = {
     "use_dual_stack": set(),
     "allow_http": set(),
     "correct_clock_skew": set(),
+    "app_info": TEXT,
     "clock": set(),
 }
 """What of these things is right for each argument of a client."""
