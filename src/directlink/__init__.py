@@ -7,6 +7,7 @@ Start with :class:`DirectLinkClient` or :class:`AsyncDirectLinkClient`. The part
   client elsewhere;
 - ``_async`` (written) and ``_sync`` (generated from it), the clients: a method an operation, accepting, waiting;
 - ``_accept``, what to do next when an offer is accepted or an interface waited for: decided here, without I/O;
+- ``_diagnose``, why an interface does not forward traffic: what to read, and what follows from it;
 - ``_call``, one call of the API: a row an operation, the exchange that signs and retries, answers and their errors;
 - ``_config``, from arguments, environment and files to a client's settings; ``transports``, how requests get there;
 - ``signing``, ``retry``, ``hooks``, ``credentials`` and ``endpoints``, what a client is put together from;
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
     )
     from directlink._accept.settings import InterfaceSettings, SettingsNotAppliedError, TagsNotAppliedError
     from directlink._accept.snapshot import Snapshot
+    from directlink._diagnose.diagnosis import Diagnosis
+    from directlink._diagnose.failover import FailoverTestReport, Outage
+    from directlink._diagnose.path import PathStep
     from directlink._sync.offers.watch import Watch
     from directlink._async.offers.watch import AsyncWatch
     from directlink._sync.stream import Stream
@@ -223,34 +227,35 @@ __all__ = [
     "DescribeDirectConnectGatewaysResult", "DescribeHostedConnectionsRequest", "DescribeInterconnectLoaRequest",
     "DescribeInterconnectLoaResponse", "DescribeInterconnectsRequest", "DescribeLagsRequest", "DescribeLoaRequest",
     "DescribeRouterConfigurationRequest", "DescribeRouterConfigurationResponse", "DescribeTagsRequest",
-    "DescribeTagsResponse", "DescribeVirtualInterfacesRequest", "Difference", "DirectConnectClientException",
-    "DirectConnectGateway", "DirectConnectGatewayAssociation", "DirectConnectGatewayAssociationProposal",
-    "DirectConnectGatewayAssociationProposalState", "DirectConnectGatewayAssociationState",
-    "DirectConnectGatewayAttachment", "DirectConnectGatewayAttachmentState", "DirectConnectGatewayAttachmentType",
-    "DirectConnectGatewayState", "DirectConnectServerException", "DirectLinkClient", "DirectLinkError",
-    "DisassociateConnectionFromLagRequest", "DisassociateConnectionsFromResiliencyGroupRequest",
-    "DisassociateConnectionsFromResiliencyGroupResult", "DisassociateMacSecKeyRequest", "DisassociateMacSecKeyResponse",
-    "DuplicateTagKeysException", "Expectation", "ExpiredCredentialsError", "Expiring", "Finding", "FindingCode",
-    "GatewayMismatchError", "GatewayType", "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "Gone",
-    "HasLogicalRedundancy", "History", "HistoryEntry", "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport",
-    "HttpxTransport", "Interconnect", "InterconnectState", "Interconnects", "InterfaceExpectation", "InterfaceOffer",
-    "InterfaceSettings", "Lag", "LagState", "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest",
+    "DescribeTagsResponse", "DescribeVirtualInterfacesRequest", "Diagnosis", "Difference",
+    "DirectConnectClientException", "DirectConnectGateway", "DirectConnectGatewayAssociation",
+    "DirectConnectGatewayAssociationProposal", "DirectConnectGatewayAssociationProposalState",
+    "DirectConnectGatewayAssociationState", "DirectConnectGatewayAttachment", "DirectConnectGatewayAttachmentState",
+    "DirectConnectGatewayAttachmentType", "DirectConnectGatewayState", "DirectConnectServerException",
+    "DirectLinkClient", "DirectLinkError", "DisassociateConnectionFromLagRequest",
+    "DisassociateConnectionsFromResiliencyGroupRequest", "DisassociateConnectionsFromResiliencyGroupResult",
+    "DisassociateMacSecKeyRequest", "DisassociateMacSecKeyResponse", "DuplicateTagKeysException", "Expectation",
+    "ExpiredCredentialsError", "Expiring", "FailoverTestReport", "Finding", "FindingCode", "GatewayMismatchError",
+    "GatewayType", "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "Gone", "HasLogicalRedundancy",
+    "History", "HistoryEntry", "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport", "HttpxTransport",
+    "Interconnect", "InterconnectState", "Interconnects", "InterfaceExpectation", "InterfaceOffer", "InterfaceSettings",
+    "Lag", "LagState", "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest",
     "ListResiliencyGroupAssociationsResult", "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult",
     "ListVirtualInterfaceRoutesRequest", "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
     "ListVirtualInterfaceTestHistoryResponse", "Loa", "LoaContentType", "Location", "Locations", "MacSecKey", "Model",
     "NewBGPPeer", "NewPrivateVirtualInterface", "NewPrivateVirtualInterfaceAllocation", "NewPublicVirtualInterface",
     "NewPublicVirtualInterfaceAllocation", "NewTransitVirtualInterface", "NewTransitVirtualInterfaceAllocation",
-    "NniPartnerType", "NotAccepted", "Offer", "Offered", "OpenEnum", "OutcomeUnknownError", "ParameterError", "Poll",
-    "PollPolicy", "PrefixMismatchError", "ProposalExpectation", "ProposalOffer", "ProposalStateChanged",
-    "RateLimiterStatus", "Reachable", "RequestBillingMode", "RequestTimeoutError", "ResiliencyGroup",
-    "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState", "ResiliencyGroupState", "ResiliencyGroupSummary",
-    "ResiliencyGroupType", "ResiliencyModel", "ResourceTag", "ResponseDecodeError", "ResponseEvent", "ResponseMetadata",
-    "RetryEvent", "RetryPolicy", "Route", "RouteDirection", "RouteFilterPrefix", "RouteFilters", "RouterType",
-    "ServiceError", "ServiceUnavailableError", "SettingsNotAppliedError", "Severity", "SigV4Signer", "Signer",
-    "Snapshot", "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse", "StateChanged", "StateConflictError",
-    "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Stream", "Tag", "TagResourceRequest",
-    "TagResourceResponse", "TagsNotAppliedError", "ThrottlingError", "TooManyTagsException", "Transport",
-    "TransportError", "UnexpectedOfferError", "UnknownServiceError", "Unreachable", "UntagResourceRequest",
+    "NniPartnerType", "NotAccepted", "Offer", "Offered", "OpenEnum", "Outage", "OutcomeUnknownError", "ParameterError",
+    "PathStep", "Poll", "PollPolicy", "PrefixMismatchError", "ProposalExpectation", "ProposalOffer",
+    "ProposalStateChanged", "RateLimiterStatus", "Reachable", "RequestBillingMode", "RequestTimeoutError",
+    "ResiliencyGroup", "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState", "ResiliencyGroupState",
+    "ResiliencyGroupSummary", "ResiliencyGroupType", "ResiliencyModel", "ResourceTag", "ResponseDecodeError",
+    "ResponseEvent", "ResponseMetadata", "RetryEvent", "RetryPolicy", "Route", "RouteDirection", "RouteFilterPrefix",
+    "RouteFilters", "RouterType", "ServiceError", "ServiceUnavailableError", "SettingsNotAppliedError", "Severity",
+    "SigV4Signer", "Signer", "Snapshot", "StartBgpFailoverTestRequest", "StartBgpFailoverTestResponse", "StateChanged",
+    "StateConflictError", "StopBgpFailoverTestRequest", "StopBgpFailoverTestResponse", "Stream", "Tag",
+    "TagResourceRequest", "TagResourceResponse", "TagsNotAppliedError", "ThrottlingError", "TooManyTagsException",
+    "Transport", "TransportError", "UnexpectedOfferError", "UnknownServiceError", "Unreachable", "UntagResourceRequest",
     "UntagResourceResponse", "UpdateConnectionRequest", "UpdateConnectionsBillingModeRequest",
     "UpdateConnectionsBillingModeResponse", "UpdateDirectConnectGatewayAssociationRequest",
     "UpdateDirectConnectGatewayAssociationResult", "UpdateDirectConnectGatewayRequest",
@@ -263,6 +268,9 @@ __all__ = [
 _HOMES = {
     "_accept.findings": "Finding FindingCode Severity",
     "_async.offers.watch": "AsyncWatch",
+    "_diagnose.diagnosis": "Diagnosis",
+    "_diagnose.failover": "FailoverTestReport Outage",
+    "_diagnose.path": "PathStep",
     "_sync.offers.watch": "Watch",
     "_accept.snapshot": "Snapshot",
     "_accept.changes": (

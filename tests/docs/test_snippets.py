@@ -26,6 +26,7 @@ PRINTED = {
     "howto/aws.md": ["available True", "pending\n", "3\n"],
     "howto/many.md": ["dxvif-56781234 available", "dxvif-ab12cd34 accepted: False", "0 to accept", "0 accepted"],
     "howto/routers.md": ["router bgp 65000", "network 10.0.0.0/16", "note: The BGP key", "169.254.0.1 as 64512"],
+    "howto/down.md": ["warning bgp-settings - compare them", "warning session-closed - count", "no other path"],
     "howto/retries.md": ["s left"],
     "howto/errors.md": ["available", "accepted: False; DirectConnectClientException:", "DirectConnectClientException"],
     "howto/signer.md": ["signing OvertureService.DescribeVirtualGateways as", "for directlink eu-west-2"],
@@ -89,7 +90,7 @@ def commands(page: Path) -> list[list[str]]:
 @pytest.mark.usefixtures("both_clouds_served")
 def test_every_command_of_the_site_runs(capsys: pytest.CaptureFixture[str]) -> None:
     found = commands(DOCS / "howto/command-line.md")
-    assert len(found) == 7
+    assert len(found) == 8
     assert [(arguments[0], main(arguments)) for arguments in found] == [(arguments[0], 0) for arguments in found]
     printed = capsys.readouterr().out
     for text in ("dxvif-fg12ab34", "available", "declined", "pending", "eu-west-2"):

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from directlink._async.offers.listing import AsyncOfferListing
     from directlink._async.offers.watch import AsyncWatch
     from directlink._basics.clock import Clock
+    from directlink._diagnose.diagnosis import Diagnosis
+    from directlink._diagnose.failover import FailoverTestReport
     from directlink.credentials import Credentials, CredentialsProvider
     from directlink.enums import Cloud
     from directlink.hooks import Hooks
@@ -227,6 +229,67 @@ class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
             DirectLinkError: a look failed for a reason that does not pass.
         """
         return await self._offers().wait_for(expect, timeout)
+
+    async def diagnose(
+        self, *, virtual_interface_id: str, timeout: float | None = None, router_output: str | None = None
+    ) -> Diagnosis:
+        """Find out why an interface does not forward traffic; changes nothing.
+
+        Takes three to six calls on AWS and three on OUTSCALE, however many interfaces there are. The service shows the
+        same ``down`` for most causes of a BGP session that is down: what cannot be told apart is said to be so. What
+        the router says of its own end tells most of them apart.
+
+        Args:
+            virtual_interface_id: the interface (``dxvif-…``).
+            timeout: seconds for all calls together. Default: the client's.
+            router_output: what the router printed: FRR's ``show bgp neighbors json`` or BIRD's ``show protocols all``.
+
+        Returns:
+            Findings, likeliest causes first, and what could not be read; a read that is denied fails nothing.
+
+        Raises:
+            ParameterError: an argument is wrong.
+            DirectLinkError: the interface could not be asked for.
+        """
+        from directlink._async.diagnosing import AsyncDiagnosing
+
+        budget = self._timeout if timeout is None else timeout
+        diagnosing = AsyncDiagnosing(self._context, self._connector, budget, self._cloud)
+        return await diagnosing.diagnose(virtual_interface_id, router_output)
+
+    async def run_failover_test(
+        self,
+        *,
+        virtual_interface_id: str,
+        seconds: float = 300.0,
+        bgp_peer_ids: Iterable[str] = (),
+        force: bool = False,
+    ) -> FailoverTestReport:
+        """Take BGP sessions of an interface down for a while, and see that traffic has another way (AWS).
+
+        Begins only if another interface that is up carries the same gateway, in the same address families. Looks every
+        5 s, ends the test at once if those go down too, and ends it whatever happens to this call; should the process
+        die, the service ends it after ``seconds``, rounded up to minutes. Waits two minutes at most for the sessions.
+
+        Args:
+            virtual_interface_id: the interface to test (``dxvif-…``), ``available``.
+            seconds: how long, up to 72 hours.
+            bgp_peer_ids: sessions to take down (``dxpeer-…``); all that it has if none is given.
+            force: begin without another path as well. Public interfaces, which have no gateway, need it.
+
+        Returns:
+            What was down for how long, from look to look, and whether the interface is back.
+
+        Raises:
+            StateConflictError: the interface is not ``available``, or no other path is up; nothing was begun.
+            WaiterFailedError: it is not there.
+            ParameterError: an argument is wrong.
+            DirectLinkError: the test could not be begun, or not be ended.
+        """
+        from directlink._async.failover_run import AsyncFailoverRun
+
+        running = AsyncFailoverRun(self._context, self._connector, self._timeout)
+        return await running.run(virtual_interface_id, seconds, bgp_peer_ids, force=force)
 
     def _offers(self) -> AsyncOfferListing:
         from directlink._async.offers.listing import AsyncOfferListing

@@ -15,6 +15,8 @@ _MAIN: Final = {
     "pending": "List the interfaces, connections and proposals that wait to be accepted.",
     "decline": "Decline an offer, of whatever kind.",
     "router-config": "Print a configuration for the customer's router.",
+    "diagnose": "Find out why a virtual interface does not forward traffic.",
+    "tree": "Show what the account has, from locations to associations of gateways.",
     "doctor": "Check the settings, the credentials, the clock and the way to the service.",
 }
 _LOCAL: Final = {
@@ -47,10 +49,8 @@ def find(name: str) -> Command | None:
             from directlink._cli.router_config import RouterConfig
 
             return RouterConfig()
-        case "doctor":
-            from directlink._cli.doctor import Doctor
-
-            return Doctor()
+        case "diagnose" | "tree" | "doctor":
+            return _examination(name)
         case "emulator" | "demo":
             from directlink._cli.local import Demo, ServeEmulator
 
@@ -59,6 +59,16 @@ def find(name: str) -> Command | None:
             from directlink._cli.operations import OPERATIONS, OperationCommand
 
             return OperationCommand(name) if name in OPERATIONS else None
+
+
+def _examination(name: str) -> Command:
+    if name == "doctor":
+        from directlink._cli.doctor import Doctor
+
+        return Doctor()
+    from directlink._cli.diagnose import Diagnose, Tree
+
+    return Diagnose() if name == "diagnose" else Tree()
 
 
 def parser_of(name: str, command: Command) -> Parser:

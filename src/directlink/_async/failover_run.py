@@ -1,0 +1,121 @@
+"""A failover test that is begun only where another path is up, watched, and ended."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+from directlink._async.driver import AsyncDriver
+from directlink._basics.checks import check_identifier
+from directlink._call import operations as op
+from directlink._call.retrying import outcome_unknown
+from directlink._diagnose.failover import FailoverTestReport, FailoverWatch
+from directlink.errors import DirectConnectClientException, DirectLinkError, ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from directlink._async.driver import AsyncConnector
+    from directlink._call.context import CallContext
+    from directlink.models.virtual_interfaces import VirtualInterface
+
+_INTERVAL: Final = 5.0
+"""Seconds from look to look."""
+_LONGEST: Final = 72 * 3600.0
+"""Seconds. The service allows no longer tests."""
+_RECOVERY: Final = 120.0
+"""Seconds for sessions to come back after the test."""
+_STOPS: Final = 3
+"""How often it is asked to stop: what does not reach the service ends the test no sooner than its own time does."""
+
+
+class AsyncFailoverRun(AsyncDriver):
+    """Runs failover tests, as a client and over its connections.
+
+    Args:
+        context: the client's settings.
+        connector: the client's transport.
+        timeout: seconds for each call.
+    """
+
+    def __init__(self, context: CallContext, connector: AsyncConnector, timeout: float) -> None:
+        self._context = context
+        self._connector = connector
+        self._timeout = timeout
+
+    async def run(
+        self, virtual_interface_id: str, seconds: float, bgp_peer_ids: Iterable[str], *, force: bool
+    ) -> FailoverTestReport:
+        """Begin, watch, end, and wait until sessions are back."""
+        check_identifier("virtual_interface_id", virtual_interface_id)
+        if isinstance(seconds, bool) or not 0 < seconds <= _LONGEST:
+            raise ParameterError(f"seconds: expected a number above 0 and up to {_LONGEST:.0f}, got {seconds!r}")
+        clock = self._context.clock
+        peers = tuple(bgp_peer_ids)
+        watch = FailoverWatch(virtual_interface_id, await self._interfaces(), peers, force=force)
+        test_id = await self._start(virtual_interface_id, math.ceil(seconds / 60), peers)
+        begun = clock.monotonic()
+        try:
+            while not watch.ended_early and (left := begun + seconds - clock.monotonic()) > 0:
+                await clock.async_sleep(min(_INTERVAL, left))
+                await self._look(watch)
+        finally:
+            await self._stop(virtual_interface_id)
+            ended = clock.monotonic()
+        while clock.monotonic() - ended < _RECOVERY:
+            await self._look(watch)
+            if watch.is_up:
+                break
+            await clock.async_sleep(_INTERVAL)
+        return FailoverTestReport(
+            virtual_interface_id=virtual_interface_id,
+            test_id=test_id,
+            seconds=ended - begun,
+            other_paths=watch.other_paths,
+            outages=tuple(watch.outages(clock.monotonic())),
+            ended_early=watch.ended_early,
+            recovered=watch.is_up,
+        )
+
+    async def _interfaces(self) -> Iterable[VirtualInterface]:
+        return await self._list(op.DESCRIBE_VIRTUAL_INTERFACES, {})
+
+    async def _look(self, watch: FailoverWatch) -> None:
+        """Look at all interfaces; a look that fails is made up for by the next one."""
+        try:
+            interfaces = await self._interfaces()
+        except DirectLinkError:
+            return
+        watch.saw(interfaces, self._context.clock.monotonic())
+
+    async def _start(self, interface_id: str, minutes: int, peers: tuple[str, ...]) -> str:
+        members: dict[str, object] = {
+            "virtual_interface_id": interface_id,
+            "bgp_peers": peers or None,
+            "test_duration_in_minutes": minutes,
+        }
+        try:
+            answer = await self._call(op.START_BGP_FAILOVER_TEST, members)
+        except DirectLinkError as error:
+            if outcome_unknown(error):
+                await self._stop(interface_id)
+            raise
+        test = answer.virtual_interface_test
+        return "" if test is None else str(test.test_id)
+
+    async def _stop(self, interface_id: str) -> None:
+        """End the test, if it has not ended by itself; the service ends it in any case."""
+        left = _STOPS
+        while True:
+            left -= 1
+            try:
+                await self._call(op.STOP_BGP_FAILOVER_TEST, {"virtual_interface_id": interface_id})
+            except DirectConnectClientException:
+                return  # no test runs
+            except DirectLinkError as error:
+                if not left:
+                    error.add_note("the failover test may go on; the service ends it when its minutes are over")
+                    raise
+                await self._context.clock.async_sleep(_INTERVAL)
+            else:
+                return
