@@ -5,104 +5,42 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from abc import ABC, abstractmethod
-from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING, Any, Final, Self
+from abc import abstractmethod
+from typing import Any, Final
 
-from real_routers.network import Wire, running, wait_for
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from directlink._cli import bgp_lab
+from directlink._cli.bgp_lab import Router, running, wait_for
 
 _FRR: Final = "/usr/lib/frr"
 
 
-class Router(ABC):
-    """A router that runs a configuration for the length of a ``with`` block.
-
-    Args:
-        wire: the wire that it is at.
-        side: at which side.
-        folder: for its files; empty.
-        text: the configuration.
-    """
-
-    def __init__(self, wire: Wire, side: str, folder: Path, text: str) -> None:
-        self._wire, self._side, self._folder, self._text = wire, side, folder, text
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Self:
-        with self._stack:  # what has started ends if the rest does not
-            self._start()
-            self._stack = self._stack.pop_all()
-        return self
-
-    def __exit__(self, *exc: object) -> None:
-        self._stack.close()
-
-    @abstractmethod
-    def _start(self) -> None:
-        """Start it, with the configuration."""
-
-    @abstractmethod
-    def is_established(self, remote: str) -> bool:
-        """Whether the session with that neighbour stands."""
+class TellingRouter(Router):
+    """A router that can be asked why a session does not stand."""
 
     @abstractmethod
     def story(self, remote: str) -> str:
         """The state of the session with that neighbour and, as far as it tells, why it does not stand."""
 
 
-class Bird(Router):
+class Bird(bgp_lab.Bird, TellingRouter):
     """BIRD."""
 
-    def _start(self) -> None:
-        self._control = self._folder / "bird.ctl"
-        config = self._folder / "bird.conf"
-        config.write_text(self._text, "utf-8")
-        self._wire.run(self._side, "bird", "-p", "-c", config)
-        command = self._wire.command(self._side, "bird", "-f", "-c", config, "-s", self._control)
-        process = self._stack.enter_context(running(command, self._folder / "bird.out"))
-        wait_for("answer of BIRD", self._answers, process)
-
-    def _answers(self) -> bool:
-        with suppress(RuntimeError):
-            return bool(self.ask("show status"))
-        return False
-
-    def ask(self, command: str) -> str:
-        """What a command of ``birdc`` answers."""
-        return self._wire.run(self._side, "birdc", "-s", self._control, *command.split())
-
-    def sessions(self) -> dict[str, str]:
-        """What is told of each session, by the neighbour's address."""
-        # Each protocol begins at the left margin; what is told of it is indented.
-        told = re.split(r"\n(?=\S)", self.ask("show protocols all"))
-        found = {match[1]: each for each in told if (match := re.search(r"Neighbor address: (\S+)", each))}
-        return {address.partition("%")[0]: each for address, each in found.items()}
+    def story(self, remote: str) -> str:
+        found = re.findall(r"(?:BGP state|Last error): *(.*)", self.session(remote))
+        return ", ".join(dict.fromkeys(found))
 
     def running(self) -> dict[str, tuple[str, ...]]:
         """What it runs: each protocol's kind; of a session also description, neighbour, and the two AS numbers."""
         found: dict[str, tuple[str, ...]] = {}
-        for told in re.split(r"\n(?=\S)", self.ask("show protocols all"))[2:]:
+        for told in self.protocols():
             name, kind = told.split()[:2]
             names = ("Description", "Neighbor address", "Neighbor AS", "Local AS") if kind == "BGP" else ()
             said = (re.search(rf"^  +{each}: +(.*)$", told, re.MULTILINE) for each in names)
             found[name] = (kind.lower(), *(match[1] if match else "" for match in said))
         return found
 
-    def is_established(self, remote: str) -> bool:
-        return re.search(r"BGP state: +Established", self.sessions()[remote]) is not None
 
-    def story(self, remote: str) -> str:
-        session = self.sessions()[remote]
-        found = [
-            match[1].strip() for name in ("BGP state", "Last error") if (match := re.search(rf"{name}:(.*)", session))
-        ]
-        return ", ".join(dict.fromkeys(found))
-
-
-class Frr(Router):
+class Frr(TellingRouter):
     """FRR: zebra, staticd, bfdd and bgpd."""
 
     def _start(self) -> None:

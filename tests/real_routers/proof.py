@@ -21,16 +21,17 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from directlink import BGPPeer, VirtualInterface
+from directlink._cli.bgp_lab import PORT, wait_for
 from directlink.routers import RouterConfig, render
-from real_routers.daemons import Bird, Frr, Router, frr_lines
-from real_routers.network import PORT, Wire, missing, wait_for
+from real_routers.daemons import Bird, Frr, TellingRouter, frr_lines
+from real_routers.network import Wire, missing
 from real_routers.offers import ANNOUNCED, LEARNED, OUTSCALES_ASN, VLAN, Accepted, sessions_of
 from real_routers.samples import load_all
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-CUSTOMERS: Final[dict[str, type[Router]]] = {"frr": Frr, "bird": Bird}
+CUSTOMERS: Final[dict[str, type[TellingRouter]]] = {"frr": Frr, "bird": Bird}
 AT_ONCE: Final = 6
 """Cases that run at the same time: they mostly wait."""
 LONG_ENOUGH: Final = 5.0
@@ -54,7 +55,7 @@ class Bench:
     offer: Accepted
     config: RouterConfig
     wire: Wire
-    customer: Router
+    customer: TellingRouter
     provider: Bird
     remotes: list[str]
     took: dict[str, float] = field(default_factory=dict[str, float])
@@ -135,7 +136,7 @@ class Case:
             wire.ip("provider", "link", "set", "dev", ports[1], "up")
             for address in offer.provider_addresses:
                 wire.ip("provider", "address", "add", address, "dev", ports[1])
-            _do_as_told(wire, config)
+            wire.do_as_told("customer", config.notes)
             for side in ("customer", "provider"):
                 (folder / side).mkdir()
             text = offer.provider(port=ports[1], **self.provider)
@@ -143,16 +144,6 @@ class Case:
             customer = stack.enter_context(CUSTOMERS[platform](wire, "customer", folder / "customer", config.text))
             remotes = [str(amazon.ip) for amazon, _, _ in sessions_of(believed)]
             return self.check(Bench(offer, config, wire, customer, provider, remotes))
-
-
-def _do_as_told(wire: Wire, config: RouterConfig) -> None:
-    """Run the commands of the note for Linux; the VLAN's interface is there already."""
-    (note,) = [note for note in config.notes if note.startswith("The interface is the kernel's: ")]
-    for command in note.partition(": ")[2].split("; "):
-        program, *arguments = command.split()
-        assert program == "ip"
-        if "vlan" not in arguments:
-            wire.ip("customer", *arguments)
 
 
 # ── what is well ─────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 
+from directlink._cli.bgp_lab import PORT
 from directlink.routers._notes import MARKS
 from real_routers.daemons import Bird, Frr, frr_lines
-from real_routers.network import PORT, Wire
+from real_routers.network import Wire
 from router_texts import cases, rendered
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@
   from the docstring of the client's method, ``values`` turns its arguments into JSON, and ``shorthand`` reads the
   AWS CLI's compact notation for structures;
 - ``accept``, ``offers``, ``router_config``, ``doctor`` and ``local`` are the commands written by hand; ``progress``
-  shows what ``accept`` does, ``emulator`` serves, and ``demo`` tells its story;
+  shows what ``accept`` does, ``emulator`` serves, and ``demo`` tells its story, ``bgp_demo`` another one with real
+  routers (``bgp_lab``);
 - ``output`` prints answers, ``text_layout`` in the AWS CLI's text format;
 - ``one_shot`` sends a single request at a fraction of an HTTP library's import time.
 

@@ -83,9 +83,19 @@ class Demo(Command):
     def add_arguments(self, parser: Parser) -> None:
         """Tell the parser which arguments there are."""
         parser.add_argument("--provisioning-seconds", **_provisioning_seconds(1.0))
+        parser.add_argument(
+            "--bgp",
+            action="store_true",
+            default=False,
+            help="accept one interface, and let two real routers bring it up (takes Linux, root, and BIRD)",
+        )
 
     def run(self, options: Options, given: Namespace) -> int:  # noqa: ARG002 - it makes its own clients
-        """Show what is sent and answered until both interfaces forward traffic."""
+        """Show what is sent and answered until both interfaces forward traffic, or how routers bring one up."""
+        if given.bgp:
+            from directlink._cli.bgp_demo import run_bgp_demo
+
+            return run_bgp_demo()
         from directlink._cli.demo import run_demo
 
         return run_demo(provisioning_seconds=given.provisioning_seconds)
