@@ -19,12 +19,14 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
+    "extras",
     "figures",
     "import_graph",
     "reference_pages",
     "reference_links",
     "router_config",
     "site_links",
+    "troubleshooting",
 ]
 exclude_patterns = ["_build", "jupyter_execute", "**/.ipynb_checkpoints", "design/README.md"]
 default_role = "literal"

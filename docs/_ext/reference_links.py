@@ -28,6 +28,19 @@ if TYPE_CHECKING:
 
 HOMES = ("directlink", "directlink.emulator", "directlink.recording", "directlink.routers", "directlink.transport")
 ALIASES = {
+    "A": "Acceptance",
+    "A_co": "Acceptance",
+    "AsyncLooker": "Watch",
+    "InterfaceGoal": "Goal",
+    "Knowledge": "Snapshot",
+    "Looker": "Watch",
+    "Numbers": "InterfaceExpectation",
+    "OfferT": "Offer",
+    "O_co": "Offer",
+    "Stop": "Watch",
+    "Texts": "InterfaceExpectation",
+    "Update": "Watch",
+    "Watching": "Watch",
     "OnPoll": "Poll",
     "Predicate": "VirtualInterface",
     "Wanted": "Goal",

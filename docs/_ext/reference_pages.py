@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 CLIENT_TITLES = {"DirectLinkClient": "The client", "AsyncDirectLinkClient": "The asynchronous client"}
 NAMES_BY_HOME = directlink._HOMES  # noqa: SLF001 - which names are whose stands there only
-MAIN_JOB = ("Batches", "Accepts", "Waits")
-"""Mixins of the main job, without their prefix."""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -69,11 +67,12 @@ def client_page(name: str) -> str:
     prefix = name.removesuffix("DirectLinkClient")
     text = title(CLIENT_TITLES[name]) + ".. py:currentmodule:: directlink\n\n"
     text += f".. autoclass:: {name}\n   :members:\n\n   .. automethod:: call\n\n"
-    bases = {base.__name__.removeprefix(prefix): base for base in client.__mro__}
+    bases = [base.__name__.removeprefix(prefix) for base in client.__mro__]
+    operations = client.__mro__[bases.index("Operations")]
     text += title("Accepting, declining, waiting", "-")
-    for base in MAIN_JOB:
-        text += methods(name, bases[base])
-    for base in bases["Operations"].__bases__:
+    for base in client.__mro__[1 : bases.index("Operations")]:
+        text += methods(name, base)
+    for base in operations.__bases__:
         text += title(family_title(base), "-") + methods(name, base)
     return text
 
@@ -149,18 +148,26 @@ ATTRIBUTES: dict[str, list[str]] = {}
 """Docstrings of attributes and enum members, in which napoleon would take all before a colon for a type."""
 
 
+COLON = "\N{RATIO}"
+"""Stands for a colon while napoleon reads a line."""
+
+
 def keep_attribute_docstring(
     _app: Sphinx, what: str, name: str, _value: object, _options: object, lines: list[str]
 ) -> None:
     """Put back what :func:`improve_docstring` set aside."""
     if what == "attribute":
         lines[:] = ATTRIBUTES.pop(name)
+    elif what == "property":
+        lines[:] = [line.replace(COLON, ":") for line in lines]
 
 
 def improve_docstring(_app: Sphinx, what: str, name: str, value: object, _options: object, lines: list[str]) -> None:
     """Give attributes of attrs classes their types, and make fields of the closing ``Source:`` and ``On:`` lines."""
     if what == "attribute":
         ATTRIBUTES[name] = list(lines)
+    elif what == "property" and lines:  # of which it does so in the first line
+        lines[0] = lines[0].replace(":", COLON)
     types: dict[str, str] = {}
     if isinstance(value, type) and attrs.has(value):
         types = {field.name: type_text(field.type) for field in attrs.fields(value)}

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
+_DOCUMENTATION: Final = "https://directlink.github.io/directlink/"
+"""Where the documentation stands."""
+
+
 class Difference(NamedTuple):
     """Something that is otherwise than it was asked for.
 
@@ -82,6 +86,13 @@ class DirectLinkError(Exception):
     def message(self) -> str:
         """What went wrong, without the context that ``str()`` adds."""
         return self._message
+
+    @property
+    def help_url(self) -> str:
+        """Where the documentation says why this error comes and what to do."""
+        ours = (cls for cls in type(self).__mro__ if cls.__module__.startswith("directlink."))
+        known = next(cls for cls in ours if not cls.__name__.startswith("_"))  # a subclass may be the user's
+        return f"{_DOCUMENTATION}troubleshooting.html#{known.__name__.lower()}"
 
     # Serialisers that know nothing but a class and its arguments rebuild an error from these; Celery's JSON is one. So
     # they hold all that is plain data, as a second argument that the constructors take. To type checkers they are what

@@ -154,7 +154,7 @@ def test_no_service_is_a_failure_and_no_cloud_is_wrong_configuration(shell: Shel
     status, out, err = shell.run_bare("describe-locations")
     assert (status, out) == (253, "")
     assert err.startswith("directlink: cloud is missing: pass --cloud aws or --cloud outscale")
-    assert err.endswith("(directlink doctor checks the settings)\n")
+    assert err.endswith(f" (directlink doctor checks the settings) (help: {ConfigurationError().help_url})\n")
 
 
 def test_http_to_elsewhere_takes_a_flag_and_the_error_names_it(shell: Shell) -> None:
@@ -297,9 +297,9 @@ def test_errors_offer_nothing_that_the_command_line_does_not_have(variable: str,
 @pytest.mark.parametrize("code", ["UnrecognizedClientException", "AccessDeniedException", "ExpiredTokenException"])
 def test_what_doctor_can_tell_more_about_points_to_it(code: str, shell: Shell, emulator: Emulator) -> None:
     emulator.faults.add("DescribeVirtualInterfaces", Fault.error(code), times=9)
-    assert shell.run("pending").err.endswith("(directlink doctor tells which keys are used)\n")
+    assert "(directlink doctor tells which keys are used) (help: https://" in shell.run("pending").err
     shell.use("https://127.0.0.1:1")
-    assert shell.run("pending").err.endswith("(directlink doctor checks the way to the service)\n")
+    assert "(directlink doctor checks the way to the service) (help: https://" in shell.run("pending").err
 
 
 def test_wrong_usage_before_the_command_is_told_too(shell: Shell) -> None:

@@ -160,7 +160,8 @@ def complain(error: object, names: Mapping[str, str] | None = None) -> None:
         error: an exception, or a text that is in these words already.
         names: flags for the arguments of the command that was run.
     """
-    tell(f"directlink: {described(error, names)}")
+    more = f" (help: {error.help_url})" if isinstance(error, DirectLinkError) else ""
+    tell(f"directlink: {described(error, names)}{more}")
 
 
 def message_of(error: DirectLinkError, names: Mapping[str, str] | None = None) -> str:

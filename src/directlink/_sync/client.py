@@ -201,8 +201,8 @@ class DirectLinkClient(Accepts, Operations):
         """List what waits to be accepted, of all kinds; this account's own offers to others too.
 
         Returns:
-            The offers: interfaces, on AWS hosted connections and proposals of gateway associations as well, all pages
-            of them. Notebooks show them as a table.
+            Interfaces, on AWS hosted connections and proposals of gateway associations as well, all pages of them.
+            Notebooks show them as a table.
 
         Raises:
             DirectLinkError: they could not be listed.
