@@ -21,9 +21,16 @@ class TellingRouter(Router):
     def story(self, remote: str) -> str:
         """The state of the session with that neighbour and, as far as it tells, why it does not stand."""
 
+    @abstractmethod
+    def output(self) -> str:
+        """What ``diagnose`` reads of it."""
+
 
 class Bird(bgp_lab.Bird, TellingRouter):
     """BIRD."""
+
+    def output(self) -> str:
+        return self.ask("show protocols all")
 
     def story(self, remote: str) -> str:
         found = re.findall(r"(?:BGP state|Last error): *(.*)", self.session(remote))
@@ -74,6 +81,9 @@ class Frr(TellingRouter):
     def ask(self, command: str) -> str:
         """What a command of ``vtysh`` answers."""
         return self._vtysh("-c", command)
+
+    def output(self) -> str:
+        return self.ask("show bgp neighbors json")
 
     def ask_json(self, command: str) -> Any:
         """What a command answers, as data; ``None`` while there is no answer yet."""

@@ -70,14 +70,14 @@ class Accepted:
     versions: tuple[int, ...]
 
     @classmethod
-    def on_aws(cls, *versions: int) -> Accepted:
+    def on_aws(cls, *versions: int, mtu: int = 1500) -> Accepted:
         """Offer and accept an interface with sessions of these versions; all of them are down."""
         emulator = Emulator("aws", clock=ManualClock(), provisioning_seconds=0, bgp_starts="down")
         owner, client = client_of(emulator, emulator.owner), client_of(emulator, emulator.grantee)
         connection = owner.create_connection(location="EqPA2", bandwidth="1Gbps", connection_name="wire")
         first, *others = versions
         allocation = NewPrivateVirtualInterfaceAllocation(
-            virtual_interface_name="prod", vlan=VLAN, asn=65000, address_family=_FAMILIES[first]
+            virtual_interface_name="prod", vlan=VLAN, asn=65000, mtu=mtu, address_family=_FAMILIES[first]
         )
         offered = owner.allocate_private_virtual_interface(
             connection_id=connection.id,

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from directlink import BGPPeer, VirtualInterface
+from directlink import BGPPeer, FindingCode, VirtualInterface
 from directlink._cli.bgp_lab import PORT, wait_for
 from directlink.routers import RouterConfig, render
 from real_routers.daemons import Bird, Frr, TellingRouter, frr_lines
@@ -31,9 +31,17 @@ from real_routers.samples import load_all
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+BGP_KEY, BGP_SETTINGS, CUSTOMER_ASN = FindingCode.BGP_KEY, FindingCode.BGP_SETTINGS, FindingCode.CUSTOMER_ASN
+MTU_TO_CHECK, PEER_ADDRESS, PREFIX_LIMIT = FindingCode.MTU_TO_CHECK, FindingCode.PEER_ADDRESS, FindingCode.PREFIX_LIMIT
+PROVIDER_ASN, PROVIDER_SHUTDOWN = FindingCode.PROVIDER_ASN, FindingCode.PROVIDER_SHUTDOWN
+ROUTER_PREFIX_LIMIT, ROUTER_UNREACHABLE = FindingCode.ROUTER_PREFIX_LIMIT, FindingCode.ROUTER_UNREACHABLE
+SESSION_CLOSED = FindingCode.SESSION_CLOSED
 CUSTOMERS: Final[dict[str, type[TellingRouter]]] = {"frr": Frr, "bird": Bird}
 AT_ONCE: Final = 6
 """Cases that run at the same time: they mostly wait."""
+JUMBO: Final = 8500
+SAMPLES: Final = 30
+"""Hostile texts that each daemon loads."""
 LONG_ENOUGH: Final = 5.0
 """Seconds in which a session stands if nothing is wrong, and in which it must not if something is."""
 
@@ -81,6 +89,19 @@ class Bench:
             return all(LEARNED[each] in here and ANNOUNCED[each] in there for each in self.offer.versions)
 
         self.took["routes"] = self.took.get("established", 0.0) + wait_for("route", arrived)
+
+    def diagnosed(self, kind: FindingCode, *causes: FindingCode) -> str:
+        """Tell the emulator how the sessions are, and let ``diagnose`` find the true cause among its first three."""
+        self.offer.tell(self.established())
+        assert self.offer.state() == "down"
+        told: list[str] = []
+        for output, wanted in ((None, {kind}), (self.customer.output(), set(causes))):
+            interface_id = self.offer.interface.id
+            diagnosis = self.offer.client.diagnose(virtual_interface_id=interface_id, router_output=output)
+            codes = [finding.code for finding in diagnosis.findings][:3]
+            assert wanted & set(codes), (codes, wanted, output)
+            told.append(", ".join(codes))
+        return f"diagnosed: {told[0]}; by the router's output: {told[1]}"
 
     def stories(self) -> str:
         """What both routers say of the first session."""
@@ -161,8 +182,14 @@ def forwards(bench: Bench) -> str:
     if offer.interface.bgp_peers:
         assert offer.state() == "down"
         offer.tell(bench.established())
+        offer.emulator.customer_router(offer.interface.id).announce(*(ANNOUNCED[each] for each in offer.versions))
     result = offer.client.wait_until_available(virtual_interface_id=offer.interface.id, timeout=60)
     assert result.forwards_traffic
+    for output in (None, customer.output()):
+        diagnosis = offer.client.diagnose(virtual_interface_id=offer.interface.id, router_output=output)
+        serious = {finding.code for finding in diagnosis.findings if finding.severity != "info"}
+        # An emulated gateway's network is of IPv4, so that over IPv6 the service has nothing to announce.
+        assert serious == ({FindingCode.NO_ROUTES_ADVERTISED} if 6 in offer.versions else set()), serious
     return ", ".join([*told, str(result.state)])
 
 
@@ -182,8 +209,14 @@ def notices_silent_loss(bench: Bench) -> str:
 # ── one thing is wrong ───────────────────────────────────────────────────────────────────────────────────────────────
 
 
-def never_stands(pattern: str) -> Callable[[Bench], str]:
-    """The first session does not stand in the time that a good one takes, and one router or the other says this."""
+def never_stands(pattern: str, kind: FindingCode, *causes: FindingCode) -> Callable[[Bench], str]:
+    """The first session does not stand in the time that a good one takes, and one router or the other says this.
+
+    Args:
+        pattern: what is said.
+        kind: as what ``diagnose`` finds it by what the service shows.
+        causes: as what it finds it by what the router says; one of these.
+    """
 
     def check(bench: Bench) -> str:
         end = time.monotonic() + LONG_ENOUGH
@@ -193,15 +226,15 @@ def never_stands(pattern: str) -> Callable[[Bench], str]:
             assert not any(bench.established()), bench.stories()
             said = bench.stories()
             time.sleep(0.2)
-        bench.offer.tell(bench.established())
-        assert bench.offer.state() == "down"
-        return said
+        return f"{said}; {bench.diagnosed(kind, *causes)}"
 
     return check
 
 
-def ends(pattern: str, act: Callable[[Bench], object] | None = None) -> Callable[[Bench], str]:
-    """A session does not last, by itself or because of what is done to it, and one router or the other says this."""
+def ends(
+    pattern: str, kind: FindingCode, *causes: FindingCode, act: Callable[[Bench], object] | None = None
+) -> Callable[[Bench], str]:
+    """A session does not last, by itself or because of what is done to it; arguments as above."""
 
     def check(bench: Bench) -> str:
         if act is not None:
@@ -209,9 +242,7 @@ def ends(pattern: str, act: Callable[[Bench], object] | None = None) -> Callable
             bench.wait_for_routes()
             act(bench)
         wait_for(f"{pattern!r}", lambda: bench.is_over() and re.search(pattern, bench.stories(), re.IGNORECASE))
-        bench.offer.tell(bench.established())
-        assert bench.offer.state() == "down"
-        return bench.stories()
+        return f"{bench.stories()}; {bench.diagnosed(kind, *causes)}"
 
     return check
 
@@ -223,6 +254,8 @@ def loses_large_packets(bench: Bench) -> str:
     ends = bench.offer.locals[0], bench.remotes[0]
     passing = [size for size in (1400, JUMBO - 100) if bench.wire.passes(*ends, size)]
     assert passing == [1400]
+    findings = bench.offer.client.diagnose(virtual_interface_id=bench.offer.interface.id).findings
+    assert MTU_TO_CHECK in [finding.code for finding in findings]
     return f"{told}; {JUMBO - 100} bytes do not arrive, 1400 do"
 
 
@@ -246,55 +279,80 @@ def cut(bench: Bench) -> None:
     bench.wire.ip("provider", "link", "set", "dev", PORT, "down")
 
 
-def on_aws(*versions: int) -> Callable[[], Accepted]:
-    return lambda: Accepted.on_aws(*versions)
+def on_aws(*versions: int, mtu: int = 1500) -> Callable[[], Accepted]:
+    return lambda: Accepted.on_aws(*versions, mtu=mtu)
 
 
-JUMBO: Final = 8500
-SAMPLES: Final = 30
-"""Hostile texts that each daemon loads."""
 CASES: Final = (
     Case("IPv4", on_aws(4), forwards),
     Case("IPv6", on_aws(6), forwards),
     Case("IPv4 and IPv6", on_aws(4, 6), forwards),
     Case("802.1Q tags", on_aws(4, 6), forwards, tags=(VLAN, VLAN)),
-    Case("jumbo frames", on_aws(4), forwards, believed=lambda each: attrs.evolve(each, mtu=JUMBO)),
+    Case("jumbo frames", on_aws(4, mtu=JUMBO), forwards),
     Case("graceful restart", on_aws(4), forwards, arguments={"graceful_restart": True}),
     Case("OUTSCALE", Accepted.on_outscale, forwards, arguments={"remote_asn": OUTSCALES_ASN, "mtu": 1500}),
     Case("BFD", on_aws(4), notices_silent_loss, arguments={"bfd": True}, provider={"bfd": True}),
-    Case("wrong key", on_aws(4), never_stands("Connect|Active"), believed=evolved(auth_key="another-key")),
-    Case("no key", on_aws(4), never_stands("Connect|Active"), arguments={"include_auth_key": False}),
-    Case("wrong own AS number", on_aws(4), never_stands("Bad peer AS"), believed=evolved(asn=65009, asn_long=65009)),
+    Case(
+        "wrong key",
+        on_aws(4),
+        never_stands("Connect|Active", BGP_SETTINGS, BGP_KEY),
+        believed=evolved(auth_key="another-key"),
+    ),
+    Case(
+        "no key",
+        on_aws(4),
+        never_stands("Connect|Active", BGP_SETTINGS, BGP_KEY),
+        arguments={"include_auth_key": False},
+    ),
+    Case(
+        "wrong own AS number",
+        on_aws(4),
+        never_stands("Bad peer AS", BGP_SETTINGS, CUSTOMER_ASN),
+        believed=evolved(asn=65009, asn_long=65009),
+    ),
     Case(
         "wrong AS number of the provider",
         on_aws(4),
-        never_stands("Bad peer AS"),
+        never_stands("Bad peer AS", BGP_SETTINGS, PROVIDER_ASN),
         believed=evolved(amazon_side_asn=64999),
     ),
     Case(
         "wrong address",
         on_aws(4),
-        never_stands("Connect|Active|No route to host"),
+        never_stands("Connect|Active|No route to host", BGP_SETTINGS, PEER_ADDRESS),
         believed=evolved(customer_address="169.254.99.2/30", amazon_address="169.254.99.1/30"),
     ),
-    Case("wrong VLAN", on_aws(4), never_stands("Connect|Active"), tags=(VLAN, VLAN + 1)),
+    Case(
+        "wrong VLAN",
+        on_aws(4),
+        never_stands("Connect|Active", ROUTER_UNREACHABLE, ROUTER_UNREACHABLE),
+        tags=(VLAN, VLAN + 1),
+    ),
     Case(
         "too many prefixes announced",
         on_aws(4),
-        ends("Route limit exceeded|Maximum Number of Prefixes"),
+        ends("Route limit exceeded|Maximum Number of Prefixes", SESSION_CLOSED, PREFIX_LIMIT),
         arguments={"advertise": ["10.7.0.0/16", "10.8.0.0/16", "10.9.0.0/16"]},
         provider={"limit": 1},
     ),
     Case(
         "too many prefixes received",
         on_aws(4),
-        ends("Route limit exceeded|Maximum Number of Prefixes"),
+        ends("Route limit exceeded|Maximum Number of Prefixes", SESSION_CLOSED, ROUTER_PREFIX_LIMIT),
         arguments={"max_received": 1},
         provider={"more": 3},
     ),
-    Case("provider disabled", on_aws(4), ends("Administrative shutdown", disable_provider)),
-    Case("cable cut", on_aws(4), ends("Neighbor lost|Interface down", cut)),
-    Case("smaller MTU on the way", on_aws(4), loses_large_packets, believed=lambda each: attrs.evolve(each, mtu=JUMBO)),
+    Case(
+        "provider disabled",
+        on_aws(4),
+        ends("Administrative shutdown", SESSION_CLOSED, PROVIDER_SHUTDOWN, act=disable_provider),
+    ),
+    Case(
+        "cable cut",
+        on_aws(4),
+        ends("Neighbor lost|Interface down", ROUTER_UNREACHABLE, ROUTER_UNREACHABLE, PEER_ADDRESS, act=cut),
+    ),
+    Case("smaller MTU on the way", on_aws(4, mtu=JUMBO), loses_large_packets),
 )
 
 
