@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Acceptance, AcceptResult, AssociationAcceptResult, ConnectionAcceptResult,
     )
     from directlink._accept.settings import InterfaceSettings, SettingsNotAppliedError, TagsNotAppliedError
+    from directlink._accept.policy import AcceptPolicy, Decision
     from directlink._accept.snapshot import Snapshot
     from directlink._diagnose.diagnosis import Diagnosis
     from directlink._diagnose.failover import FailoverTestReport, Outage
@@ -188,10 +189,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AcceptDirectConnectGatewayAssociationProposalRequest", "AcceptDirectConnectGatewayAssociationProposalResult",
-    "AcceptGatewayAssociationProposal", "AcceptHostedConnection", "AcceptOutcome", "AcceptPrivateVirtualInterface",
-    "AcceptPublicVirtualInterface", "AcceptRequest", "AcceptResult", "AcceptTransitVirtualInterface", "Acceptance",
-    "Accepted", "AcceptedDifferentlyError", "AccessDeniedError", "AddressFamily", "AiohttpTransport",
-    "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
+    "AcceptGatewayAssociationProposal", "AcceptHostedConnection", "AcceptOutcome", "AcceptPolicy",
+    "AcceptPrivateVirtualInterface", "AcceptPublicVirtualInterface", "AcceptRequest", "AcceptResult",
+    "AcceptTransitVirtualInterface", "Acceptance", "Accepted", "AcceptedDifferentlyError", "AccessDeniedError",
+    "AddressFamily", "AiohttpTransport", "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
     "AllocatePrivateVirtualInterfaceRequest", "AllocatePublicVirtualInterfaceRequest",
     "AllocateTransitVirtualInterfaceRequest", "AllocateTransitVirtualInterfaceResult", "AsPathSegment", "AsPathType",
     "AssociateConnectionWithLagRequest", "AssociateConnectionsToResiliencyGroupRequest",
@@ -213,7 +214,7 @@ __all__ = [
     "CreateLagRequest", "CreatePrivateVirtualInterfaceRequest", "CreatePublicVirtualInterfaceRequest",
     "CreateResiliencyGroupRequest", "CreateResiliencyGroupResult", "CreateTransitVirtualInterfaceRequest",
     "CreateTransitVirtualInterfaceResult", "Credentials", "CredentialsError", "CredentialsProvider",
-    "CustomerAgreement", "DeleteBGPPeerRequest", "DeleteBGPPeerResponse", "DeleteConnectionRequest",
+    "CustomerAgreement", "Decision", "DeleteBGPPeerRequest", "DeleteBGPPeerResponse", "DeleteConnectionRequest",
     "DeleteDirectConnectGatewayAssociationProposalRequest", "DeleteDirectConnectGatewayAssociationProposalResult",
     "DeleteDirectConnectGatewayAssociationRequest", "DeleteDirectConnectGatewayAssociationResult",
     "DeleteDirectConnectGatewayRequest", "DeleteDirectConnectGatewayResult", "DeleteInterconnectRequest",
@@ -267,6 +268,7 @@ __all__ = [
 
 _HOMES = {
     "_accept.findings": "Finding FindingCode Severity",
+    "_accept.policy": "AcceptPolicy Decision",
     "_async.offers.watch": "AsyncWatch",
     "_diagnose.diagnosis": "Diagnosis",
     "_diagnose.failover": "FailoverTestReport Outage",

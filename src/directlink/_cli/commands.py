@@ -14,6 +14,7 @@ _MAIN: Final = {
     "accept": "Accept offered virtual interfaces and hosted connections, and know that they are accepted.",
     "pending": "List the interfaces, connections and proposals that wait to be accepted.",
     "decline": "Decline an offer, of whatever kind.",
+    "watch": "Tell what changes, and accept offers by a policy.",
     "router-config": "Print a configuration for the customer's router.",
     "diagnose": "Find out why a virtual interface does not forward traffic.",
     "tree": "Show what the account has, from locations to associations of gateways.",
@@ -34,7 +35,7 @@ def all_names() -> list[str]:
     return [*WRITTEN, *sorted(OPERATIONS)]
 
 
-def find(name: str) -> Command | None:
+def find(name: str) -> Command | None:  # noqa: PLR0911 - one for each module of commands
     """Return a command, ``None`` if there is no command of this name."""
     match name:
         case "accept":
@@ -45,6 +46,10 @@ def find(name: str) -> Command | None:
             from directlink._cli.offers import Decline, Pending
 
             return Pending() if name == "pending" else Decline()
+        case "watch":
+            from directlink._cli.watch import Watch
+
+            return Watch()
         case "router-config":
             from directlink._cli.router_config import RouterConfig
 

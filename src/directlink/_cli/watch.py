@@ -1,0 +1,235 @@
+"""``watch``: what changes, line by line, and offers accepted by a policy."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from directlink._accept.changes import AttributesChanged, BgpChanged, Expiring, Offered, Unreachable
+from directlink._accept.offers import offer_of
+from directlink._accept.policy import AcceptPolicy
+from directlink._accept.snapshot import Snapshot
+from directlink._basics.printable import escaped
+from directlink._cli.command import Command
+from directlink._cli.errors import Status, UsageError, described, status_of
+from directlink._cli.options import Options, add_common_options
+from directlink._cli.parsing import one_of, seconds
+from directlink.errors import DirectLinkError
+from directlink.outcomes import PollPolicy
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Generator, Iterable
+
+    from directlink._accept.changes import Change
+    from directlink._accept.offers import Offer
+    from directlink._cli.parsing import Parser
+    from directlink._sync.client import DirectLinkClient
+    from directlink._sync.offers.watch import Watch as Watching
+
+_OUTPUTS: Final = ("text", "json")
+
+
+class Watch(Command):
+    """``directlink watch``."""
+
+    description = (
+        "Tell what changes: offers, states, BGP sessions, attributes, what is gone, and when nothing can be seen. It "
+        "watches until it is stopped, through outages. With --accept, offers that a policy expects are accepted, and a "
+        "line tells of each decision."
+    )
+
+    @property
+    def flags_by_name(self) -> dict[str, str]:
+        """What the client's arguments are called here."""
+        return {"resource_ids": "RESOURCE_ID", "since": "--state", "snapshot": "--state"}
+
+    def add_arguments(self, parser: Parser) -> None:
+        """Tell the parser which arguments there are."""
+        parser.add_argument(
+            "ids",
+            nargs="*",
+            metavar="RESOURCE_ID",
+            help="what to watch: interfaces (dxvif-...), connections (dxcon-...), proposals (default: everything)",
+        )
+        parser.add_argument("--once", action="store_true", help="look once, and end: for cron, with --state")
+        parser.add_argument(
+            "--state", metavar="FILE", help="go on where the last watch ended, and keep what is known in this file"
+        )
+        parser.add_argument(
+            "--interval", type=seconds, metavar="SECONDS", help="between two looks (default: 15)", default=15.0
+        )
+        parser.add_argument(
+            "--duration", type=seconds, metavar="SECONDS", help="end after this time (default: never)", default=None
+        )
+        parser.add_argument("--accept", metavar="FILE", help="accept offers by this policy (TOML)")
+        parser.add_argument("--dry-run", action="store_true", help="only tell what would be accepted")
+        parser.add_argument(
+            "--output",
+            choices=_OUTPUTS,
+            type=one_of(_OUTPUTS),
+            metavar="|".join(_OUTPUTS),
+            help="a line for people, or a line of JSON, for each change (default: text)",
+        )
+        add_common_options(parser, without=("output", "query"))
+
+    def run(self, options: Options, given: Namespace) -> int:
+        """Print what changes until it is stopped."""
+        if options.query is not None or options.output not in (None, *_OUTPUTS):
+            raise UsageError("watch prints lines: give --output text or json, and no --query")
+        wishes: dict[str, Any] = {
+            "ids": None,
+            "once": False,
+            "dry_run": False,
+            "state": None,
+            "accept": None,
+            **vars(given),
+        }
+        if wishes["dry_run"] and wishes["accept"] is None:
+            raise UsageError("give --dry-run with --accept")
+        policy = None if wishes["accept"] is None else AcceptPolicy.from_file(wishes["accept"])
+        state = None if wishes["state"] is None else Path(wishes["state"])
+        since = Snapshot.from_json(state.read_text("utf-8")) if state is not None and state.exists() else None
+        poll = PollPolicy(
+            first=given.interval, interval=given.interval, growth=1.0, max_interval=given.interval, jitter=0.1
+        )
+        with options.client() as client:
+            if policy is not None:
+                policy.check_scope(cloud=client.cloud, region=client.region, account=None)
+            watch = client.watch(resource_ids=wishes["ids"] or None, since=since, poll=poll, timeout=given.duration)
+            teller = _Teller(client, policy, dry_run=wishes["dry_run"], as_json=options.output == "json", state=state)
+            with watch, _stopped_by_sigterm(watch):
+                teller.tell(watch.once())
+                teller.save(watch.snapshot())
+                if not wishes["once"]:
+                    for change in watch:
+                        teller.tell([change])
+        return teller.status
+
+
+class _Teller:
+    """Prints changes, decides on offers, and keeps what is known once it is dealt with."""
+
+    def __init__(
+        self,
+        client: DirectLinkClient,
+        policy: AcceptPolicy | None,
+        *,
+        dry_run: bool,
+        as_json: bool,
+        state: Path | None,
+    ) -> None:
+        self._client = client
+        self._policy = policy
+        self._dry_run = dry_run
+        self._as_json = as_json
+        self._state = state
+        self.status: int = Status.OK
+
+    def tell(self, changes: Iterable[Change]) -> None:
+        """Print what has changed, and accept what the policy expects."""
+        for change in changes:
+            self._print(change.to_dict(), f"{_stamp(change.at)} {_in_words(change)}")
+            if isinstance(change, Offered) and self._policy is not None:
+                self._decide(self._policy, change)
+            self.save(change.snapshot)
+
+    def save(self, snapshot: Snapshot) -> None:
+        """Keep what is known, unless something went wrong: the next watch tells of it again then."""
+        if self._state is None or self.status != Status.OK:
+            return
+        whole = self._state.with_name(f"{self._state.name}.new")
+        whole.write_text(snapshot.to_json(), "utf-8")
+        os.replace(whole, self._state)  # noqa: PTH105 - in one step, so that no half of it is ever read
+
+    def _decide(self, policy: AcceptPolicy, change: Offered) -> None:
+        offer, client = change.offer, self._client
+        policy.check_scope(cloud=client.cloud, region=client.region, account=change.snapshot.account)
+        decision = policy.decide(offer, existing=self._existing(offer) if policy.is_limited else None)
+        audit: dict[str, Any] = {"audit": "left", "resource_id": offer.id, **decision.to_dict()}
+        words = f"{offer.id} is left: {'; '.join(decision.reasons)}"
+        if decision.request is not None and self._dry_run:
+            audit["audit"], words = "would accept", f"{offer.id} would be accepted by {decision.rule!r}"
+        elif decision.request is not None:
+            try:
+                result = client.accept(decision.request).to_dict()
+            except DirectLinkError as error:
+                self.status = status_of(error)
+                audit |= {"audit": "not accepted", "error": error.to_dict()}
+                words = f"{offer.id} was not accepted by {decision.rule!r}: {described(error)}"
+                if error.accepted:
+                    audit["audit"], words = "accepted", f"{offer.id} was accepted, but: {described(error)}"
+            else:
+                audit |= {"audit": "accepted", "state": result["state"]}
+                words = f"{offer.id} was accepted by {decision.rule!r}: {result['state']}"
+        at = datetime.now(UTC)
+        self._print({"at": at.isoformat(), **audit}, f"{_stamp(at)} {words}")
+
+    def _existing(self, offer: Offer) -> list[Offer]:
+        """Return everything of the kind of an offer."""
+        client = self._client
+        listings: dict[str, Any] = {
+            "interface": client.describe_virtual_interfaces,
+            "connection": client.describe_connections,
+            "proposal": client.describe_direct_connect_gateway_association_proposals,
+        }
+        return [offer_of(each, client.cloud, datetime.now(UTC)) for each in listings[offer.kind]()]
+
+    def _print(self, data: dict[str, Any], words: str) -> None:
+        line = json.dumps(data) if self._as_json else escaped(words.replace("\n", " "))
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+def _stamp(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _in_words(change: Change) -> str:
+    name = type(change).__name__
+    match change:
+        case Offered(offer=offer) | Expiring(offer=offer):
+            until = "" if offer.expires_at is None else f", until {_stamp(offer.expires_at)} at the latest"
+            told = f": {_what(offer)}{until}"
+        case BgpChanged():
+            told = f": {change.bgp_peer_id} {change.before} -> {change.after}"
+        case AttributesChanged():
+            told = ": " + ", ".join(f"{each.field} {each.expected!r} -> {each.actual!r}" for each in change.differences)
+        case Unreachable():
+            told = f"since {_stamp(change.since)}: {type(change.error).__name__}: {change.error.message}"
+        case _:
+            ends = [getattr(change, end, None) for end in ("before", "after")]
+            told = "" if None in ends else f": {ends[0] or 'new'} -> {ends[1]}"
+    return f"{name} {change.resource_id}{told}".rstrip()
+
+
+def _what(offer: Offer) -> str:
+    """Return what is offered, in a few words."""
+    data = offer.resource.to_dict()
+    members = ("virtualInterfaceType", "bandwidth", "vlan", "connectionId", "partnerName", "directConnectGatewayId")
+    shown = [f"{name} {data[name]}" for name in members if name in data and data[name] != offer.id]
+    return ", ".join([offer.kind, *shown])
+
+
+@contextmanager
+def _stopped_by_sigterm(watch: Watching) -> Generator[None]:
+    """Let SIGTERM end the loop, and with it the program, in order."""
+    if threading.current_thread() is not threading.main_thread():  # only there signals can be handled
+        yield
+        return
+
+    def stop(number: int, frame: object) -> None:  # noqa: ARG001 - as signal handlers are called
+        watch.stop()
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
