@@ -90,7 +90,7 @@ def commands(page: Path) -> list[list[str]]:
 @pytest.mark.usefixtures("both_clouds_served")
 def test_every_command_of_the_site_runs(capsys: pytest.CaptureFixture[str]) -> None:
     found = commands(DOCS / "howto/command-line.md")
-    assert len(found) == 8
+    assert len(found) == 9
     assert [(arguments[0], main(arguments)) for arguments in found] == [(arguments[0], 0) for arguments in found]
     printed = capsys.readouterr().out
     for text in ("dxvif-fg12ab34", "available", "declined", "pending", "eu-west-2"):
