@@ -26,6 +26,7 @@ PRINTED = {
     "howto/aws.md": ["available True", "pending\n", "3\n"],
     "howto/many.md": ["dxvif-56781234 available", "dxvif-ab12cd34 accepted: False", "0 to accept", "0 accepted"],
     "howto/routers.md": ["router bgp 65000", "network 10.0.0.0/16", "note: The BGP key", "169.254.0.1 as 64512"],
+    "howto/ci.md": ["pending"],
     "howto/down.md": ["warning bgp-settings - compare them", "warning session-closed - count", "no other path"],
     "howto/retries.md": ["s left"],
     "howto/errors.md": ["available", "accepted: False; DirectConnectClientException:", "DirectConnectClientException"],
