@@ -97,6 +97,24 @@ def aws_endpoint(region: str, *, use_fips: bool = False, use_dual_stack: bool = 
     return f"https://{service}.{region}.{partition.dual_stack_suffix if use_dual_stack else partition.suffix}"
 
 
+def identity_endpoint(endpoint_url: str, region: str) -> str | None:
+    """Return where to ask whose keys there are that sign for an endpoint: ``sts:GetCallerIdentity``.
+
+    Keys are sent to no other cloud: that is AWS's own service in the region for an endpoint of AWS's, this machine for
+    one on this machine, where an emulated service answers it as well, and nowhere for any other.
+
+    Args:
+        endpoint_url: the endpoint that the keys are for.
+        region: the region that requests are signed for.
+    """
+    host = parse_endpoint(endpoint_url, allow_http=True).host
+    if _is_loopback(host):
+        return endpoint_url
+    if clouds_of_domain(host) != frozenset({Cloud.AWS}):
+        return None
+    return f"https://sts.{check_region(region)}.{_partition(region).suffix}"
+
+
 def outscale_endpoint(region: str, *, domain: str = OUTSCALE_DOMAIN, scheme: str = "https") -> str:
     """Return the URL of OUTSCALE DirectLink in ``region``, without a closing slash.
 

@@ -12,7 +12,7 @@ import botocore.exceptions
 import botocore.loaders
 import pytest
 
-from directlink.endpoints import aws_endpoint, read_host
+from directlink.endpoints import aws_endpoint, identity_endpoint, read_host
 from directlink.enums import Cloud
 from directlink.errors import ConfigurationError
 
@@ -25,6 +25,9 @@ _LOADER = botocore.loaders.Loader()
 _PARTITIONS: list[dict[str, Any]] = _LOADER.load_data("partitions")["partitions"]
 _RULES = botocore.endpoint_provider.EndpointProvider(
     _LOADER.load_service_model("directconnect", "endpoint-rule-set-1"), _LOADER.load_data("partitions")
+)
+_STS_RULES = botocore.endpoint_provider.EndpointProvider(
+    _LOADER.load_service_model("sts", "endpoint-rule-set-1"), _LOADER.load_data("partitions")
 )
 _LISTED = sorted(
     {region for partition in _PARTITIONS for region in partition["regions"]}
@@ -73,3 +76,12 @@ def test_the_regions_compared_cover_every_partition() -> None:
     for partition in _PARTITIONS:
         matching = [region for region in _INVENTED if re.match(partition["regionRegex"], region)]
         assert matching, partition["id"]
+
+
+@pytest.mark.parametrize("region", [*_LISTED, *_INVENTED])
+def test_whose_keys_these_are_is_asked_of_the_regions_sts(region: str) -> None:
+    flags = {"UseFIPS": False, "UseDualStack": False, "UseGlobalEndpoint": False}
+    theirs = _STS_RULES.resolve_endpoint(Region=region, **flags).url
+    # the rules have two ways to say aws-global, which is no region to send to; ours has one
+    expected = theirs if region != "aws-global" else "https://sts.aws-global.amazonaws.com"
+    assert identity_endpoint(aws_endpoint(region), region) == expected

@@ -139,6 +139,16 @@ def test_a_signed_call_tells_whether_the_keys_are_good(shell: Shell, emulator: E
     assert "canary" not in done.out
 
 
+def test_the_account_of_the_keys_is_named_if_it_can_be_told(shell: Shell, emulator: Emulator) -> None:
+    account = emulator.grantee.account_id
+    assert report(shell.run("doctor"))["signed call"] == ("ok", f"the service accepts the keys of account {account}")
+    emulator.faults.add("DescribeVirtualGateways", Fault.error("AccessDeniedException"))
+    assert f"the keys of account {account} are known" in shell.run("doctor").out
+    for fault in (Fault.drop_before_apply(), Fault.error("AccessDenied", status=403)):
+        emulator.faults.add("GetCallerIdentity", fault)
+        assert report(shell.run("doctor"))["signed call"] == ("ok", "the service accepts the keys")
+
+
 def test_temporary_keys_are_told_from_lasting_ones(shell: Shell, emulator: Emulator) -> None:
     shell.monkeypatch.setenv("AWS_SESSION_TOKEN", "canary-token")
     expiry = (datetime.now(UTC) + timedelta(minutes=30)).isoformat()

@@ -151,6 +151,7 @@ class Wait(Generic[R]):
         attempts: requests sent for it so far.
         request_id: the service's id of the last answer.
         never_listed: each look succeeded, and none showed it.
+        account_id: the account that looks, where it was asked for and told.
     """
 
     def __init__(
@@ -183,6 +184,18 @@ class Wait(Generic[R]):
         self._never_answered = True
         self.resource: R | None = None
         self.state: OpenEnum | None = None
+        self.account_id: str | None = None
+        self._account_is_asked = False
+
+    def wants_account(self) -> bool:
+        """Whether the account is about to be named in an error; asked once.
+
+        Nobody asks for it otherwise: it takes a request of its own.
+        """
+        if self._account_is_asked or self._absent_is_goal or self.resource is not None or self.log.elapsed() < GRACE:
+            return False
+        self._account_is_asked = True
+        return True
 
     def answered(self, attempts: int, request_id: str | None, *, listed: bool = True) -> None:
         """Count the requests of a look or a confirm; errors tell their number, and the last one's id.
@@ -267,8 +280,9 @@ class Wait(Generic[R]):
         if self.log.elapsed() < GRACE:
             return Verdict.WAIT
         keys = self._context.credentials.peek(self._context.now())
+        account = "the account" if self.account_id is None else f"account {self.account_id}, that"
         raise self._failed(
-            f"is not listed in region {self._context.region} at {self._context.endpoint_url} for the account of access "
+            f"is not listed in region {self._context.region} at {self._context.endpoint_url} for {account} of access "
             f"key {keys.access_key_id if keys else 'unknown'}: {self.subject.absent()}"
         )
 

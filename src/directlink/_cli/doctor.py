@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from directlink._basics.clock import PausingClock
+from directlink._call.identity import IDENTITY_SECONDS, identity_request, read_account
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, in_flags, one_line
 from directlink._cli.options import Options, add_common_options
@@ -20,6 +21,7 @@ from directlink._config.sources import Search, SourceChain
 from directlink._version import VERSION
 from directlink.credentials import Credentials
 from directlink.errors import AccessDeniedError, DirectLinkError
+from directlink.signing import SigV4Signer
 from directlink.transport import HttpRequest
 
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ def examine(options: Options) -> list[Finding]:
     finding, keys = _credentials(options, settings)
     findings += [finding, *_service(options, settings)]
     if keys is not None and all(finding.ok for finding in findings):
-        findings.append(_signed_call(options, keys))
+        findings.append(_signed_call(options, settings, keys))
     return findings
 
 
@@ -149,13 +151,25 @@ def _clock(ahead: float) -> Finding:
     return Finding("clock", ok=abs(ahead) < _WORST_SKEW, detail=f"{abs(ahead):.0f} s {side} the service's")
 
 
-def _signed_call(options: Options, keys: Credentials) -> Finding:
-    """Read something small, to see whether the keys are good."""
+def _signed_call(options: Options, settings: Settings, keys: Credentials) -> Finding:
+    """Read something small, to see whether the keys are good, and say whose they are."""
     try:
         with options.client(keys) as client:
             client.describe_virtual_gateways()
     except AccessDeniedError as error:
-        return _good("signed call", f"the keys are known, and may not list gateways ({error.code})")
+        whose = _account(options, settings, keys)
+        return _good("signed call", f"the keys{whose} are known, and may not list gateways ({error.code})")
     except DirectLinkError as error:
         return _bad("signed call", one_line(error))
-    return _good("signed call", "the service accepts the keys")
+    return _good("signed call", f"the service accepts the keys{_account(options, settings, keys)}")
+
+
+def _account(options: Options, settings: Settings, keys: Credentials) -> str:
+    """Words that name the account of the keys; none if it cannot be told."""
+    request = identity_request(settings.endpoint_url, settings.region, keys, SigV4Signer(), time.time())
+    try:
+        answer = None if request is None else options.transport(settings).send(request, timeout=IDENTITY_SECONDS)
+    except DirectLinkError:
+        return ""
+    account = None if answer is None else read_account(answer)
+    return "" if account is None else f" of account {account}"

@@ -194,15 +194,35 @@ class Watcher(Driver):
             DirectLinkError: what a poll failed with; from now on only newer ones count.
         """
         steps = looking.wait.subject.look()
+        seen: R | None = None
         try:
             while True:
                 self._find(looking, next(steps))
         except StopIteration as end:
-            seen: R | None = end.value
-            return seen
+            seen = end.value
         except DirectLinkError:
             looking.only_from_now_on()
             raise
+        if seen is None and looking.wait.wants_account():
+            looking.wait.account_id = self._account_id(looking.wait.log.remaining())
+        return seen
+
+    def _account_id(self, timeout: float) -> str | None:
+        """Ask whose keys these are; ``None`` if that cannot be told, for whatever reason."""
+        from directlink._call.identity import IDENTITY_SECONDS, identity_request, read_account
+
+        context = self._context
+        keys = context.credentials.peek(context.now())
+        if keys is None or timeout <= 0:
+            return None
+        request = identity_request(context.endpoint_url, context.region, keys, context.signer, context.now())
+        if request is None:
+            return None
+        try:
+            answer = self._connector.transport.send(request, timeout=min(IDENTITY_SECONDS, timeout))
+        except DirectLinkError:
+            return None
+        return read_account(answer)
 
     def _find(self, looking: Looking[Any], look: Look[Any]) -> None:
         """Fill in what a poll shows that began after the last one that was made use of."""
