@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+import tomllib
 from pathlib import Path
 
 import directlink
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+URLS = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
 
 project = "directlink"
 author = "The directlink developers"
@@ -26,6 +29,7 @@ extensions = [
     "reference_links",
     "router_config",
     "site_links",
+    "site_files",  # after it: the page for those that are not there gets links that hold from anywhere
     "troubleshooting",
 ]
 exclude_patterns = ["_build", "jupyter_execute", "**/.ipynb_checkpoints", "design/README.md"]
@@ -49,6 +53,8 @@ napoleon_use_ivar = True
 toc_object_entries = False  # a page's own headings say more than a hundred methods in its margin
 
 html_theme = "furo"
+html_baseurl = URLS["Documentation"]
+html_theme_options = {"source_repository": URLS["Source"], "source_branch": "main", "source_directory": "docs/"}
 pygments_dark_style = "github-dark"
 html_title = f"directlink {release}"
 html_static_path = ["_static"]

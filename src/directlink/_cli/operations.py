@@ -6,6 +6,8 @@ Names of commands and flags are the AWS CLI's, for they are made the same way: f
 from __future__ import annotations
 
 import argparse
+import json
+import sys
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import attrs
@@ -17,6 +19,7 @@ from directlink._cli import values
 from directlink._cli.answer_recorder import AnswerRecorder
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, UsageError, in_flags
+from directlink._cli.item_limit import RESUME, limited
 from directlink._cli.operation_help import documentation, wrapped
 from directlink._cli.options import Options, add_common_options
 from directlink._cli.output import printer
@@ -25,7 +28,7 @@ from directlink.models._codec import wire_name
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from directlink._cli.parsing import Parser
 
@@ -84,21 +87,35 @@ class OperationCommand(Command):
             paging.add_argument("--no-paginate", action="store_true", help="read one page")
             paging.add_argument("--page-size", metavar="N", help="items to ask for at a time")
             paging.add_argument("--starting-token", metavar="TOKEN", help="the page to begin with")
+            paging.add_argument(
+                "--max-items", metavar="N", help="so many items in all; NextToken of the answer goes on after them"
+            )
+        form = (
+            "print a form to fill in for --cli-input-json, or a sample of the answer, and send nothing: input, output"
+        )
+        group.add_argument("--generate-cli-skeleton", nargs="?", const="input", metavar="WHAT", help=form)
         add_common_options(parser)
 
     def run(self, options: Options, given: Namespace) -> int:
         """Call the operation and print its answer as the service sent it."""
         row, show = self._row, printer(options.output, options.query)
+        if "generate_cli_skeleton" in given:
+            return self._form(given.generate_cli_skeleton, show)
         data = self._input(vars(given))
         one_page = row.items is not None and ("no_paginate" in given or not data.keys().isdisjoint(_PAGING))
+        most = self._most(given, one_page=one_page)
         if "starting_token" in given:
             data["nextToken"] = given.starting_token
         if "page_size" in given:
             data["maxResults"] = _read("--page-size", int, given.page_size)
         members = self._members(data)
         recorder = AnswerRecorder(options.transport(options.settings()))
+        after: str | None = None
         with options.client(transport=recorder) as client:
-            if one_page:
+            if most and row.items is not None:
+                sent, after = limited(lambda asked: client.call(row.name, asked), data, wire_name(row.items), most)
+                answer = row.response_type.from_dict(sent)
+            elif one_page:
                 sent = client.call(row.name, data)
                 answer = row.response_type.from_dict(sent)
             else:
@@ -106,8 +123,32 @@ class OperationCommand(Command):
                 # The model cannot tell a list that was sent empty from one that was left out.
                 pages = [read_object(each, row.response_type) for each in recorder.answers]
                 sent = _joined(row, pages)
-        show(_as_sent(row.response_type, answer.to_dict(), sent))
+        shown = _as_sent(row.response_type, answer.to_dict(), sent)
+        show(shown | {RESUME: after} if after else shown)
         return Status.OK
+
+    def _form(self, what: str, show: Callable[[Any], None]) -> int:
+        """Print what goes into the operation, or a sample of what comes out of it."""
+        from directlink._cli.skeleton import WAYS, skeleton
+
+        if what not in WAYS:
+            raise UsageError(f"--generate-cli-skeleton: expected {' or '.join(WAYS)}")
+        if what == "output":
+            show(skeleton(self._row.response_type))
+        else:
+            sys.stdout.write(f"{json.dumps(skeleton(self._row.request_type), indent=4)}\n")
+        return Status.OK
+
+    def _most(self, given: Namespace, *, one_page: bool) -> int:
+        """Return how many items are wanted, 0 for all."""
+        if "max_items" not in given:
+            return 0
+        if one_page:
+            raise UsageError("--max-items reads pages by itself: leave out --no-paginate, maxResults and nextToken")
+        most: int = _read("--max-items", int, given.max_items)
+        if most < 1:
+            raise UsageError("--max-items: expected a whole number of at least 1")
+        return most
 
     def _help(self, field: attrs.Attribute[Any]) -> str:
         about = self._documentation.arguments.get(field.name, "")
