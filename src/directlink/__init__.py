@@ -178,7 +178,7 @@ if TYPE_CHECKING:
         DescribeVirtualInterfacesRequest, UpdateVirtualInterfaceAttributesRequest, VirtualInterface, VirtualInterfaces,
     )
     from directlink.outcomes import (
-        Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult,
+        Goal, History, HistoryEntry, InterfaceWaitResult, Poll, PollPolicy, WaitResult,
     )
     from directlink.retry import RetryPolicy
     from directlink.signing import BotocoreSigner, SigV4Signer, Signer
@@ -240,6 +240,7 @@ __all__ = [
     "GatewayType", "GetResiliencyGroupRequest", "GetResiliencyGroupResult", "Goal", "Gone", "HasLogicalRedundancy",
     "History", "HistoryEntry", "Hooks", "HttpRequest", "HttpResponse", "HttpcoreTransport", "HttpxTransport",
     "Interconnect", "InterconnectState", "Interconnects", "InterfaceExpectation", "InterfaceOffer", "InterfaceSettings",
+    "InterfaceWaitResult",
     "Lag", "LagState", "Lags", "LimitExceededException", "ListResiliencyGroupAssociationsRequest",
     "ListResiliencyGroupAssociationsResult", "ListResiliencyGroupsRequest", "ListResiliencyGroupsResult",
     "ListVirtualInterfaceRoutesRequest", "ListVirtualInterfaceRoutesResponse", "ListVirtualInterfaceTestHistoryRequest",
@@ -402,7 +403,7 @@ _HOMES = {
         "AssociateVirtualInterfaceRequest BGPPeer DeleteVirtualInterfaceRequest DeleteVirtualInterfaceResponse "
         "DescribeVirtualInterfacesRequest UpdateVirtualInterfaceAttributesRequest VirtualInterface VirtualInterfaces"
     ),
-    "outcomes": "Goal History HistoryEntry Poll PollPolicy WaitResult",
+    "outcomes": "Goal History HistoryEntry InterfaceWaitResult Poll PollPolicy WaitResult",
     "retry": "RetryPolicy",
     "signing": "BotocoreSigner SigV4Signer Signer",
     "transport": "AsyncTransport HttpRequest HttpResponse Transport",

@@ -183,6 +183,17 @@ class WaitResult:
         return facts(self.to_dict())
 
 
+@attrs.frozen(kw_only=True)
+class InterfaceWaitResult(WaitResult):
+    """A wait that ended with an interface that is there: any but one for its deletion.
+
+    Attributes:
+        virtual_interface: the interface as last described.
+    """
+
+    virtual_interface: VirtualInterface
+
+
 def one_gateway(virtual_gateway_id: str | None, direct_connect_gateway_id: str | None) -> str:
     """Return the one gateway that was given.
 

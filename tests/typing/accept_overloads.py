@@ -5,7 +5,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_type
 
-from directlink import AcceptResult, BGPPeer, DirectLinkError, Offer, VirtualInterface, WaitResult
+from directlink import (
+    AcceptResult,
+    BGPPeer,
+    DirectLinkError,
+    InterfaceWaitResult,
+    Offer,
+    VirtualInterface,
+    WaitResult,
+)
 
 if TYPE_CHECKING:
     from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, DirectLinkClient
@@ -26,7 +34,9 @@ async def one_gateway_awaited(client: AsyncDirectLinkClient) -> None:
     accept = client.accept_private_virtual_interface
     assert_type(await accept(virtual_interface_id=VIF, virtual_gateway_id=VGW), AcceptResult)
     assert_type(await accept(virtual_interface_id=VIF, direct_connect_gateway_id=DXGW, timeout=5), AcceptResult)
-    assert_type(await client.wait_until_attached(virtual_interface_id=VIF), WaitResult)
+    assert_type(await client.wait_until_attached(virtual_interface_id=VIF), InterfaceWaitResult)
+    assert_type((await client.wait_until_available(virtual_interface_id=VIF)).virtual_interface, VirtualInterface)
+    assert_type(await client.wait_until_deleted(virtual_interface_id=VIF), WaitResult)
 
 
 def none_or_both(client: DirectLinkClient) -> None:

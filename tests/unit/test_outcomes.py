@@ -22,6 +22,7 @@ from directlink import (
     Goal,
     History,
     HistoryEntry,
+    InterfaceWaitResult,
     NotAccepted,
     ParameterError,
     Poll,
@@ -57,6 +58,9 @@ EVERY_OUTCOME = {
     "history": HISTORY,
     "poll": Poll(resource_id="dxvif-1", state=VirtualInterfaceState("approving"), elapsed=1.0, remaining=2.0),
     "wait result": WaitResult(state=None, virtual_interface=None, history=HISTORY, elapsed=3.0),
+    "wait result with an interface": InterfaceWaitResult(
+        state=AVAILABLE, virtual_interface=INTERFACE, history=HISTORY, elapsed=3.0
+    ),
     "accept result": RESULT,
     "request": REQUEST,
     "outcome": Accepted(request=REQUEST, result=RESULT),

@@ -35,6 +35,7 @@ from directlink import (
     History,
     HistoryEntry,
     InterfaceSettings,
+    InterfaceWaitResult,
     Model,
     NotAccepted,
     OpenEnum,
@@ -159,6 +160,7 @@ def every_outcome() -> Iterator[Any]:
     yield Accepted(request=request, result=accepted)
     yield NotAccepted(request=request, error=errors.ConnectionLostError("lost", outcome_unknown=True))
     yield WaitResult(state=None, virtual_interface=interface, history=history, elapsed=2.0)
+    yield InterfaceWaitResult(state=state, virtual_interface=interface, history=history, elapsed=2.0)
     yield Poll(resource_id="dxvif-1", state=state, elapsed=1.0, remaining=9.0, error=errors.ConnectError("no"))
 
 

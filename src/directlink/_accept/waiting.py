@@ -22,7 +22,15 @@ from directlink.errors import (
     WaiterFailedError,
     WaiterTimeoutError,
 )
-from directlink.outcomes import Goal, History, HistoryEntry, Poll, PollPolicy, WaitResult
+from directlink.outcomes import (
+    Goal,
+    History,
+    HistoryEntry,
+    InterfaceWaitResult,
+    Poll,
+    PollPolicy,
+    WaitResult,
+)
 
 if TYPE_CHECKING:
     from directlink._accept.subjects import Subject
@@ -332,6 +340,18 @@ def result_of(wait: Wait[VirtualInterface]) -> WaitResult:
     interface = wait.resource
     return WaitResult(
         state=None if interface is None else interface.virtual_interface_state,
+        virtual_interface=interface,
+        history=wait.log.history(),
+        elapsed=wait.log.elapsed(),
+    )
+
+
+def interface_result_of(wait: Wait[VirtualInterface]) -> InterfaceWaitResult:
+    """Return what a wait came to whose goal an interface that is not listed does not meet."""
+    interface = wait.resource
+    assert interface is not None
+    return InterfaceWaitResult(
+        state=interface.virtual_interface_state,
         virtual_interface=interface,
         history=wait.log.history(),
         elapsed=wait.log.elapsed(),

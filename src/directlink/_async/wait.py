@@ -8,8 +8,9 @@ from directlink._async.shared_polls import AsyncWatcher
 from directlink._basics.checks import check_plain_function
 
 if TYPE_CHECKING:
-    from directlink._accept.waiting import OnPoll, Predicate
-    from directlink.outcomes import PollPolicy, WaitResult
+    from directlink._accept.waiting import OnPoll, Predicate, Wait
+    from directlink.models.virtual_interfaces import VirtualInterface
+    from directlink.outcomes import InterfaceWaitResult, PollPolicy, WaitResult
 
 
 class AsyncWaits(AsyncWatcher):
@@ -22,7 +23,7 @@ class AsyncWaits(AsyncWatcher):
         timeout: float = 600.0,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
-    ) -> WaitResult:
+    ) -> InterfaceWaitResult:
         """Wait until an interface belongs to its gateway: ``available``, ``testing`` or ``down``.
 
         ``down`` counts, for it is the customer's router as a rule; ``result.forwards_traffic`` tells the difference.
@@ -42,7 +43,9 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return await self._wait_for(virtual_interface_id, "attached", None, timeout, poll, on_poll)
+        from directlink._accept.waiting import interface_result_of
+
+        return interface_result_of(await self._wait_for(virtual_interface_id, "attached", None, timeout, poll, on_poll))
 
     async def wait_until_available(
         self,
@@ -51,7 +54,7 @@ class AsyncWaits(AsyncWatcher):
         timeout: float = 600.0,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
-    ) -> WaitResult:
+    ) -> InterfaceWaitResult:
         """Wait until an interface forwards traffic: ``available``.
 
         Args:
@@ -68,7 +71,11 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return await self._wait_for(virtual_interface_id, "available", None, timeout, poll, on_poll)
+        from directlink._accept.waiting import interface_result_of
+
+        return interface_result_of(
+            await self._wait_for(virtual_interface_id, "available", None, timeout, poll, on_poll)
+        )
 
     async def wait_until_deleted(
         self,
@@ -93,7 +100,9 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return await self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll)
+        from directlink._accept.waiting import result_of
+
+        return result_of(await self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll))
 
     async def wait_until(
         self,
@@ -103,7 +112,7 @@ class AsyncWaits(AsyncWatcher):
         timeout: float = 600.0,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
-    ) -> WaitResult:
+    ) -> InterfaceWaitResult:
         """Wait until ``predicate`` says so of an interface.
 
         Args:
@@ -122,7 +131,11 @@ class AsyncWaits(AsyncWatcher):
             DirectLinkError: a look failed for a reason that does not pass.
         """
         check_plain_function("predicate", predicate)
-        return await self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
+        from directlink._accept.waiting import interface_result_of
+
+        return interface_result_of(
+            await self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
+        )
 
     async def _wait_for(
         self,
@@ -132,9 +145,9 @@ class AsyncWaits(AsyncWatcher):
         timeout: float,
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
-    ) -> WaitResult:
+    ) -> Wait[VirtualInterface]:
         from directlink._accept.subjects import Interface
-        from directlink._accept.waiting import GOALS, Log, Wait, result_of, until
+        from directlink._accept.waiting import GOALS, Log, Wait, until
         from directlink.outcomes import one_policy
 
         wait = Wait(
@@ -148,4 +161,4 @@ class AsyncWaits(AsyncWatcher):
             absent_is_goal=goal == "deleted",
         )
         await self._wait(self._looking(wait), at_once=True)
-        return result_of(wait)
+        return wait

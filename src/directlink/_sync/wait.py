@@ -9,8 +9,9 @@ from directlink._basics.checks import check_plain_function
 from directlink._sync.shared_polls import Watcher
 
 if TYPE_CHECKING:
-    from directlink._accept.waiting import OnPoll, Predicate
-    from directlink.outcomes import PollPolicy, WaitResult
+    from directlink._accept.waiting import OnPoll, Predicate, Wait
+    from directlink.models.virtual_interfaces import VirtualInterface
+    from directlink.outcomes import InterfaceWaitResult, PollPolicy, WaitResult
 
 
 class Waits(Watcher):
@@ -23,7 +24,7 @@ class Waits(Watcher):
         timeout: float = 600.0,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
-    ) -> WaitResult:
+    ) -> InterfaceWaitResult:
         """Wait until an interface belongs to its gateway: ``available``, ``testing`` or ``down``.
 
         ``down`` counts, for it is the customer's router as a rule; ``result.forwards_traffic`` tells the difference.
@@ -43,7 +44,9 @@ class Waits(Watcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return self._wait_for(virtual_interface_id, "attached", None, timeout, poll, on_poll)
+        from directlink._accept.waiting import interface_result_of
+
+        return interface_result_of(self._wait_for(virtual_interface_id, "attached", None, timeout, poll, on_poll))
 
     def wait_until_available(
         self,
@@ -52,7 +55,7 @@ class Waits(Watcher):
         timeout: float = 600.0,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
-    ) -> WaitResult:
+    ) -> InterfaceWaitResult:
         """Wait until an interface forwards traffic: ``available``.
 
         Args:
@@ -69,7 +72,9 @@ class Waits(Watcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return self._wait_for(virtual_interface_id, "available", None, timeout, poll, on_poll)
+        from directlink._accept.waiting import interface_result_of
+
+        return interface_result_of(self._wait_for(virtual_interface_id, "available", None, timeout, poll, on_poll))
 
     def wait_until_deleted(
         self,
@@ -94,7 +99,9 @@ class Waits(Watcher):
             WaiterTimeoutError: time is up.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        return self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll)
+        from directlink._accept.waiting import result_of
+
+        return result_of(self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll))
 
     def wait_until(
         self,
@@ -104,7 +111,7 @@ class Waits(Watcher):
         timeout: float = 600.0,
         poll: PollPolicy | None = None,
         on_poll: OnPoll | None = None,
-    ) -> WaitResult:
+    ) -> InterfaceWaitResult:
         """Wait until ``predicate`` says so of an interface.
 
         Args:
@@ -123,7 +130,9 @@ class Waits(Watcher):
             DirectLinkError: a look failed for a reason that does not pass.
         """
         check_plain_function("predicate", predicate)
-        return self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
+        from directlink._accept.waiting import interface_result_of
+
+        return interface_result_of(self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll))
 
     def _wait_for(
         self,
@@ -133,9 +142,9 @@ class Waits(Watcher):
         timeout: float,
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
-    ) -> WaitResult:
+    ) -> Wait[VirtualInterface]:
         from directlink._accept.subjects import Interface
-        from directlink._accept.waiting import GOALS, Log, Wait, result_of, until
+        from directlink._accept.waiting import GOALS, Log, Wait, until
         from directlink.outcomes import one_policy
 
         wait = Wait(
@@ -149,4 +158,4 @@ class Waits(Watcher):
             absent_is_goal=goal == "deleted",
         )
         self._wait(self._looking(wait), at_once=True)
-        return result_of(wait)
+        return wait
