@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     )
     from directlink._accept.settings import InterfaceSettings, SettingsNotAppliedError, TagsNotAppliedError
     from directlink._accept.policy import AcceptPolicy, Decision
+    from directlink._accept.preflight import Preflight
     from directlink._accept.snapshot import Snapshot
     from directlink._diagnose.diagnosis import Diagnosis
     from directlink._diagnose.failover import FailoverTestReport, Outage
@@ -248,7 +249,7 @@ __all__ = [
     "NewBGPPeer", "NewPrivateVirtualInterface", "NewPrivateVirtualInterfaceAllocation", "NewPublicVirtualInterface",
     "NewPublicVirtualInterfaceAllocation", "NewTransitVirtualInterface", "NewTransitVirtualInterfaceAllocation",
     "NniPartnerType", "NotAccepted", "Offer", "Offered", "OpenEnum", "Outage", "OutcomeUnknownError", "ParameterError",
-    "PathStep", "Poll", "PollPolicy", "PrefixMismatchError", "ProposalExpectation", "ProposalOffer",
+    "PathStep", "Poll", "PollPolicy", "PrefixMismatchError", "Preflight", "ProposalExpectation", "ProposalOffer",
     "ProposalStateChanged", "RateLimiterStatus", "Reachable", "RequestBillingMode", "RequestTimeoutError",
     "ResiliencyGroup", "ResiliencyGroupAssociation", "ResiliencyGroupAssociationState", "ResiliencyGroupState",
     "ResiliencyGroupSummary", "ResiliencyGroupType", "ResiliencyModel", "ResourceTag", "ResponseDecodeError",
@@ -268,6 +269,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "_accept.preflight": "Preflight",
     "_accept.findings": "Finding FindingCode Severity",
     "_accept.policy": "AcceptPolicy Decision",
     "_async.offers.watch": "AsyncWatch",

@@ -247,3 +247,14 @@ def test_what_does_not_fit_is_said(shell: Shell, arguments: tuple[str, ...], pro
 def test_a_watch_prints_lines_only(shell: Shell, option: tuple[str, str]) -> None:
     done = shell.run_bare(*shell.common, *option, "watch", "--once")
     assert (done.status, "watch prints lines" in done.err) == (252, True)
+
+
+def test_preflight_takes_what_accept_takes(shell: Shell, emulator: Emulator) -> None:
+    done = shell.run("preflight", VIF, "--virtual-gateway-id", virtual_of(emulator.grantee))
+    assert (done.status, done.err) == (0, "")
+    assert done.out.startswith(f"{VIF}: ready\n  info: it cannot be told when the offer")
+    done = shell.run("preflight", VIF, "--virtual-gateway-id", "vgw-nowhere0", "--output", "json")
+    [found] = json.loads(done.out)
+    assert (done.status, found["ready"], found["resource_id"]) == (1, False, VIF)
+    assert "gateway-not-listed" in [each["code"] for each in found["findings"]]
+    assert emulator.received("ConfirmPrivateVirtualInterface") == 0

@@ -109,7 +109,7 @@ class Accept(Command):
     def run(self, options: Options, given: Namespace) -> int:
         """Accept them, print a list with one entry for each, and tell of each change on standard error."""
         ids: list[str] = given.ids
-        requests = _requests(given)
+        requests = requests_of(given)
         show = printer(options.output, options.query)
         ends: list[_End] = []
         # What --debug writes would come between a line that is drawn and its erasure.
@@ -141,7 +141,7 @@ def _gateway(given: Namespace) -> dict[str, str]:
     raise UsageError(f"give {wanted} for interfaces of type {given.type}")
 
 
-def _requests(given: Namespace) -> list[AcceptRequest[Acceptance]]:
+def requests_of(given: Namespace) -> list[AcceptRequest[Acceptance]]:
     """Return what is to be accepted.
 
     Raises:

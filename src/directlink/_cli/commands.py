@@ -14,6 +14,7 @@ _MAIN: Final = {
     "accept": "Accept offered virtual interfaces and hosted connections, and know that they are accepted.",
     "pending": "List the interfaces, connections and proposals that wait to be accepted.",
     "decline": "Decline an offer, of whatever kind.",
+    "preflight": "Look whether something stands in the way of an acceptance.",
     "watch": "Tell what changes, and accept offers by a policy.",
     "router-config": "Print a configuration for the customer's router.",
     "diagnose": "Find out why a virtual interface does not forward traffic.",
@@ -46,6 +47,10 @@ def find(name: str) -> Command | None:  # noqa: PLR0911 - one for each module of
             from directlink._cli.offers import Decline, Pending
 
             return Pending() if name == "pending" else Decline()
+        case "preflight":
+            from directlink._cli.preflight import Preflight
+
+            return Preflight()
         case "watch":
             from directlink._cli.watch import Watch
 

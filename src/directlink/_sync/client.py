@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from directlink._accept.expectations import Expectation
     from directlink._accept.offers import Offer
+    from directlink._accept.preflight import Preflight
+    from directlink._accept.requests import AcceptRequest
     from directlink._accept.snapshot import Snapshot
     from directlink._basics.clock import Clock
     from directlink._diagnose.diagnosis import Diagnosis
@@ -230,6 +232,29 @@ class DirectLinkClient(Accepts, Operations):
             DirectLinkError: a look failed for a reason that does not pass.
         """
         return self._offers().wait_for(expect, timeout)
+
+    def preflight(self, request: AcceptRequest[Any], /) -> Preflight:
+        """Look, before anything is accepted, whether something stands in the way; changes nothing.
+
+        Looks at the offer, and whether it waits to be accepted and is what was expected; at the gateway and its state;
+        at what else has the same VLAN on the same connection, among what this account sees; at what can be counted
+        against limits. Takes one to five calls.
+
+        Args:
+            request: what is to be accepted, as :meth:`accept` takes it.
+
+        Returns:
+            Findings, and whether it is ready. What the API does not tell, or what a read that was denied would have
+            told, is said to be so.
+
+        Raises:
+            ParameterError: it is no request.
+            DirectLinkError: the service could not be reached.
+        """
+        from directlink._sync.offers.preflight import Preflights
+
+        preflights = Preflights(self._context, self._connector, self._timeout, self._cloud)
+        return preflights.preflight(request)
 
     def diagnose(
         self, *, virtual_interface_id: str, timeout: float | None = None, router_output: str | None = None
