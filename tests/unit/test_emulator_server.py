@@ -374,12 +374,22 @@ def test_the_command_serves_what_its_first_line_says_until_a_signal(number: sign
     before = signal.getsignal(number)
     assert run_emulator(cloud=cloud, provisioning_seconds=0.5, out=Pipe(use)) == 0
     assert signal.getsignal(number) == before
+    assert (gc.isenabled(), gc.get_freeze_count()) == (True, 0)
     assert statuses == [200]
     owner, grantee = told[0]["accounts"]
     assert (owner["name"], grantee["name"]) == ("owner", "grantee")
     assert {"account_id", "access_key_id", "secret_access_key", "virtual_gateway_ids"} <= set(owner)
     assert grantee["virtual_gateway_ids"][0] == GATEWAY
     assert bool(grantee["direct_connect_gateway_ids"]) == (cloud == "aws")
+
+
+def test_garbage_is_collected_after_the_command_as_before(server: Server) -> None:
+    gc.disable()
+    try:
+        assert main(["emulator", "--port", str(server.port)]) == 255
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_the_command_says_that_its_port_is_taken(

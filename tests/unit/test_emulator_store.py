@@ -1,5 +1,6 @@
 """The tables of the emulator: what is found by other keys than an id, and that it follows every change."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_what_is_gone_is_forgotten_and_its_id_does_not_come_back() -> None:
 
 def test_a_made_id_is_none_that_a_test_gave() -> None:
     emulator, _ = make_aws()
-    coming = Numbers(ids=emulator._store.numbers.ids + 1)  # one is for the connection
+    coming = Numbers(ids=emulator._store.numbers.ids + 3)  # two connections and a BGP session come first
     given = f"dxvif-{coming.next_digits()}"
     emulator.offer_private_virtual_interface(given, connection_id=line(emulator))
     assert emulator.offer_private_virtual_interface(connection_id=line(emulator)) != given
@@ -208,3 +209,19 @@ def test_bgp_sessions_failover_tests_and_members_of_groups_that_are_gone_do_not_
     interface = emulator._store.virtual_interfaces[INTERFACE]
     assert (len(interface.peers), len(interface.tests)) == (2, 1)
     assert len(emulator._store.resiliency_groups[group].members) == 1
+
+
+def test_what_a_snapshot_of_an_earlier_release_leaves_out_is_as_at_the_beginning() -> None:
+    emulator, clock = make_aws()
+    emulator.offer_private_virtual_interface(INTERFACE)
+    content = json.loads(emulator.snapshot())
+    del content["numbers"]["given"]
+    for interface in content["tables"]["virtual_interfaces"]:
+        del interface["announced"]
+    again = Emulator("aws", clock=clock)
+    again.restore(json.dumps(content))
+    assert again.virtual_interface_state(INTERFACE) == "confirming"
+    assert again._store.interface(INTERFACE).announced == {}
+    content["tables"]["virtual_interfaces"][0]["of_tomorrow"] = 1
+    with pytest.raises(ValueError, match="of_tomorrow"):
+        again.restore(json.dumps(content))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import shlex
 import signal
@@ -53,6 +54,7 @@ def run_emulator(
         Exit status: 0, or 255 if the port or a file cannot be had, the state is damaged, or BGP cannot start so.
     """
     with contextlib.ExitStack() as stack:
+        stack.enter_context(_garbage_put_off())
         try:
             emulator = Emulator(cloud, provisioning_seconds=provisioning_seconds, region=region, bgp_starts=bgp)
             is_new = state is None or not state.exists()
@@ -70,8 +72,23 @@ def run_emulator(
         line = {"endpoint_url": server.url, "accounts": [_describe(account) for account in emulator.accounts]}
         with _signalled() as stop:
             print(json.dumps(line), profile, sep="\n", end="", file=out, flush=True)
+            gc.freeze()  # what was loaded by now stays, and need not be looked through
+            gc.enable()
             stop.wait()
     return 0
+
+
+@contextlib.contextmanager
+def _garbage_put_off() -> Generator[None]:
+    """Nobody searches for garbage until told to: in the tens of thousands of objects of a state that takes long."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        if was_on:
+            gc.enable()
 
 
 @contextlib.contextmanager

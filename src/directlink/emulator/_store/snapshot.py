@@ -109,11 +109,18 @@ def _without_collector() -> Generator[None]:
 
 
 def _read(text: str | bytes) -> dict[str, Any]:
-    types = record_types()
+    types = {name: (kind, kind.__dataclass_fields__.keys()) for name, kind in record_types().items()}
 
     def from_json(values: dict[str, Any]) -> object:
         name = values.pop(_CLASS, None)
-        return values if name is None else types[name](**values)
+        if name is None:
+            return values
+        kind, fields = types[name]
+        if values.keys() != fields:
+            return kind(**values)  # an earlier release wrote it: what it left out is as at the beginning
+        record: object = object.__new__(kind)  # of tens of thousands, and __init__ would do no more
+        vars(record).update(values)
+        return record
 
     with _refusing(), _without_collector():
         content = json.loads(text, object_hook=from_json)

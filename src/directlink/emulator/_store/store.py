@@ -223,14 +223,13 @@ def _connection_keys(connection: Connection) -> Iterator[Hashable]:
         yield connection.hosting.parent_id, connection.hosting.vlan
 
 
-def _interface_keys(interface: VirtualInterface) -> Iterator[Hashable]:
+def _interface_keys(interface: VirtualInterface) -> tuple[Hashable, ...]:
     """The accounts that see it, what carries it, with and without the VLAN, and its Direct Connect gateway."""
-    yield interface.account_id
-    yield interface.connection_account_id
-    yield interface.connection_id
-    yield interface.connection_id, interface.terms.vlan
-    if interface.gateway is not None and interface.gateway.direct_connect_gateway_id is not None:
-        yield interface.gateway.direct_connect_gateway_id
+    carrier = interface.connection_id
+    found = interface.account_id, interface.connection_account_id, carrier, (carrier, interface.terms.vlan)
+    if interface.gateway is None or interface.gateway.direct_connect_gateway_id is None:
+        return found
+    return *found, interface.gateway.direct_connect_gateway_id
 
 
 def _association_keys(association: Association) -> tuple[Hashable, ...]:

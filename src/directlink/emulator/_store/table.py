@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -38,36 +39,30 @@ class Table(dict[str, R]):
         self._keys = keys
         self._is_gone = is_gone
         self._most = _FEW
-        self._index: dict[Hashable, dict[str, R]] = {}
-        self._indexed: dict[str, frozenset[Hashable]] = {}
+        self._index: defaultdict[Hashable, dict[str, R]] = defaultdict(dict)
+        self._indexed: dict[str, tuple[Hashable, ...]] = {}
 
     def __setitem__(self, record_id: str, record: R) -> None:
         if len(self) >= self._most and record_id not in self:
             self.forget_gone()
         super().__setitem__(record_id, record)
-        before = self._indexed.get(record_id, frozenset())
-        now = self._indexed[record_id] = frozenset(self._keys(record))
-        self._remove(record_id, before - now)
-        for key in now - before:
-            self._index.setdefault(key, {})[record_id] = record
+        before = self._indexed.get(record_id, ())
+        now = self._indexed[record_id] = tuple(self._keys(record))
+        self._remove(record_id, set(before).difference(now))
+        for key in set(now).difference(before):
+            self._index[key][record_id] = record
 
     def __delitem__(self, record_id: str) -> None:
         super().__delitem__(record_id)
-        self._remove(record_id, self._indexed.pop(record_id))
+        self._remove(record_id, set(self._indexed.pop(record_id)))
 
     def fill(self, records: Iterable[R]) -> None:
         """Put many records into an empty table, oldest first, gone ones too."""
-        index = self._index
-        for record in records:
-            record_id = record.id
-            super().__setitem__(record_id, record)
-            keys = self._indexed[record_id] = frozenset(self._keys(record))
+        self.update({record.id: record for record in records})
+        for record_id, record in self.items():
+            keys = self._indexed[record_id] = tuple(self._keys(record))
             for key in keys:
-                found = index.get(key)
-                if found is None:
-                    index[key] = {record_id: record}
-                else:
-                    found[record_id] = record
+                self._index[key][record_id] = record
         self._most = max(_FEW, 2 * len(self))
 
     def forget_gone(self) -> None:
