@@ -89,7 +89,7 @@ def _elsewhere(values: Values, platform: str, rules: Rules) -> Iterator[str]:
     if platform == "frr" and values.bfd:
         yield "bfdd must run (bfdd=yes in /etc/frr/daemons)."
     if platform == "bird":
-        yield "Its device and kernel protocols are for a router without: leave out what bird.conf has already."
+        yield "The device and kernel protocols are for a router that has none: leave out what bird.conf has already."
     if platform != "bird" and any(family.prefixes for family in values.families):
         yield (
             "A static route to nowhere, of the lowest preference, stands in for each announced prefix, so that it is "
