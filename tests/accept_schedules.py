@@ -1,6 +1,7 @@
 """Random schedules of an acceptance: what may happen to its requests, who else is at work, and what is true in the end.
 
-python tests/accept_schedules.py 20000      that many schedules of each client; prints what came of them
+python tests/accept_schedules.py 20000      that many schedules of each handshake and client; prints what came of them
+python tests/accept_schedules.py 20000 connection proposal      of these handshakes
 """
 
 from __future__ import annotations
@@ -9,12 +10,14 @@ import asyncio
 import random
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import attrs
 
-from directlink import AcceptPrivateVirtualInterface as Order
 from directlink import (
+    AcceptGatewayAssociationProposal,
+    AcceptHostedConnection,
+    AcceptPrivateVirtualInterface,
     ConnectError,
     ConnectionLostError,
     Credentials,
@@ -25,6 +28,7 @@ from directlink import (
     NotAccepted,
     RequestTimeoutError,
     RetryPolicy,
+    RouteFilterPrefix,
 )
 from directlink.emulator import Emulator, ManualClock
 from support import Kind
@@ -33,8 +37,7 @@ if TYPE_CHECKING:
     from directlink.emulator import Account
 
 VIF: Final = "dxvif-56781234"
-ACCEPTED: Final = {"verifying", "pending", "available", "down", "testing"}
-STATES: Final = ("confirming", "", "unknown", "approving", "deleted", "pending ", "PENDING")
+STATES: Final = ("", "unknown", "approving", "deleted", "pending ", "PENDING")
 REFUSALS: Final = (
     "AccessDeniedException",
     "DirectConnectClientException",
@@ -52,21 +55,182 @@ class Crash(BaseException):
     """The process is killed."""
 
 
+class Job:
+    """One offer, what can be done to it, and what is true of it.
+
+    Attributes:
+        request: how it is to be accepted.
+    """
+
+    CONFIRM: ClassVar[str]
+    LISTS: ClassVar[tuple[str, ...]]
+    GOALS: ClassVar[tuple[str | None, ...]]
+    ACTS: ClassVar[tuple[str, ...]]
+
+    request: Any
+
+    def accepted_as_asked(self, grantee: DirectLinkClient) -> bool:
+        """What is true now."""
+        raise NotImplementedError
+
+    def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
+        """Let somebody else act: the same job elsewhere, another job of the account, the account that offers."""
+        raise NotImplementedError
+
+    def odd(self, state: str) -> str:
+        """An answer to the confirm that shows no acceptance."""
+        raise NotImplementedError
+
+
+class InterfaceJob(Job):
+    """A private interface, to be attached to a virtual gateway."""
+
+    CONFIRM = "ConfirmPrivateVirtualInterface"
+    LISTS = ("virtualInterfaces",)
+    GOALS = (None, None, "attached", "available")
+    ACTS = ("twin", "twin", "other", "delete", "decline")
+
+    def __init__(self, world: World, goal: Any) -> None:
+        world.emulator.offer_private_virtual_interface(VIF)
+        self._gateway, self._other = world.emulator.grantee.virtual_gateway_ids[:2]
+        self.request = AcceptPrivateVirtualInterface(
+            virtual_interface_id=VIF, virtual_gateway_id=self._gateway, wait_for=goal
+        )
+
+    def accepted_as_asked(self, grantee: DirectLinkClient) -> bool:
+        accepted = {"verifying", "pending", "available", "down", "testing"}
+        return any(
+            interface.virtual_interface_state in accepted and interface.virtual_gateway_id == self._gateway
+            for interface in grantee.describe_virtual_interfaces(virtual_interface_id=VIF)
+        )
+
+    def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
+        if act in {"twin", "other"}:
+            gateway = self._gateway if act == "twin" else self._other
+            grantee.confirm_private_virtual_interface(virtual_interface_id=VIF, virtual_gateway_id=gateway)
+        else:
+            (owner if act == "delete" else grantee).delete_virtual_interface(virtual_interface_id=VIF)
+
+    def odd(self, state: str) -> str:
+        return f'{{"virtualInterfaceState": "{state or "confirming"}"}}'
+
+
+class ConnectionJob(Job):
+    """A hosted connection."""
+
+    CONFIRM = "ConfirmConnection"
+    LISTS = ("connections",)
+    GOALS = (None, None, "available")
+    ACTS = ("twin", "twin", "delete", "decline", "dark")
+
+    def __init__(self, world: World, goal: Any) -> None:
+        self._emulator = world.emulator
+        self._id = world.emulator.offer_hosted_connection()
+        self.request = AcceptHostedConnection(connection_id=self._id, wait_for=goal)
+
+    def accepted_as_asked(self, grantee: DirectLinkClient) -> bool:
+        found = grantee.describe_connections(connection_id=self._id)
+        return any(connection.connection_state in {"pending", "available", "down"} for connection in found)
+
+    def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
+        if act == "twin":
+            grantee.confirm_connection(connection_id=self._id)
+        elif act == "dark":
+            self._emulator.set_link_status(self._id, "down")
+        else:
+            (owner if act == "delete" else grantee).delete_connection(connection_id=self._id)
+
+    def odd(self, state: str) -> str:
+        return f'{{"connectionState": "{state or "ordering"}"}}'
+
+
+class ProposalJob(Job):
+    """A proposal: of a new association, or of other prefixes for one that there is."""
+
+    CONFIRM = "AcceptDirectConnectGatewayAssociationProposal"
+    LISTS = ("directConnectGatewayAssociationProposals", "directConnectGatewayAssociations")
+    GOALS = (None, None, "associated")
+    ACTS = ("twin", "twin", "other", "delete", "decline", "end", "update", "later")
+
+    def __init__(self, world: World, goal: Any) -> None:
+        self._world, emulator = world, world.emulator
+        self._gateway = emulator.grantee.direct_connect_gateway_ids[0]
+        self._far, self._owner = emulator.owner.virtual_gateway_ids[0], emulator.owner.account_id
+        self._asked = world.chance.choice([None, ("10.0.0.0/8",)])
+        if self._asked and world.chance.random() < 0.5:
+            # they are associated already, with other prefixes
+            self._accept(world.client(emulator.grantee), emulator.propose_association(prefixes=["10.9.0.0/16"]))
+        self._id = emulator.propose_association(prefixes=["10.1.0.0/16"])
+        self.request = AcceptGatewayAssociationProposal(
+            proposal_id=self._id,
+            direct_connect_gateway_id=self._gateway,
+            associated_gateway_id=self._far,
+            gateway_owner_account=self._owner,
+            allowed_prefixes=self._asked,
+            wait_for=goal,
+        )
+
+    def _accept(self, grantee: DirectLinkClient, proposal: str, prefixes: tuple[str, ...] = ()) -> None:
+        grantee.accept_direct_connect_gateway_association_proposal(
+            direct_connect_gateway_id=self._gateway,
+            proposal_id=proposal,
+            associated_gateway_owner_account=self._owner,
+            override_allowed_prefixes_to_direct_connect_gateway=[RouteFilterPrefix(cidr=each) for each in prefixes],
+        )
+
+    def _association(self, grantee: DirectLinkClient) -> Any:
+        found = grantee.describe_direct_connect_gateway_associations(
+            direct_connect_gateway_id=self._gateway, associated_gateway_id=self._far
+        )
+        ended = {"disassociating", "disassociated"}
+        return next((each for each in found if each.association_state not in ended), None)
+
+    def accepted_as_asked(self, grantee: DirectLinkClient) -> bool:
+        association = self._association(grantee)
+        if association is None or self._asked is None:
+            return association is not None
+        return tuple(each.cidr for each in association.allowed_prefixes_to_direct_connect_gateway) == self._asked
+
+    def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
+        association = self._association(grantee)
+        if act in {"twin", "other"}:
+            self._accept(grantee, self._id, (self._asked or ()) if act == "twin" else ("10.7.0.0/16",))
+        elif act in {"delete", "decline"}:
+            account = owner if act == "delete" else grantee
+            account.delete_direct_connect_gateway_association_proposal(proposal_id=self._id)
+        elif act == "later":
+            self._world.clock.advance(4 * 86400)  # what has ended is not listed any more
+        elif association is not None and act == "end":
+            grantee.delete_direct_connect_gateway_association(association_id=association.id)
+        elif association is not None:
+            grantee.update_direct_connect_gateway_association(
+                association_id=association.id,
+                add_allowed_prefixes_to_direct_connect_gateway=[RouteFilterPrefix(cidr="10.8.0.0/16")],
+            )
+
+    def odd(self, state: str) -> str:
+        return f'{{"directConnectGatewayAssociation": {{"associationState": "{state or "disassociated"}"}}}}'
+
+
+JOBS: Final[dict[str, Any]] = {"interface": InterfaceJob, "connection": ConnectionJob, "proposal": ProposalJob}
+
+
 class World:
     """A hostile way between one account and the service, drawn from ``seed``.
 
     Attributes:
+        job: what is offered.
         story: what was done to each request, in order.
-        was_accepted: the interface was accepted as asked at some time.
+        was_accepted: the offer was accepted as asked at some time.
     """
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, name: str = "interface") -> None:
         self.chance = random.Random(seed)
         self.clock = ManualClock()
         self.emulator = Emulator("aws", clock=self.clock, provisioning_seconds=self.chance.choice([0.0, 20.0, 300.0]))
-        self.emulator.offer_private_virtual_interface(VIF)
         self.inner = self.emulator.transport()
-        self.gateway, self.other = self.emulator.grantee.virtual_gateway_ids[:2]
+        self.job: Job = JOBS[name](self, self.chance.choice(JOBS[name].GOALS))
+        self.before = self.emulator.applied(self.job.CONFIRM)
         self.rate = self.chance.choice([0.1, 0.4, 0.8])
         self.rivals = self.chance.random() < 0.5
         self.sick_after = self.chance.choice([None, None, 2, 3, 5])
@@ -82,10 +246,7 @@ class World:
 
     def accepted_as_asked(self) -> bool:
         """What is true now."""
-        found = self.client(self.emulator.grantee).describe_virtual_interfaces(virtual_interface_id=VIF)
-        for interface in found.virtual_interfaces or ():
-            return interface.virtual_interface_state in ACCEPTED and interface.virtual_gateway_id == self.gateway
-        return False
+        return self.job.accepted_as_asked(self.client(self.emulator.grantee))
 
     def deliver(self, *, everything: bool = False) -> None:
         """Let requests arrive that were on their way."""
@@ -97,16 +258,11 @@ class World:
             self.was_accepted |= self.accepted_as_asked()
 
     def rival(self) -> None:
-        """Let somebody else act: the same job elsewhere, another job of the account, the owner of the connection."""
-        act = self.chance.choice(["twin", "twin", "other", "delete", "decline"])
+        """Let somebody else act."""
+        act = self.chance.choice(self.job.ACTS)
         self.story.append(act)
-        owner, grantee = self.client(self.emulator.owner), self.client(self.emulator.grantee)
         try:
-            if act in {"twin", "other"}:
-                gateway = self.gateway if act == "twin" else self.other
-                grantee.confirm_private_virtual_interface(virtual_interface_id=VIF, virtual_gateway_id=gateway)
-            else:
-                (owner if act == "delete" else grantee).delete_virtual_interface(virtual_interface_id=VIF)
+            self.job.act(act, self.client(self.emulator.grantee), self.client(self.emulator.owner))
         except DirectLinkError as error:
             self.story.append(type(error).__name__)
         self.was_accepted |= self.accepted_as_asked()
@@ -116,7 +272,7 @@ class World:
         self.deliver()
         if self.rivals and self.chance.random() < 0.2:
             self.rival()
-        confirm = request.headers["X-Amz-Target"].endswith("ConfirmPrivateVirtualInterface")
+        confirm = request.headers["X-Amz-Target"].endswith(self.job.CONFIRM)
         sick = not confirm and self.sick_after is not None and len(self.story) >= self.sick_after
         fate = self.chance.choice(FATES) if sick or self.chance.random() < self.rate else World.passed
         self.story.append(f"{'confirm' if confirm else 'look'} {fate.__name__}")
@@ -180,9 +336,9 @@ class World:
     def odd_state(self, request: HttpRequest, timeout: float, confirm: bool) -> HttpResponse:
         if self.chance.random() < 0.5:
             self.process(request, timeout)
-        if not confirm:
-            return HttpResponse(200, {}, b'{"virtualInterfaces": 1}')
-        return HttpResponse(200, {}, b'{"virtualInterfaceState": "%s"}' % self.chance.choice(STATES).encode())
+        if confirm:
+            return HttpResponse(200, {}, self.job.odd(self.chance.choice(STATES)).encode())
+        return HttpResponse(200, {}, f'{{"{self.chance.choice(self.job.LISTS)}": 1}}'.encode())
 
     def broken_body(self, request: HttpRequest, timeout: float, _: bool) -> HttpResponse:
         answer = self.process(request, timeout)
@@ -200,7 +356,8 @@ class World:
         status = self.chance.choice([self.chance.randrange(100, 600), 200, 403, 429, 500, 502, 503, 504])
         body = self.chance.choice([b"", b"<html>busy</html>", b'{"message": "Forbidden"}'])
         if status == 200:
-            body = self.chance.choice([b"<html>log in</html>", b"{}", b'{"virtualInterfaces": null}'])
+            empty = f'{{"{self.chance.choice(self.job.LISTS)}": null}}'.encode()
+            body = self.chance.choice([b"<html>log in</html>", b"{}", empty])
         return HttpResponse(status, {}, body)
 
     def error(self, code: str) -> HttpResponse:
@@ -250,10 +407,9 @@ class End:
     wrong: str | None
 
 
-def run(kind: Kind, seed: int) -> End:
+def run(kind: Kind, seed: int, name: str = "interface") -> End:
     """Run one schedule; a process that was killed begins again, as often as it takes."""
-    world = World(seed)
-    goal: Any = world.chance.choice([None, None, "attached", "available"])
+    world = World(seed, name)
     timeout = world.chance.choice([2.0, 20.0, 600.0])
     together = world.chance.random() < 0.3
     for _ in range(20):
@@ -268,16 +424,11 @@ def run(kind: Kind, seed: int) -> End:
         )
         try:
             if together:
-                orders = [Order(virtual_interface_id=VIF, virtual_gateway_id=world.gateway, wait_for=goal)]
-                [outcome] = kind.run(client.accept_all(orders, timeout=timeout))
+                [outcome] = kind.run(client.accept_all([world.job.request], timeout=timeout))
                 if isinstance(outcome, NotAccepted):
                     return judge(world, outcome.error)
                 return judge(world, None)
-            kind.run(
-                client.accept_private_virtual_interface(
-                    virtual_interface_id=VIF, virtual_gateway_id=world.gateway, wait_for=goal, timeout=timeout
-                )
-            )
+            kind.run(client.accept(world.job.request, timeout=timeout))
         except DirectLinkError as error:
             return judge(world, error)
         except Crash:
@@ -297,7 +448,7 @@ def judge(world: World, error: DirectLinkError | None) -> End:
     now = world.accepted_as_asked()
     world.deliver(everything=True)
     later = world.accepted_as_asked()
-    applied = world.emulator.applied("ConfirmPrivateVirtualInterface")
+    applied = world.emulator.applied(world.job.CONFIRM) - world.before
     wrong: str | None = None
     if said is True and not world.was_accepted:
         wrong = "said to be accepted, and never was"
@@ -308,20 +459,21 @@ def judge(world: World, error: DirectLinkError | None) -> End:
     return End(what, wrong and f"{wrong}: {what}: {world.story}: {error}")
 
 
-def main(count: int) -> int:
-    """Run ``count`` schedules of each client."""
+def main(count: int, *names: str) -> int:
+    """Run ``count`` schedules of each handshake and client."""
     status = 0
-    for name in ("sync", "async"):
-        ends: Counter[str] = Counter()
-        for seed in range(count):
-            end = run(Kind(name), seed)
-            ends[end.what] += 1
-            if end.wrong:
-                status = 1
-                print(name, seed, end.wrong)  # noqa: T201 - the program's output
-        print(name, count, dict(ends.most_common()))  # noqa: T201 - the program's output
+    for name in names or JOBS:
+        for client in ("sync", "async"):
+            ends: Counter[str] = Counter()
+            for seed in range(count):
+                end = run(Kind(client), seed, name)
+                ends[end.what] += 1
+                if end.wrong:
+                    status = 1
+                    print(name, client, seed, end.wrong)  # noqa: T201 - the program's output
+            print(name, client, count, dict(ends.most_common()))  # noqa: T201 - the program's output
     return status
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(int(sys.argv[1]), *sys.argv[2:]))

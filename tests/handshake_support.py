@@ -62,15 +62,7 @@ class ConnectionCase(Case):
 
     def __init__(self, kind: Kind, **settings: Any) -> None:
         super().__init__(kind, **settings)
-        parent = self.owner.create_connection(location="EqPA2", bandwidth="10Gbps", connection_name="parent").id
-        self.clock.advance(60.0)
-        self.id = self.owner.allocate_hosted_connection(
-            connection_id=parent,
-            owner_account=self.grantee.account_id,
-            bandwidth="1Gbps",
-            connection_name="hosted",
-            vlan=101,
-        ).id
+        self.id = self.emulator.offer_hosted_connection(vlan=101)
 
     def request(self, **wishes: Any) -> AcceptHostedConnection:
         settings: dict[str, Any] = {"connection_id": self.id, **wishes}

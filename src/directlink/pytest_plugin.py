@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient
-from directlink.emulator import Emulator, ManualClock
+from directlink.emulator import Account, Emulator, ManualClock
 
 REGION = "eu-west-2"
 
@@ -58,8 +58,15 @@ def directlink_async_client(directlink_emulator: Emulator) -> AsyncDirectLinkCli
     return AsyncDirectLinkClient(transport=directlink_emulator.async_transport(), **_settings(directlink_emulator))
 
 
-def _settings(emulator: Emulator) -> dict[str, Any]:
-    keys = emulator.grantee
+@pytest.fixture
+def directlink_owner_client(directlink_emulator: Emulator) -> DirectLinkClient:
+    """A client of the emulator for the account ``owner``, which offers."""
+    owner = directlink_emulator.owner
+    return DirectLinkClient(transport=directlink_emulator.transport(), **_settings(directlink_emulator, owner))
+
+
+def _settings(emulator: Emulator, account: Account | None = None) -> dict[str, Any]:
+    keys = account or emulator.grantee
     return {
         "cloud": emulator.cloud,
         "region": REGION,

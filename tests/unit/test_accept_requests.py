@@ -205,21 +205,16 @@ class Mixed(ProposalCase):
 
     def requests(self, count: int) -> list[AcceptRequest[Acceptance]]:
         vgw = self.grantee.virtual_gateway_ids[0]
-        parent = self.owner.create_connection(location="EqPA2", bandwidth="10Gbps", connection_name="parent").id
-        self.clock.advance(60.0)
         made: list[AcceptRequest[Acceptance]] = [self.request(wait_for="associated")]
-        for number in range(count):
+        for _ in range(count):
             interface = self.emulator.offer_private_virtual_interface()
             made.append(
                 AcceptPrivateVirtualInterface(
                     virtual_interface_id=interface, virtual_gateway_id=vgw, wait_for="available"
                 )
             )
-            connection = self.owner.allocate_hosted_connection(
-                connection_id=parent, owner_account=self.grantee.account_id, bandwidth="1Gbps",
-                connection_name="hosted", vlan=number + 1,
-            )  # fmt: skip
-            made.append(AcceptHostedConnection(connection_id=connection.id, wait_for="available"))
+            connection = self.emulator.offer_hosted_connection()
+            made.append(AcceptHostedConnection(connection_id=connection, wait_for="available"))
         return made
 
 

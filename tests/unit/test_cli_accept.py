@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from cli_support import Shell
-from directlink import Credentials, DirectLinkClient
 from directlink._cli.progress import Countdown
 from directlink.emulator import Emulator, Fault, ManualClock
 
@@ -28,23 +27,6 @@ def emulator(shell: Shell) -> Iterator[Emulator]:
     with emulator.serve() as server:
         shell.use_emulator(emulator, server.url)
         yield emulator
-
-
-def offer_connections(emulator: Emulator, count: int) -> list[str]:
-    """Let the owner offer hosted connections."""
-    keys = Credentials(emulator.owner.access_key_id, emulator.owner.secret_access_key)
-    owner = DirectLinkClient(cloud="aws", region="eu-west-2", credentials=keys, transport=emulator.transport())
-    [parent, *_] = [connection.id for connection in owner.describe_connections()]
-    return [
-        owner.allocate_hosted_connection(
-            connection_id=parent,
-            owner_account=emulator.grantee.account_id,
-            bandwidth="1Gbps",
-            connection_name="hosted",
-            vlan=1000 + number,
-        ).id
-        for number in range(count)
-    ]
 
 
 def on_a_terminal(shell: Shell, stream: object) -> None:
@@ -194,7 +176,7 @@ def test_a_public_interface_takes_no_gateway(shell: Shell, emulator: Emulator) -
 
 
 def test_hosted_connections_are_accepted_beside_interfaces(shell: Shell, emulator: Emulator) -> None:
-    offered, other = offer_connections(emulator, 2)
+    offered, other = emulator.offer_hosted_connection(), emulator.offer_hosted_connection()
     done = shell.run("accept", offered, FIRST, "--virtual-gateway-id", GATEWAY)
     assert done.status == 0
     connection, interface = json.loads(done.out)
@@ -208,7 +190,7 @@ def test_hosted_connections_are_accepted_beside_interfaces(shell: Shell, emulato
 
 
 def test_offers_of_every_kind_are_declined(shell: Shell, emulator: Emulator) -> None:
-    [connection] = offer_connections(emulator, 1)
+    connection = emulator.offer_hosted_connection()
     done = shell.run("decline", connection)
     assert (done.status, json.loads(done.out)) == (0, {"connectionId": connection, "declined": True})
     refused = shell.run("accept", connection)

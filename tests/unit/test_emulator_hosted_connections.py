@@ -56,7 +56,7 @@ def test_a_hosted_connection_is_ordering_then_pending_then_available() -> None:
     clock.advance(2)
     assert look(emulator, emulator.grantee, connection_id)["connectionState"] == "available"
     again = refusal(emulator, emulator.grantee, "ConfirmConnection", connectionId=connection_id)
-    assert again == f"connection {connection_id} is available, not ordering"
+    assert again == f"ConfirmConnection failed. {connection_id} is in state available"
 
 
 def test_only_its_owner_confirms_a_hosted_connection_and_a_dedicated_one_needs_no_confirmation() -> None:
@@ -64,9 +64,9 @@ def test_only_its_owner_confirms_a_hosted_connection_and_a_dedicated_one_needs_n
     parent = line(emulator)
     connection_id = host(emulator, parent)["connectionId"]
     message = refusal(emulator, emulator.owner, "ConfirmConnection", connectionId=connection_id)
-    assert message == f"Could not find Connection with ID {connection_id}"
+    assert message == f"ConfirmConnection failed. {connection_id} doesn't exist."
     message = refusal(emulator, emulator.owner, "ConfirmConnection", connectionId=parent)
-    assert message == f"connection {parent} is available, not ordering"
+    assert message == f"ConfirmConnection failed. {parent} is in state available"
 
 
 def test_the_partner_lists_what_his_connection_hosts_and_the_owner_what_is_his() -> None:
@@ -95,7 +95,7 @@ def test_declining_an_order_rejects_it_and_frees_its_vlan() -> None:
     host(emulator, parent)
     clock.advance(15 * 60)
     message = refusal(emulator, emulator.grantee, "ConfirmConnection", connectionId=connection_id)
-    assert message == f"Could not find Connection with ID {connection_id}"
+    assert message == f"ConfirmConnection failed. {connection_id} doesn't exist."
 
 
 def test_the_partner_takes_an_order_back_without_rejecting_it() -> None:
@@ -213,3 +213,44 @@ def test_a_hosted_connection_moves_only_where_its_vlan_is_free_and_only_by_its_p
     move = {"connectionId": parent, "parentConnectionId": target}
     message = refusal(emulator, emulator.owner, "AssociateHostedConnection", **move)
     assert message == f"connection {parent} is not hosted by account {emulator.owner.account_id}"
+
+
+def test_a_hosted_connection_is_offered_without_a_request() -> None:
+    emulator, _ = make_aws()
+    first = emulator.offer_hosted_connection("dxcon-56781234", bandwidth="500Mbps", name="ours")
+    shown = look(emulator, emulator.grantee, first)
+    assert first == "dxcon-56781234"
+    assert (shown["connectionState"], shown["bandwidth"], shown["connectionName"]) == ("ordering", "500Mbps", "ours")
+    assert (shown["vlan"], shown["partnerName"]) == (1, "owner")
+    parent = line(emulator)
+    on_one = [emulator.offer_hosted_connection(parent_connection_id=parent) for _ in range(2)]
+    assert [look(emulator, emulator.grantee, each)["vlan"] for each in on_one] == [1, 2]
+    with pytest.raises(ValueError, match="there is a connection dxcon-56781234 already"):
+        emulator.offer_hosted_connection("dxcon-56781234")
+    with pytest.raises(LookupError, match="there is no connection, interconnect or LAG dxcon-nowhere"):
+        emulator.offer_hosted_connection(parent_connection_id="dxcon-nowhere")
+    with pytest.raises(ValueError, match="bandwidth must be one of"):
+        emulator.offer_hosted_connection(bandwidth="1bps")
+    with pytest.raises(LookupError):
+        emulator.offer_hosted_connection(grantee="nobody")
+    with pytest.raises(ValueError, match="hosted connections are on AWS only"):
+        Emulator("outscale").offer_hosted_connection()
+
+
+def test_a_connection_without_light_is_down_once_it_is_provisioned() -> None:
+    emulator, clock = make_aws()
+    hosted = emulator.offer_hosted_connection()
+    emulator.set_link_status(hosted, "down")
+    call(emulator, emulator.grantee, "ConfirmConnection", connectionId=hosted)
+    states = [look(emulator, emulator.grantee, hosted)["connectionState"]]
+    clock.advance(2)
+    states.append(look(emulator, emulator.grantee, hosted)["connectionState"])
+    emulator.set_link_status(hosted, "up")
+    states.append(look(emulator, emulator.grantee, hosted)["connectionState"])
+    assert states == ["pending", "down", "available"]
+    with pytest.raises(ValueError, match="a link is up or down"):
+        emulator.set_link_status(hosted, "dark")
+    with pytest.raises(LookupError, match="there is no connection dxcon-nowhere"):
+        emulator.set_link_status("dxcon-nowhere", "up")
+    with pytest.raises(ValueError, match="links are on AWS only"):
+        Emulator("outscale").set_link_status("dxcon-1", "up")

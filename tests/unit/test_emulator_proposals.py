@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from directlink.emulator import Account, Emulator
+import pytest
+
+from directlink.emulator import Account, Emulator, ManualClock
 from emulator_aws_support import (
     ASSOCIATION,
     NOBODY,
@@ -79,7 +81,7 @@ def test_a_proposal_is_requested_then_accepted_and_both_sides_see_the_associatio
         assert seen["associationState"] == "associated"
         assert [item["proposalState"] for item in proposals(emulator, account)] == ["accepted"]
     message = refusal(emulator, owner, f"Accept{PROPOSAL}", **acceptance(emulator, proposal))
-    assert message == f"proposal {proposal['proposalId']} is accepted, not requested"
+    assert message == "Direct Connect Gateway Association Proposal  has been accepted!"
     clock.advance(3 * 24 * 3600)
     assert proposals(emulator, owner) == []
 
@@ -99,16 +101,103 @@ def test_a_second_proposal_changes_the_prefixes_of_the_association() -> None:
     assert second["allowedPrefixesToDirectConnectGateway"] == [OTHER_PREFIX]
 
 
-def test_who_proposed_takes_it_back_and_nobody_else() -> None:
-    emulator, _ = make_aws()
-    proposal_id = propose(emulator)["proposalId"]
+def test_who_proposed_takes_it_back_and_who_was_asked_rejects_it() -> None:
+    emulator, clock = make_aws()
     delete = f"Delete{PROPOSAL}"
-    message = refusal(emulator, emulator.owner, delete, proposalId=proposal_id)
-    assert message == f"proposal {proposal_id} can only be deleted by account {emulator.grantee.account_id}"
-    deleted = call(emulator, emulator.grantee, delete, proposalId=proposal_id)
-    assert deleted["directConnectGatewayAssociationProposal"]["proposalState"] == "deleted"
-    again = call(emulator, emulator.grantee, delete, proposalId=proposal_id)
-    assert again == deleted
+    stranger = emulator.add_account("stranger")
+    for account in (emulator.owner, emulator.grantee):
+        proposal_id = propose(emulator)["proposalId"]
+        message = refusal(emulator, stranger, delete, proposalId=proposal_id)
+        assert message == f"Direct Connect gateway association proposal {proposal_id} is not found"
+        deleted = call(emulator, account, delete, proposalId=proposal_id)
+        assert deleted["directConnectGatewayAssociationProposal"]["proposalState"] == "deleted"
+        assert call(emulator, account, delete, proposalId=proposal_id) == deleted
+        message = refusal(
+            emulator, emulator.owner, f"Accept{PROPOSAL}", **acceptance(emulator, {"proposalId": proposal_id})
+        )
+        assert message == f"proposal {proposal_id} is deleted, not requested"
+    clock.advance(3 * 24 * 3600 - 1)
+    assert len(proposals(emulator, emulator.owner)) == 2
+    clock.advance(1)
+    assert proposals(emulator, emulator.owner) == []
+
+
+def test_a_proposal_deleted_after_it_was_accepted_leaves_the_association() -> None:
+    emulator, _ = make_aws()
+    proposal = propose(emulator)
+    association = accept(emulator, proposal)
+    call(emulator, emulator.grantee, f"Delete{PROPOSAL}", proposalId=proposal["proposalId"])
+    [seen] = associations(emulator, emulator.owner, associationId=association["associationId"])
+    assert seen["associationState"] == "associating"
+
+
+def test_a_proposal_is_open_for_seven_days() -> None:
+    emulator, clock = make_aws()
+    proposal = propose(emulator)
+    clock.advance(7 * 24 * 3600 - 1)
+    assert [each["proposalState"] for each in proposals(emulator, emulator.owner)] == ["requested"]
+    clock.advance(1)
+    assert proposals(emulator, emulator.owner) == []
+    message = refusal(emulator, emulator.owner, f"Accept{PROPOSAL}", **acceptance(emulator, proposal))
+    assert message.endswith("is not found")
+
+
+def test_without_prefixes_a_virtual_gateway_asks_for_its_network_and_a_transit_gateway_asks_in_vain() -> None:
+    emulator, _ = make_aws()
+    proposal = propose(emulator)
+    [prefix] = proposal["requestedAllowedPrefixesToDirectConnectGateway"]
+    assert accept(emulator, proposal)["allowedPrefixesToDirectConnectGateway"] == [prefix]
+    transit = emulator.add_transit_gateway("grantee")
+    message = refusal(
+        emulator,
+        emulator.grantee,
+        f"Create{PROPOSAL}",
+        directConnectGatewayId=gateway_of(emulator.owner),
+        directConnectGatewayOwnerAccount=emulator.owner.account_id,
+        gatewayId=transit,
+    )
+    assert message == "a transit gateway takes at least one allowed prefix"
+
+
+def test_a_proposal_is_accepted_where_the_gateway_on_the_far_side_is() -> None:
+    emulator = Emulator("aws", clock=ManualClock())
+    virtual, transit = (
+        emulator.propose_association(region="eu-west-3"),
+        emulator.propose_association(
+            region="eu-west-3",
+            gateway_id=emulator.add_transit_gateway("owner"),
+            direct_connect_gateway_id=emulator.add_direct_connect_gateway("grantee"),
+            prefixes=["10.0.0.0/16"],
+        ),
+    )
+    for proposal_id, kind in ((virtual, "VirtualGateway"), (transit, "TransitGateway")):
+        [proposal] = proposals(emulator, emulator.grantee, proposalId=proposal_id)
+        message = refusal(
+            emulator,
+            emulator.grantee,
+            f"Accept{PROPOSAL}",
+            proposalId=proposal_id,
+            directConnectGatewayId=proposal["directConnectGatewayId"],
+            associatedGatewayOwnerAccount=emulator.owner.account_id,
+        )
+        assert message == f"The {kind} {proposal['associatedGateway']['id']} does not exist."
+
+
+def test_a_proposal_is_made_without_a_request() -> None:
+    emulator = Emulator("aws", clock=ManualClock())
+    proposal_id = emulator.propose_association(prefixes=["10.0.0.0/8"])
+    [proposal] = proposals(emulator, emulator.grantee)
+    assert proposal["proposalId"] == proposal_id
+    assert proposal["requestedAllowedPrefixesToDirectConnectGateway"] == [{"cidr": "10.0.0.0/8"}]
+    assert proposal["associatedGateway"]["region"] == "eu-west-2"
+    with pytest.raises(LookupError, match="grantee has no Direct Connect gateway nowhere"):
+        emulator.propose_association(direct_connect_gateway_id="nowhere")
+    with pytest.raises(LookupError, match="grantee has no Direct Connect gateway"):
+        emulator.propose_association(direct_connect_gateway_id=gateway_of(emulator.owner))
+    with pytest.raises(ValueError, match="virtual gateway vgw-nowhere does not exist"):
+        emulator.propose_association(gateway_id="vgw-nowhere")
+    with pytest.raises(ValueError, match="proposals are on AWS only"):
+        Emulator("outscale").propose_association()
 
 
 def test_a_proposal_is_accepted_by_the_owner_of_the_direct_connect_gateway_as_it_was_made() -> None:
@@ -126,7 +215,7 @@ def test_a_proposal_is_accepted_by_the_owner_of_the_direct_connect_gateway_as_it
     message = refusal(emulator, stranger, operation, **values)
     assert message == f"Direct Connect gateway association proposal {proposal['proposalId']} is not found"
     call(emulator, emulator.grantee, f"Delete{PROPOSAL}", proposalId=proposal["proposalId"])
-    clock.advance(15 * 60)
+    clock.advance(3 * 24 * 3600)
     message = refusal(emulator, emulator.owner, operation, **acceptance(emulator, proposal))
     assert message == f"Direct Connect gateway association proposal {proposal['proposalId']} is not found"
 

@@ -9,7 +9,7 @@ import directlink.emulator
 from directlink.emulator._operations.dispatch import MODULES
 
 ROOT = Path(directlink.emulator.__file__).parent
-ROOMS = ("_errors", "_records", "_store", "_operations", "_serving", "_control", "_emulator")
+ROOMS = ("_errors", "_records", "_store", "_operations", "_serving", "_control", "_offering", "_emulator")
 """From the bottom up: each imports from itself and from those before it."""
 
 

@@ -37,6 +37,14 @@ def test_the_async_client_sees_the_same_service(directlink_emulator, directlink_
     assert accepted.state == directlink_emulator.virtual_interface_state("dxvif-56781234") == "available"
 
 
+def test_the_owner_has_a_client_of_his_own(directlink_emulator, directlink_client, directlink_owner_client):
+    offered = directlink_emulator.offer_private_virtual_interface()
+    [offer] = directlink_client.pending_offers()
+    assert offer.id == offered
+    directlink_owner_client.delete_virtual_interface(virtual_interface_id=offered)
+    assert directlink_client.pending_offers() == ()
+
+
 def test_nothing_is_left_of_the_test_before(directlink_emulator, directlink_client):
     assert directlink_client.describe_virtual_interfaces().virtual_interfaces == ()
     with pytest.raises(DirectConnectClientException):
@@ -110,7 +118,7 @@ def test_the_readmes_test_file_passes(tmp_path: Path) -> None:
 def test_fixtures_cover_both_clients_both_clouds_faults_and_time(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(SWITCH)
     (tmp_path / "test_more.py").write_text(MORE)
-    assert "5 passed" in run(tmp_path)
+    assert "6 passed" in run(tmp_path)
 
 
 def test_the_command_line_switches_it_on_too_and_lists_its_fixtures(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ It speaks the wire format, verifies signatures, keeps states by a clock that tes
 
 The parts, from top to bottom; each imports only from those below it:
 
-- ``_emulator``: :class:`Emulator`, the public face.
+- ``_emulator``: :class:`Emulator`, the public face; ``_offering`` is its part that makes offers.
 - ``_control``: control of a served emulator from any language, and its state on disk.
 - ``_serving``: HTTP and the in-process transports, signatures, faults, and ``service``, which handles a request.
 - ``_operations``: what answers each operation. Its docstring says how to add an emulated resource.

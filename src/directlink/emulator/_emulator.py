@@ -9,9 +9,9 @@ from directlink._basics.clock import Clock, SystemClock
 from directlink.emulator._control.control import Control
 from directlink.emulator._control.state import EmulatorState
 from directlink.emulator._control.state_file import StateFile
+from directlink.emulator._offering import Offering
 from directlink.emulator._operations import seeding
 from directlink.emulator._records.clock import AdjustableClock
-from directlink.emulator._records.json_shapes import prefix_list
 from directlink.emulator._records.lifecycle import Lifecycle
 from directlink.emulator._serving.customer_router import CustomerRouter
 from directlink.emulator._serving.server import Server
@@ -22,17 +22,14 @@ from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
     from contextlib import AbstractContextManager
 
     from directlink.emulator._records.account import Account
-    from directlink.emulator._records.json_shapes import Json
-    from directlink.emulator._records.terms import InterfaceKind
     from directlink.emulator._serving.faults import FaultScript
     from directlink.emulator._serving.request_log import RequestRecord
 
 
-class Emulator:
+class Emulator(Offering):
     """A Direct Connect / DirectLink service with accounts, signatures, states and a clock, for tests and trials.
 
     It starts with two accounts, ``owner`` and ``grantee``, each with two virtual gateways (the grantee's first is
@@ -195,104 +192,6 @@ class Emulator:
         with self._service.lock:
             return self._store.accounts.issue_session(account, self._clock.time() + seconds)
 
-    def offer_private_virtual_interface(
-        self,
-        virtual_interface_id: str | None = None,
-        *,
-        grantee: str = "grantee",
-        connection_id: str | None = None,
-        vlan: int | None = None,
-        asn: int = 65000,
-        name: str = "emulated",
-        mtu: int = 1500,
-    ) -> str:
-        """Let ``owner`` offer an interface to an account, without a request; it is ``confirming`` then.
-
-        Args:
-            virtual_interface_id: its id, such as ``dxvif-56781234``; made up if not given.
-            grantee: name of the account that may accept it.
-            connection_id: a connection or LAG of ``owner``; an available connection is made if not given.
-            vlan: its VLAN; the lowest free one of the connection if not given.
-            asn: the customer's autonomous system.
-            name: its name.
-            mtu: 1500, 8500 or 9001 bytes.
-
-        Returns:
-            Its id.
-
-        Raises:
-            LookupError: there is no such account or connection.
-            ValueError: there is such an interface, the VLAN is taken, a value is out of its range, or the cloud is
-                OUTSCALE, which has private interfaces only.
-        """
-        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "mtu": mtu}
-        return self._offer("private", virtual_interface_id, grantee, connection_id, members)
-
-    def offer_public_virtual_interface(
-        self,
-        virtual_interface_id: str | None = None,
-        *,
-        grantee: str = "grantee",
-        connection_id: str | None = None,
-        vlan: int | None = None,
-        asn: int = 65000,
-        name: str = "emulated",
-        route_filter_prefixes: Iterable[str] = (),
-    ) -> str:
-        """Let ``owner`` offer a public interface; result and errors as :meth:`offer_private_virtual_interface`.
-
-        Args:
-            virtual_interface_id: its id.
-            grantee: name of the account that may accept it.
-            connection_id: a connection or LAG of ``owner``.
-            vlan: its VLAN.
-            asn: the customer's autonomous system.
-            name: its name.
-            route_filter_prefixes: networks that it announces, in CIDR notation.
-        """
-        filters = prefix_list(route_filter_prefixes)
-        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "routeFilterPrefixes": filters}
-        return self._offer("public", virtual_interface_id, grantee, connection_id, members)
-
-    def offer_transit_virtual_interface(
-        self,
-        virtual_interface_id: str | None = None,
-        *,
-        grantee: str = "grantee",
-        connection_id: str | None = None,
-        vlan: int | None = None,
-        asn: int = 65000,
-        name: str = "emulated",
-        mtu: int = 1500,
-    ) -> str:
-        """Let ``owner`` offer a transit interface; result and errors as :meth:`offer_private_virtual_interface`.
-
-        Args:
-            virtual_interface_id: its id.
-            grantee: name of the account that may accept it.
-            connection_id: a connection or LAG of ``owner``.
-            vlan: its VLAN.
-            asn: the customer's autonomous system.
-            name: its name.
-            mtu: 1500 or 8500 bytes.
-        """
-        members = {"virtualInterfaceName": name, "vlan": vlan, "asn": asn, "mtu": mtu}
-        return self._offer("transit", virtual_interface_id, grantee, connection_id, members)
-
-    def _offer(
-        self, kind: InterfaceKind, interface_id: str | None, grantee: str, carrier_id: str | None, members: Json
-    ) -> str:
-        with self._service.lock:
-            return seeding.seed_offer(
-                self._store,
-                kind,
-                members,
-                grantee=grantee,
-                region=self._region,
-                interface_id=interface_id,
-                carrier_id=carrier_id,
-            )
-
     def virtual_interface_state(self, virtual_interface_id: str) -> str | None:
         """State of an interface as the service knows it, whoever owns it; ``None`` for one that is gone.
 
@@ -319,6 +218,20 @@ class Emulator:
         """
         with self._service.lock:
             seeding.set_bgp_status(self._store, virtual_interface_id, status, bgp_peer_id)
+
+    def set_link_status(self, connection_id: str, status: str) -> None:
+        """Bring the link of a connection ``up`` or ``down``: once provisioned, it is ``available`` or ``down``.
+
+        Args:
+            connection_id: its id.
+            status: ``"up"`` or ``"down"``.
+
+        Raises:
+            LookupError: there is no such connection.
+            ValueError: the status is another, or the cloud is OUTSCALE, which shows none.
+        """
+        with self._service.lock:
+            seeding.set_link_status(self._store, connection_id, status)
 
     def customer_router(self, virtual_interface_id: str) -> CustomerRouter:
         """The router at the customer's end of an interface, for a test to play its part; errors as its class says.

@@ -52,18 +52,28 @@ def associate(
             which = f"Direct Connect gateway {other.gateway_id}" if is_seen else "another Direct Connect gateway"
             raise client_error(f"gateway {associated.id} is associated with {which}")
     refuse_mixture(store, gateway.id, associated.kind)
-    if associated.kind == "transit" and not prefixes:
-        raise client_error("a transit gateway takes at least one allowed prefix")
+    prefixes = need_prefixes(store, associated, prefixes)
     association = Association(
         id=store.new_uuid(),
         gateway_id=gateway.id,
         gateway_account_id=gateway.account_id,
         associated=associated,
-        prefixes=prefixes or [store.virtual_gateways[associated.id].network],
+        prefixes=prefixes,
         created_at=store.now(),
     )
     store.associations[association.id] = association
     return association
+
+
+def need_prefixes(store: Store, associated: AssociatedGateway, prefixes: list[str]) -> list[str]:
+    """``prefixes`` or, if there are none, those of the virtual gateway's network.
+
+    Raises:
+        Refusal: there are none, and it is a transit gateway, which stands for no network.
+    """
+    if associated.kind == "transit" and not prefixes:
+        raise client_error("a transit gateway takes at least one allowed prefix")
+    return prefixes or [store.virtual_gateways[associated.id].network]
 
 
 def change_prefixes(store: Store, association: Association, prefixes: list[str]) -> None:

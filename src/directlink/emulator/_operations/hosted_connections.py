@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from directlink.emulator._errors import client_error
+from directlink.emulator._errors import Refusal, client_error
 from directlink.emulator._operations.connections import find_carrier, find_connection, find_live_connection
 from directlink.emulator._operations.interconnects import find_interconnect, find_live_interconnect
 from directlink.emulator._operations.paging import page_of_records
@@ -43,8 +43,21 @@ def _find_parent(store: Store, caller: Caller, parent_id: str) -> Connection | L
     return parent
 
 
-def _allocate(store: Store, caller: Caller, parameters: Parameters, parent: Connection | Lag) -> Json:
-    """Offer a connection that ``parent`` hosts to another account."""
+def allocate(
+    store: Store, partner: str, parameters: Parameters, parent: Connection | Lag, connection_id: str | None = None
+) -> Connection:
+    """Offer a connection that ``parent`` hosts to another account.
+
+    Args:
+        store: where to put it.
+        partner: name of the account that owns ``parent``.
+        parameters: what is asked for.
+        parent: what carries it.
+        connection_id: its id; made up if ``None``.
+
+    Raises:
+        Refusal: there is no such account, or a value is out of its range or taken.
+    """
     account_id = parameters.string("ownerAccount")
     if account_id not in store.accounts:
         raise client_error(f"account {account_id} does not exist")
@@ -53,9 +66,9 @@ def _allocate(store: Store, caller: Caller, parameters: Parameters, parent: Conn
         raise client_error(f"bandwidth must be one of {', '.join(_BANDWIDTHS)}")
     vlan = parameters.integer("vlan", 1, MAX_VLAN)
     check_vlan(store, parent.id, vlan)
-    hosting = Hosting(parent_id=parent.id, parent_account_id=parent.account_id, partner=caller.account.name, vlan=vlan)
+    hosting = Hosting(parent_id=parent.id, parent_account_id=parent.account_id, partner=partner, vlan=vlan)
     connection = Connection(
-        id=store.new_id("dxcon"),
+        id=store.take_id("dxcon", connection_id),
         account_id=account_id,
         name=parameters.string("connectionName"),
         location=parent.location,
@@ -67,7 +80,7 @@ def _allocate(store: Store, caller: Caller, parameters: Parameters, parent: Conn
         hosting=hosting,
     )
     store.connections[connection.id] = connection
-    return show_connection(store, connection)
+    return connection
 
 
 def _list(store: Store, caller: Caller, parameters: Parameters, parent_id: str) -> Json:
@@ -86,23 +99,29 @@ def _list(store: Store, caller: Caller, parameters: Parameters, parent_id: str) 
 @operation("AllocateHostedConnection", Cloud.AWS)
 def allocate_hosted_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Offer a hosted connection to another account."""
-    return _allocate(store, caller, parameters, _find_parent(store, caller, parameters.string("connectionId")))
+    parent = _find_parent(store, caller, parameters.string("connectionId"))
+    return show_connection(store, allocate(store, caller.account.name, parameters, parent))
 
 
 @operation("AllocateConnectionOnInterconnect", Cloud.AWS)
 def allocate_connection_on_interconnect(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Offer a connection that an interconnect hosts to another account: an older form of the same."""
     interconnect = find_live_interconnect(store, caller, parameters.string("interconnectId"))
-    return _allocate(store, caller, parameters, _find_parent(store, caller, interconnect.id))
+    parent = _find_parent(store, caller, interconnect.id)
+    return show_connection(store, allocate(store, caller.account.name, parameters, parent))
 
 
 @operation("ConfirmConnection", Cloud.AWS)
 def confirm_connection(store: Store, caller: Caller, parameters: Parameters) -> Json:
     """Accept a hosted connection."""
-    connection = find_connection(store, caller, parameters.string("connectionId"))
+    connection_id = parameters.string("connectionId")
+    try:
+        connection = find_connection(store, caller, connection_id)
+    except Refusal:
+        raise client_error(f"ConfirmConnection failed. {connection_id} doesn't exist.") from None
     state = connection.state(store.lifecycle)
     if connection.hosting is None or state != "ordering":
-        raise client_error(f"connection {connection.id} is {state}, not ordering")
+        raise client_error(f"ConfirmConnection failed. {connection_id} is in state {state}")
     connection.hosting.confirmed_at = store.now()
     return {"connectionState": "pending"}
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from directlink.emulator._errors import client_error
-from directlink.emulator._operations.associations import associate, change_prefixes, find_associable, read_prefixes
+from directlink.emulator._operations.associations import (
+    associate,
+    change_prefixes,
+    find_associable,
+    need_prefixes,
+    read_prefixes,
+)
 from directlink.emulator._operations.gateways import find_available_gateway
 from directlink.emulator._operations.lookup import find
 from directlink.emulator._operations.paging import page_of_records
@@ -15,7 +21,9 @@ from directlink.enums import Cloud
 
 if TYPE_CHECKING:
     from directlink.emulator._operations.parameters import Parameters
+    from directlink.emulator._records.association import AssociatedGateway
     from directlink.emulator._records.caller import Caller
+    from directlink.emulator._records.gateway import DirectConnectGateway
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._store.store import Store
 
@@ -39,30 +47,51 @@ def create_proposal(store: Store, caller: Caller, parameters: Parameters) -> Jso
     gateway = store.direct_connect_gateways.get(gateway_id)
     if gateway is None or gateway.account_id != account_id or gateway.deleted_at is not None:
         raise client_error(f"Direct Connect gateway {gateway_id} of account {account_id} does not exist")
-    association = store.association_between(gateway_id, associated.id)
+    return {"directConnectGatewayAssociationProposal": propose(store, gateway, associated, parameters).to_json()}
+
+
+def propose(
+    store: Store, gateway: DirectConnectGateway, associated: AssociatedGateway, parameters: Parameters
+) -> Proposal:
+    """Propose an association; without prefixes, that of a virtual gateway asks for those of its network.
+
+    Raises:
+        Refusal: a transit gateway is proposed without prefixes.
+    """
+    association = store.association_between(gateway.id, associated.id)
     existing = [] if association is None else association.prefixes
     proposal = Proposal(
         id=store.new_uuid(),
-        gateway_id=gateway_id,
-        gateway_account_id=account_id,
+        gateway_id=gateway.id,
+        gateway_account_id=gateway.account_id,
         associated=associated,
         existing=existing,
-        requested=read_prefixes(parameters, existing),
+        requested=need_prefixes(store, associated, read_prefixes(parameters, existing)),
+        created_at=store.now(),
     )
     store.proposals[proposal.id] = proposal
-    return {"directConnectGatewayAssociationProposal": proposal.to_json()}
+    return proposal
 
 
 @operation("AcceptDirectConnectGatewayAssociationProposal", Cloud.AWS)
 def accept_proposal(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Associate as proposed, or change the existing association. Only the owner of the Direct Connect gateway may."""
+    """Associate as proposed, or change the existing association. Only the owner of the Direct Connect gateway may.
+
+    It is done where the gateway on the far side is: elsewhere that gateway is not known.
+    """
     gateway = find_available_gateway(store, caller, parameters.string("directConnectGatewayId"))
     account_id = parameters.string("associatedGatewayOwnerAccount")
     proposal = _find(store, caller.account.account_id, parameters)
+    if proposal.outcome == "accepted":
+        # two blanks, as the service puts it
+        raise client_error("Direct Connect Gateway Association Proposal  has been accepted!")
     if proposal.ended_at is not None:
         raise client_error(f"proposal {proposal.id} is {proposal.outcome}, not requested")
     if (proposal.gateway_id, proposal.associated.account_id) != (gateway.id, account_id):
         raise client_error(f"proposal {proposal.id} is not about gateway {gateway.id} and account {account_id}")
+    if proposal.associated.region != caller.region:
+        kind = "VirtualGateway" if proposal.associated.kind == "private" else "TransitGateway"
+        raise client_error(f"The {kind} {proposal.associated.id} does not exist.")
     prefixes = parameters.prefixes("overrideAllowedPrefixesToDirectConnectGateway") or proposal.requested
     association = store.association_between(gateway.id, proposal.associated.id)
     if association is None:
@@ -78,10 +107,8 @@ def accept_proposal(store: Store, caller: Caller, parameters: Parameters) -> Jso
 
 @operation("DeleteDirectConnectGatewayAssociationProposal", Cloud.AWS)
 def delete_proposal(store: Store, caller: Caller, parameters: Parameters) -> Json:
-    """Withdraw a proposal, answered or not. Only the account that made it may."""
+    """Withdraw a proposal, or reject it: either account may, answered or not. An association stays."""
     proposal = _find(store, caller.account.account_id, parameters)
-    if proposal.associated.account_id != caller.account.account_id:
-        raise client_error(f"proposal {proposal.id} can only be deleted by account {proposal.associated.account_id}")
     proposal.end(store.lifecycle, "deleted")
     return {"directConnectGatewayAssociationProposal": proposal.to_json()}
 

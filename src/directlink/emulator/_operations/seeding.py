@@ -6,16 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import Refusal
+from directlink.emulator._operations.associations import find_associable
 from directlink.emulator._operations.direct_connect_gateways import add_gateway
+from directlink.emulator._operations.hosted_connections import allocate
 from directlink.emulator._operations.offers import offer
 from directlink.emulator._operations.parameters import Parameters
+from directlink.emulator._operations.proposals import propose
+from directlink.emulator._records.caller import Caller
 from directlink.emulator._records.connection import Connection
 from directlink.emulator._records.gateway import TransitGateway, VirtualGateway
+from directlink.emulator._records.json_shapes import prefix_list
 from directlink.emulator._records.terms import MAX_VLAN
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from directlink.emulator._records.account import Account
     from directlink.emulator._records.terms import InterfaceKind
@@ -172,6 +177,107 @@ def seed_offer(
         return offer(store, kind, carrier, account_id, details, interface_id=interface_id, is_seeded=True).id
     except Refusal as refusal:
         raise ValueError(refusal.message) from None
+
+
+def seed_hosted_connection(
+    store: Store,
+    members: Mapping[str, object],
+    *,
+    grantee: str,
+    region: str,
+    connection_id: str | None = None,
+    parent_id: str | None = None,
+) -> str:
+    """Let the account ``owner`` offer a hosted connection, on the lowest free VLAN if none is given.
+
+    Args:
+        store: where to put it.
+        members: its terms, as a request would have them.
+        grantee: name of the account that may accept it.
+        region: where a parent is made if none is given.
+        connection_id: its id; made up if ``None``.
+        parent_id: what carries it: an interconnect, connection or LAG; a connection is made if ``None``.
+
+    Returns:
+        Its id.
+
+    Raises:
+        LookupError: there is no such account or parent.
+        ValueError: there is such a connection, a term is wrong or taken, or the cloud is OUTSCALE.
+    """
+    need_aws(store, "hosted connections")
+    if connection_id is not None and store.has_known(connection_id):
+        verb = "is" if connection_id in store.connections else "was"
+        raise ValueError(f"there {verb} a connection {connection_id} already")
+    owner = store.accounts.named("owner")
+    if parent_id is None:
+        parent_id = seed_connection(store, owner.account_id, region).id
+    parent = store.lags.get(parent_id) or store.interconnects.get(parent_id) or store.connections.get(parent_id)
+    if parent is None:
+        raise LookupError(f"there is no connection, interconnect or LAG {parent_id}")
+    vlans = range(1, MAX_VLAN + 2)
+    vlan = members.get("vlan") or next(vlan for vlan in vlans if store.user_of_vlan(parent.id, vlan) is None)
+    terms = {**members, "vlan": vlan, "ownerAccount": store.accounts.named(grantee).account_id}
+    try:
+        return allocate(store, owner.name, Parameters(terms, cloud=store.cloud), parent, connection_id).id
+    except Refusal as refusal:
+        raise ValueError(refusal.message) from None
+
+
+def seed_proposal(
+    store: Store,
+    prefixes: Iterable[str],
+    *,
+    grantee: str,
+    region: str,
+    direct_connect_gateway_id: str | None = None,
+    gateway_id: str | None = None,
+) -> str:
+    """Let the account ``owner`` propose to associate a gateway of its own with a Direct Connect gateway of another.
+
+    Args:
+        store: where to put it.
+        prefixes: networks that it asks for.
+        grantee: name of the account that may accept it.
+        region: where the gateway of ``owner`` is.
+        direct_connect_gateway_id: the gateway of ``grantee``; its first if ``None``.
+        gateway_id: the virtual or transit gateway of ``owner``; its first virtual one if ``None``.
+
+    Returns:
+        Its id.
+
+    Raises:
+        LookupError: there is no such account or gateway.
+        ValueError: it is a transit gateway, and there are no prefixes; or the cloud is OUTSCALE.
+    """
+    need_aws(store, "proposals")
+    owner, other = store.accounts.named("owner"), store.accounts.named(grantee)
+    wanted = direct_connect_gateway_id or other.direct_connect_gateway_ids[0]
+    gateway = store.direct_connect_gateways.get(wanted)
+    if gateway is None or gateway.account_id != other.account_id:
+        raise LookupError(f"{grantee} has no Direct Connect gateway {wanted}")
+    members = {"addAllowedPrefixesToDirectConnectGateway": prefix_list(prefixes)}
+    try:
+        associated = find_associable(store, Caller(owner, region), gateway_id or owner.virtual_gateway_ids[0])
+        return propose(store, gateway, associated, Parameters(members, cloud=store.cloud)).id
+    except Refusal as refusal:
+        raise ValueError(refusal.message) from None
+
+
+def set_link_status(store: Store, connection_id: str, status: str) -> None:
+    """Bring the link of a connection up or down.
+
+    Raises:
+        LookupError: there is no such connection.
+        ValueError: the status is neither, or the cloud is OUTSCALE, which shows none.
+    """
+    need_aws(store, "links")
+    if status not in ("up", "down"):
+        raise ValueError("a link is up or down")
+    connection = store.connections.get(connection_id)
+    if connection is None:
+        raise LookupError(f"there is no connection {connection_id}")
+    connection.link_is_up = status == "up"
 
 
 def set_bgp_status(store: Store, interface_id: str, status: str, peer_id: str | None = None) -> None:

@@ -43,6 +43,7 @@ class Connection:
         billing_changes: when its billing mode was changed.
         loa_issued_at: when its letter of authorization was last asked for.
         rejected: it was hosted, and the account it was offered to declined it.
+        link_is_up: there is light on the port.
     """
 
     id: str
@@ -64,6 +65,7 @@ class Connection:
     hosting: Hosting | None = None
     deleted_at: float | None = None
     rejected: bool = False
+    link_is_up: bool = True
 
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
@@ -71,11 +73,14 @@ class Connection:
             return lifecycle.removal_state(self.deleted_at, at_once="rejected" if self.rejected else None)
         if self.hosting is None:
             if lifecycle.is_provisioned(self.created_at):
-                return "available"
+                return self._link()
             return "pending" if lifecycle.cloud is Cloud.OUTSCALE else "requested"
         if self.hosting.confirmed_at is None:
             return "ordering"
-        return "available" if lifecycle.is_provisioned(self.hosting.confirmed_at) else "pending"
+        return self._link() if lifecycle.is_provisioned(self.hosting.confirmed_at) else "pending"
+
+    def _link(self) -> str:
+        return "available" if self.link_is_up else "down"
 
     def is_live(self, lifecycle: Lifecycle) -> bool:
         """Whether it occupies its place in a LAG, or its VLAN of a parent."""

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._records.json_shapes import prefix_list
-from directlink.emulator._records.lifecycle import DELETED_LISTED_SECONDS
 
 if TYPE_CHECKING:
     from directlink.emulator._records.association import AssociatedGateway
@@ -14,8 +13,10 @@ if TYPE_CHECKING:
     from directlink.emulator._records.lifecycle import Lifecycle
 
 
-ACCEPTED_SECONDS: Final = 3 * 24 * 3600
-"""How long an accepted proposal stays listed: a few days, as users report."""
+OPEN_SECONDS: Final = 7 * 24 * 3600
+"""How long a proposal may be accepted."""
+ENDED_SECONDS: Final = 3 * 24 * 3600
+"""How long an accepted or deleted proposal stays listed."""
 
 
 @dataclass(kw_only=True)
@@ -26,6 +27,7 @@ class Proposal:
         gateway_id: the Direct Connect gateway.
         existing: networks that it announced for the associated one when the proposal was made.
         requested: those that it would announce, or announces since it was accepted.
+        created_at: when it was made.
         outcome: ``requested``, then ``accepted`` or ``deleted``.
         ended_at: when it was accepted or deleted.
     """
@@ -36,15 +38,14 @@ class Proposal:
     associated: AssociatedGateway
     existing: list[str]
     requested: list[str]
+    created_at: float
     outcome: str = "requested"
     ended_at: float | None = None
 
     def state(self, lifecycle: Lifecycle) -> str | None:
         """State now; ``None`` once it is gone."""
-        if self.ended_at is None:
-            return self.outcome
-        listed = ACCEPTED_SECONDS if self.outcome == "accepted" else DELETED_LISTED_SECONDS
-        return self.outcome if lifecycle.now() < self.ended_at + listed else None
+        gone_at = self.created_at + OPEN_SECONDS if self.ended_at is None else self.ended_at + ENDED_SECONDS
+        return self.outcome if lifecycle.now() < gone_at else None
 
     def end(self, lifecycle: Lifecycle, outcome: str) -> None:
         """Make it ``accepted`` or ``deleted``."""
