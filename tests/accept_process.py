@@ -10,28 +10,28 @@ import sys
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from directlink import AcceptResult, Poll
+    from directlink import Acceptance, AcceptRequest, Poll
 
 
 class AcceptProcess:
-    """A process that accepts one interface.
+    """A process that accepts one offer.
 
     Args:
         is_async: which client it uses.
         settings: of the client; ``credentials`` as an object.
-        arguments: of the acceptance.
+        request: what it accepts.
         waits: after the first look it says so, and waits for :meth:`go`.
     """
 
     def __init__(
-        self, *, is_async: bool, settings: dict[str, Any], arguments: dict[str, Any], waits: bool = False
+        self, *, is_async: bool, settings: dict[str, Any], request: AcceptRequest[Any], waits: bool = False
     ) -> None:
         keys = settings["credentials"]
         order = {
             "is_async": is_async,
             "keys": [keys.access_key_id, keys.secret_access_key, keys.session_token],
             "settings": {name: value for name, value in settings.items() if name != "credentials"},
-            "arguments": arguments,
+            "request": request.to_dict(),
             "waits": waits,
         }
         self.process = subprocess.Popen(
@@ -88,34 +88,38 @@ def say(what: object) -> None:
 
 def main() -> None:
     """Accept as told on standard input."""
-    from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient, DirectLinkError, PollPolicy
+    from directlink import (
+        AcceptRequest,
+        AsyncDirectLinkClient,
+        Credentials,
+        DirectLinkClient,
+        DirectLinkError,
+        PollPolicy,
+    )
 
     order = json.loads(sys.stdin.readline())
     settings: dict[str, Any] = {**order["settings"], "credentials": Credentials(*order["keys"])}
 
     def on_poll(poll: Poll) -> None:
-        if order["waits"] and poll.state == "confirming":
+        if order["waits"] and poll.state in {"confirming", "ordering", "requested"}:
             order["waits"] = False
             say("looked")
             sys.stdin.readline()
 
-    arguments: dict[str, Any] = {
-        **order["arguments"],
-        "on_poll": on_poll,
-        "poll": PollPolicy(first=0.01, interval=0.02),
-    }
+    request = AcceptRequest.from_dict(order["request"])
+    wishes: dict[str, Any] = {"on_poll": on_poll, "poll": PollPolicy(first=0.01, interval=0.02)}
 
-    async def accept_async() -> AcceptResult:
+    async def accept_async() -> Acceptance:
         async with AsyncDirectLinkClient(**settings) as client:
-            return await client.accept_private_virtual_interface(**arguments)
+            return await client.accept(request, **wishes)
 
-    def accept() -> AcceptResult:
+    def accept() -> Acceptance:
         with DirectLinkClient(**settings) as client:
-            return client.accept_private_virtual_interface(**arguments)
+            return client.accept(request, **wishes)
 
     try:
         result = asyncio.run(accept_async()) if order["is_async"] else accept()
-        outcome = {"state": result.state, "already_accepted": result.already_accepted}
+        outcome = {"state": result.to_dict()["state"], "already_accepted": result.already_accepted}
     except DirectLinkError as error:
         outcome = {"error": type(error).__name__}
     say(outcome)

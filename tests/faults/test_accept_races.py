@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from accept_process import AcceptProcess
-from directlink import AsyncDirectLinkClient, DirectLinkClient, GatewayMismatchError, Poll
+from directlink import (
+    AcceptPrivateVirtualInterface,
+    AsyncDirectLinkClient,
+    DirectLinkClient,
+    GatewayMismatchError,
+    Poll,
+)
 from fault_proxy import CONFIRM, VIF, Mishap, Offer
 from support import Kind
 
@@ -100,11 +106,12 @@ def test_threads_with_different_gateways_attach_it_to_one_of_them() -> None:
 
 def start(offer: Offer, *, is_async: bool, machine: str, gateway: dict[str, str] | None = None) -> AcceptProcess:
     """Start a process, with keys that only its machine has, that waits after its first look."""
+    gateways: dict[str, Any] = gateway or offer.gateway
     keys = offer.account if machine == "this" else offer.emulator.issue_session("grantee")
     return AcceptProcess(
         is_async=is_async,
         settings=offer.settings(keys),
-        arguments={"virtual_interface_id": VIF, **(gateway or offer.gateway)},
+        request=AcceptPrivateVirtualInterface(virtual_interface_id=VIF, **gateways),
         waits=True,
     )
 

@@ -69,7 +69,7 @@ def test_confirm_prints_the_answer_as_json_and_accepts_the_interface(shell: Shel
 @pytest.mark.parametrize("place", ["before", "after"])
 @pytest.mark.usefixtures("emulator")
 def test_common_options_go_before_or_after_the_command(shell: Shell, place: str) -> None:
-    for command in ("describe-virtual-interfaces", "pending"):
+    for command in ("describe-virtual-interfaces", "offers"):
         options = [*shell.common, "--query", "virtualInterfaces[].virtualInterfaceId"]
         done = shell.run_bare(*options, command) if place == "before" else shell.run_bare(command, *options)
         assert (done.status, json.loads(done.out)) == (0, [INTERFACE]), command
@@ -79,7 +79,7 @@ def test_common_options_go_before_or_after_the_command(shell: Shell, place: str)
 def test_an_option_after_the_command_wins(shell: Shell) -> None:
     done = shell.run("--output", "table", "describe-virtual-interfaces", "--output", "json")
     assert json.loads(done.out)["virtualInterfaces"]
-    done = shell.run("--output", "table", "pending", "--output", "json")
+    done = shell.run("--output", "table", "offers", "--output", "json")
     assert json.loads(done.out)["virtualInterfaces"]
 
 
@@ -127,7 +127,7 @@ ACTING = "a\x1b[2J\x9b\u202eb"
 
 
 @pytest.mark.parametrize("output", ["table", "yaml", "json", "text"])
-@pytest.mark.parametrize("command", ["pending", "describe-virtual-interfaces"])
+@pytest.mark.parametrize("command", ["offers", "describe-virtual-interfaces"])
 def test_a_name_cannot_move_the_cursor(command: str, output: str, shell: Shell, emulator: Emulator) -> None:
     emulator.offer_private_virtual_interface("dxvif-odd", name=ACTING)
     shell.monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
@@ -189,8 +189,8 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         ((), "no command given"),
         (("confrim-private-virtual-interface",), "did you mean confirm-private-virtual-interface"),
         (("frobnicate",), "no command 'frobnicate' (see: directlink --help)"),
-        (("pendign",), "did you mean pending"),
-        (("--regoin", "x", "pending"), "--region"),
+        (("offres",), "did you mean offers"),
+        (("--regoin", "x", "offers"), "--region"),
         (("--nonsense", "describe-locations"), "--nonsense"),
         (("describe-lags", "--lag-idd", "x"), "unknown option --lag-idd; did you mean --lag-id?"),
         (("describe-lags", "--lag-idd=canary"), "unknown option --lag-idd;"),
@@ -199,7 +199,7 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         (("describe-lags", "canary"), "a value belongs to no option"),
         (("delete-lag",), "required: --lag-id (see: directlink delete-lag --help)"),
         (("describe-lags", "--output", "csv"), "--output: expected one of json, text, yaml, table"),
-        (("pending", "--output", "csv"), "--output: expected one of json, text, yaml, table"),
+        (("offers", "--output", "csv"), "--output: expected one of json, text, yaml, table"),
         (("--cloud", "azure", "describe-lags"), "--cloud: expected one of aws, outscale"),
         (("describe-lags", "--timeout", "soon"), "--timeout: expected a number of seconds above 0"),
         (("describe-lags", "--timeout", "-1"), "--timeout: expected a number of seconds above 0"),
@@ -207,7 +207,7 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         (("describe-lags", "--page-size", "many"), "--page-size: expected a whole number"),
         (("tag-resource", "--resource-arn", "a", "--tags", '[{"key": 5}]'), "--tags: [0].key: expected str, got int"),
         (("delete-lag", "--lag-id", " "), "--lag-id: expected a non-empty str"),
-        (("pending", "--nothing"), "(see: directlink pending --help)"),
+        (("offers", "--nothing"), "(see: directlink offers --help)"),
         (("decline",), "required: OFFER_ID (see: directlink decline --help)"),
         (("accept", "--virtual-gateway", "x", "y"), "--virtual-gateway-id"),
     ],
@@ -268,9 +268,9 @@ def test_errors_about_any_member_of_any_operation_name_its_flag(shell: Shell, em
         (["accept", "dxvif-1", "--virtual-gateway-id", "vgw 1"], "--virtual-gateway-id: expected an id"),
         (["accept", "dxvif-1", "--direct-connect-gateway-id", " "], "--direct-connect-gateway-id: "),
         (["decline", "dxvif,1"], "OFFER_ID: expected an id"),
-        (["pending", "--region", "A B"], "--region: 'A B' is not a region name"),
-        (["pending", "--endpoint-url", "ftp://x"], "--endpoint-url: "),
-        (["pending", "--ca-bundle", "/nowhere"], "the CA bundle is /nowhere, which does not exist"),
+        (["offers", "--region", "A B"], "--region: 'A B' is not a region name"),
+        (["offers", "--endpoint-url", "ftp://x"], "--endpoint-url: "),
+        (["offers", "--ca-bundle", "/nowhere"], "the CA bundle is /nowhere, which does not exist"),
         (["doctor", "--region", "A B"], "--region: 'A B' is not a region name"),
     ],
 )
@@ -287,7 +287,7 @@ def test_errors_of_the_commands_written_by_hand_speak_of_their_arguments(
 def test_errors_offer_nothing_that_the_command_line_does_not_have(variable: str, shell: Shell) -> None:
     shell.use("https://127.0.0.1:1")
     shell.monkeypatch.setenv(variable, "true")
-    done = shell.run("pending")
+    done = shell.run("offers")
     assert done.status == 253
     assert variable in done.err
     assert "use_" not in done.err
@@ -297,9 +297,9 @@ def test_errors_offer_nothing_that_the_command_line_does_not_have(variable: str,
 @pytest.mark.parametrize("code", ["UnrecognizedClientException", "AccessDeniedException", "ExpiredTokenException"])
 def test_what_doctor_can_tell_more_about_points_to_it(code: str, shell: Shell, emulator: Emulator) -> None:
     emulator.faults.add("DescribeVirtualInterfaces", Fault.error(code), times=9)
-    assert "(directlink doctor tells which keys are used) (help: https://" in shell.run("pending").err
+    assert "(directlink doctor tells which keys are used) (help: https://" in shell.run("offers").err
     shell.use("https://127.0.0.1:1")
-    assert "(directlink doctor checks the way to the service) (help: https://" in shell.run("pending").err
+    assert "(directlink doctor checks the way to the service) (help: https://" in shell.run("offers").err
 
 
 def test_wrong_usage_before_the_command_is_told_too(shell: Shell) -> None:
@@ -307,7 +307,7 @@ def test_wrong_usage_before_the_command_is_told_too(shell: Shell) -> None:
     assert shell.run_bare("--cloud", "aws").err == "directlink: no command given (see: directlink --help)\n"
 
 
-@pytest.mark.parametrize("command", ["describe-locations", "pending"])
+@pytest.mark.parametrize("command", ["describe-locations", "offers"])
 def test_an_interrupted_command_ends_as_shells_expect(command: str, shell: Shell) -> None:
     def behave(peer: Peer) -> None:
         peer.read_body(peer.read_head())
@@ -406,7 +406,7 @@ def test_help_names_every_command_with_what_it_does(shell: Shell) -> None:
     shell.monkeypatch.setenv("COLUMNS", "200")
     done = shell.run_bare("--help")
     assert (done.status, done.err) == (0, "")
-    for name in ("accept", "pending", "decline", "doctor", "emulator", "demo", *OPERATIONS):
+    for name in ("accept", "offers", "decline", "doctor", "emulator", "demo", *OPERATIONS):
         assert f" {name} " in done.out
     assert "Accept offered virtual interfaces and hosted connections, and know that they are accepted." in done.out
     assert "254 the service answered with an error" in " ".join(done.out.split())
@@ -442,7 +442,7 @@ def test_help_of_an_operation_is_the_same_when_options_stand_before_it(shell: Sh
 def test_help_of_the_commands_written_by_hand(shell: Shell) -> None:
     for name, words in {
         "accept": "--wait",
-        "pending": "wait to be accepted",
+        "offers": "wait to be accepted",
         "decline": "OFFER_ID",
         "doctor": "shows no secret",
     }.items():
@@ -491,11 +491,11 @@ def complete(shell: Shell, tmp_path: Path) -> Callable[[str], list[str]]:
     ("line", "expected", "absent"),
     [
         ("directlink confirm-p", "confirm-private-virtual-interface", "describe-lags"),
-        ("directlink acc", "accept", "pending"),
+        ("directlink acc", "accept", "offers"),
         ("directlink confirm-private-virtual-interface --virtual-", "--virtual-gateway-id", "--connection-id"),
         ("directlink accept --wa", "--wait", "--virtual-gateway-id"),
         ("directlink accept --wait at", "attached", "available"),
-        ("directlink pending --cloud o", "outscale", "aws"),
+        ("directlink offers --cloud o", "outscale", "aws"),
         ("directlink emulator --po", "--port", "--virtual-gateway-id"),
         ("directlink demo --pro", "--provisioning-seconds", "--port"),
         ("directlink emulator --cloud o", "outscale", "aws"),
@@ -513,11 +513,11 @@ def test_shells_complete_commands_flags_and_choices(
 @pytest.mark.parametrize(
     ("line", "expected", "absent"),
     [
-        ("directlink pending --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
+        ("directlink offers --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
         ("directlink describe-lags --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
         ("directlink --profile of-", ["of-config", "of-credentials", "of-outscale"], []),
-        ("directlink pending --cloud aws --profile of-", ["of-config", "of-credentials"], ["of-outscale"]),
-        ("directlink --cloud aws pending --profile of-", ["of-config", "of-credentials"], ["of-outscale"]),
+        ("directlink offers --cloud aws --profile of-", ["of-config", "of-credentials"], ["of-outscale"]),
+        ("directlink --cloud aws offers --profile of-", ["of-config", "of-credentials"], ["of-outscale"]),
     ],
 )
 def test_shells_complete_the_names_of_profiles(
@@ -547,7 +547,7 @@ def test_files_that_do_not_parse_have_no_profiles_to_complete(
     (tmp_path / "config").write_text("canary = 1\n")
     for variable in ("AWS_CONFIG_FILE", "OSC_CONFIG_FILE"):
         shell.monkeypatch.setenv(variable, str(tmp_path / "config"))
-    assert complete("directlink pending --profile o") == []
+    assert complete("directlink offers --profile o") == []
 
 
 @pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish", "powershell"])
@@ -575,7 +575,7 @@ def test_bash_completes_with_the_script_that_is_shown() -> None:
 
 
 @pytest.mark.usefixtures("emulator")
-@pytest.mark.parametrize("command", [CONFIRM, ("pending",), ("accept", INTERFACE, "--virtual-gateway-id", GATEWAY)])
+@pytest.mark.parametrize("command", [CONFIRM, ("offers",), ("accept", INTERFACE, "--virtual-gateway-id", GATEWAY)])
 def test_a_command_loads_neither_an_http_library_nor_what_is_for_other_output(
     command: tuple[str, ...], shell: Shell
 ) -> None:
@@ -606,7 +606,7 @@ def without_the_extra(shell: Shell) -> None:
     ("arguments", "use"),
     [
         (("describe-locations", "--output", "yaml"), "--output yaml"),
-        (("pending", "--output", "table"), "--output table"),
+        (("offers", "--output", "table"), "--output table"),
         (("doctor", "--query", "findings"), "--query"),
         (("accept", INTERFACE, "--type", "public", "--output", "yaml"), "--output yaml"),
         (("--show-completion", "bash"), "--show-completion"),
@@ -625,7 +625,7 @@ def test_without_the_extra_every_command_works(shell: Shell, emulator: Emulator)
     # On a terminal, too: what would be a table there is JSON, and what would be a live line is a line for each change.
     for stream in (sys.stdout, sys.stderr):
         shell.monkeypatch.setattr(stream, "isatty", lambda: True)
-    assert json.loads(shell.run("pending").out)["virtualInterfaces"][0]["virtualInterfaceId"] == INTERFACE
+    assert json.loads(shell.run("offers").out)["virtualInterfaces"][0]["virtualInterfaceId"] == INTERFACE
     accepted = shell.run("accept", INTERFACE, "--virtual-gateway-id", GATEWAY)
     assert (accepted.status, "\x1b" in accepted.err) == (0, False)
     assert f"{INTERFACE}: accepted" in accepted.err

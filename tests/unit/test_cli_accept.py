@@ -1,4 +1,4 @@
-"""``accept``, ``pending`` and ``decline``, against an emulated service."""
+"""``accept``, ``offers`` and ``decline``, against an emulated service."""
 
 import json
 import sys
@@ -189,6 +189,50 @@ def test_hosted_connections_are_accepted_beside_interfaces(shell: Shell, emulato
     assert (refused.status, "give --wait available for connections" in refused.err) == (252, True)
 
 
+def proposal_arguments(emulator: Emulator, **changes: str) -> list[str]:
+    """How a proposal is accepted."""
+    flags = {
+        "--direct-connect-gateway-id": emulator.grantee.direct_connect_gateway_ids[0],
+        "--associated-gateway-id": emulator.owner.virtual_gateway_ids[0],
+        "--gateway-owner-account": emulator.owner.account_id,
+        **changes,
+    }
+    return [word for flag in flags.items() for word in flag]
+
+
+def test_a_proposal_is_accepted(shell: Shell, emulator: Emulator) -> None:
+    proposal = emulator.propose_association(prefixes=["10.0.0.0/16"])
+    arguments = proposal_arguments(emulator)
+    done = shell.run("accept-proposal", proposal, *arguments, "--allowed-prefixes", "10.0.0.0/8", "192.168.0.0/16")
+    assert done.status == 0
+    [entry] = json.loads(done.out)
+    names = ["proposalId", "associationState", "associationId", "alreadyAccepted", "confirmAttempts", "history"]
+    assert (list(entry), entry["proposalId"], entry["associationState"]) == (names, proposal, "associating")
+    assert f"{proposal}: accepted, associating" in done.err
+    again = shell.run("accept-proposal", proposal, *arguments)
+    assert json.loads(again.out)[0]["alreadyAccepted"] is True
+    differs = shell.run("accept-proposal", proposal, *arguments, "--allowed-prefixes", "10.0.0.0/9")
+    assert (differs.status, json.loads(differs.out)[0]["error"]["type"]) == (255, "PrefixMismatchError")
+
+
+def test_a_proposal_about_other_gateways_is_left_alone(shell: Shell, emulator: Emulator) -> None:
+    proposal = emulator.propose_association()
+    done = shell.run("accept-proposal", proposal, *proposal_arguments(emulator, **{"--associated-gateway-id": "vgw-9"}))
+    [entry] = json.loads(done.out)
+    assert (done.status, entry["error"]["type"], entry["error"]["accepted"]) == (255, "UnexpectedOfferError", False)
+    assert emulator.applied("AcceptDirectConnectGatewayAssociationProposal") == 0
+
+
+@pytest.mark.usefixtures("emulator")
+def test_accept_proposal_takes_all_that_names_a_proposal(shell: Shell) -> None:
+    done = shell.run("accept-proposal", "p-1", "--direct-connect-gateway-id", "g-1")
+    assert done.status == 252
+    assert "required: --associated-gateway-id, --gateway-owner-account" in done.err
+    gateways = ("--direct-connect-gateway-id", "g-1", "--associated-gateway-id", "v", "--gateway-owner-account", "1")
+    wrong = shell.run("accept-proposal", "p 1", *gateways)
+    assert (wrong.status, "PROPOSAL_ID: expected an id" in wrong.err) == (252, True)
+
+
 def test_offers_of_every_kind_are_declined(shell: Shell, emulator: Emulator) -> None:
     connection = emulator.offer_hosted_connection()
     done = shell.run("decline", connection)
@@ -199,21 +243,21 @@ def test_offers_of_every_kind_are_declined(shell: Shell, emulator: Emulator) -> 
 
 
 @pytest.mark.usefixtures("emulator")
-def test_pending_is_json_in_a_pipe_and_a_table_without_keys_on_a_terminal(shell: Shell) -> None:
-    done = shell.run("pending")
+def test_offers_are_json_in_a_pipe_and_a_table_without_keys_on_a_terminal(shell: Shell) -> None:
+    done = shell.run("offers")
     assert [interface["virtualInterfaceId"] for interface in json.loads(done.out)["virtualInterfaces"]] == [
         FIRST,
         SECOND,
     ]
-    table = shell.run("pending", "--output", "table").out
+    table = shell.run("offers", "--output", "table").out
     on_a_terminal(shell, sys.stdout)
-    live = shell.run("pending").out
+    live = shell.run("offers").out
     for shown in (table, live):
         assert FIRST in shown
         assert "emulated-bgp-key" not in shown
         assert "amazonAddress" in shown
         assert "customerAddress" in shown
-    asked_for = shell.run("pending", "--output", "table", "--query", "virtualInterfaces[].authKey").out
+    asked_for = shell.run("offers", "--output", "table", "--query", "virtualInterfaces[].authKey").out
     assert "emulated-bgp-key" in asked_for
 
 

@@ -24,7 +24,7 @@ COMMANDS = {
     "operation": ["describe-virtual-interfaces"],
     "table": ["describe-virtual-interfaces", "--output", "table"],
     "yaml": ["describe-virtual-interfaces", "--output", "yaml"],
-    "pending": ["pending"],
+    "offers": ["offers"],
     "accept": ["accept", "dxvif-1", "--virtual-gateway-id", "vgw-87654321"],
     "doctor": ["doctor"],
     "help": ["--help"],
@@ -162,7 +162,7 @@ def test_a_process_whose_standard_error_cannot_be_written_ends_as_usual(redirect
 
 
 @pytest.mark.usefixtures("emulator")
-@pytest.mark.parametrize("command", ["operation", "yaml", "table", "pending", "demo"])
+@pytest.mark.parametrize("command", ["operation", "yaml", "table", "offers", "demo"])
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 def test_an_encoding_without_the_letters_is_one_line_and_a_failure(command: str, encoding: str, shell: Shell) -> None:
     done = run_here(shell, COMMANDS[command], encoding=encoding)
@@ -207,14 +207,14 @@ BYTES = "\udcff"
     [
         [BYTES],
         [f"--{BYTES}"],
-        ["pending", "--profile", BYTES],
-        ["pending", "--region", BYTES],
-        ["pending", "--query", BYTES],
-        ["pending", "--cloud", BYTES],
-        ["pending", "--output", BYTES],
-        ["pending", "--timeout", BYTES],
-        ["pending", "--endpoint-url", f"http://{BYTES}"],
-        ["pending", BYTES],
+        ["offers", "--profile", BYTES],
+        ["offers", "--region", BYTES],
+        ["offers", "--query", BYTES],
+        ["offers", "--cloud", BYTES],
+        ["offers", "--output", BYTES],
+        ["offers", "--timeout", BYTES],
+        ["offers", "--endpoint-url", f"http://{BYTES}"],
+        ["offers", BYTES],
         ["describe-locations", f"--{BYTES}"],
         ["describe-virtual-interfaces", "--virtual-interface-id", BYTES],
         ["describe-virtual-interfaces", "--cli-input-json", BYTES],
@@ -242,7 +242,7 @@ def test_an_argument_that_is_no_text_is_one_line_and_a_failure(arguments: list[s
 @pytest.mark.usefixtures("emulator")
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 def test_a_process_that_is_given_what_is_no_text_says_so(encoding: str, shell: Shell) -> None:
-    for arguments in (["pending", "--region", BYTES], ["demo", f"--{BYTES}"]):
+    for arguments in (["offers", "--region", BYTES], ["demo", f"--{BYTES}"]):
         check_no_text(run(shell, arguments, "", PYTHONIOENCODING=encoding))
 
 
@@ -265,8 +265,8 @@ def test_a_terminal_of_any_width_will_do(columns: str, shell: Shell, emulator: E
     for name in OPERATIONS:
         done = shell.run_bare(name, "--help")
         assert (done.status, bool(done.out), done.err) == (0, True, ""), name
-    for arguments in (["--help"], ["accept", "--help"], ["pending", "--output", "table"], ["emulator", "--help"]):
-        assert shell.run_bare(*(shell.common if arguments[0] == "pending" else []), *arguments).status == 0
+    for arguments in (["--help"], ["accept", "--help"], ["offers", "--output", "table"], ["emulator", "--help"]):
+        assert shell.run_bare(*(shell.common if arguments[0] == "offers" else []), *arguments).status == 0
     assert shell.run("describe-virtual-interfaces").status == 0
     assert emulator.requests
 
@@ -298,7 +298,13 @@ def test_a_wrong_command_line_of_emulator_and_demo_has_the_status_of_every_other
 
 def wrong_lines() -> Iterator[list[str]]:
     """Make command lines with one thing wrong, for every command."""
-    right = {"accept": ["dxvif-1", "--virtual-gateway-id", "vgw-1"], "decline": ["dxvif-1"]}
+    gateways = ["--direct-connect-gateway-id", "g", "--associated-gateway-id", "vgw-1", "--gateway-owner-account", "1"]
+    right = {
+        "accept": ["dxvif-1", "--virtual-gateway-id", "vgw-1"],
+        "accept-proposal": ["p-1", *gateways],
+        "decline": ["dxvif-1"],
+        "diagnose": ["dxvif-1"],
+    }
     for command in (*WRITTEN, *OPERATIONS):
         line = [command, *right.get(command, [])]
         yield [*line, "--nope"]
@@ -339,13 +345,13 @@ def test_every_wrong_command_line_of_every_command_is_252_and_sends_nothing(shel
 def test_only_doctor_ends_with_1(shell: Shell) -> None:
     shell.use("http://127.0.0.1:1")
     assert shell.run("doctor").status == Status.PROBLEM
-    for line in (["pending"], ["accept", "dxvif-1", "--type", "public", "--timeout", "0.1"], ["describe-locations"]):
+    for line in (["offers"], ["accept", "dxvif-1", "--type", "public", "--timeout", "0.1"], ["describe-locations"]):
         assert shell.run(*line).status == Status.FAILURE
         assert shell.run_bare(*line, "--cloud", "aws").status == Status.CONFIGURATION
 
 
 def test_a_query_that_fails_on_the_answer_is_no_wrong_command_line(shell: Shell, emulator: Emulator) -> None:
-    for command in ("describe-virtual-interfaces", "pending"):
+    for command in ("describe-virtual-interfaces", "offers"):
         done = shell.run(command, "--query", "sort_by(virtualInterfaces, &tags)[0].abs(@)")
         assert (done.status, done.out, done.err.count("\n")) == (Status.FAILURE, "", 1), done.err
     assert len(emulator.requests) == 4  # pending offers are listed kind by kind

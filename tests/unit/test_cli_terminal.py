@@ -185,8 +185,8 @@ def test_a_trace_and_live_progress_do_not_meet(shell: Shell) -> None:
 
 
 @pytest.mark.usefixtures("emulator")
-def test_pending_fits_80_columns_and_shows_both_bgp_addresses(shell: Shell) -> None:
-    status, screen, _ = on_a_terminal(80, [*shell.common, "pending"])
+def test_offers_fit_80_columns_and_shows_both_bgp_addresses(shell: Shell) -> None:
+    status, screen, _ = on_a_terminal(80, [*shell.common, "offers"])
     assert status == 0
     shown = "\n".join(screen.shown())
     for word in (*OFFERED, "amazonAddress", "customerAddress", "169.254.", "a name of some length"):

@@ -22,7 +22,12 @@ from directlink.outcomes import Goal, one_gateway, one_goal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-A_co = TypeVar("A_co", bound=Acceptance, covariant=True)
+    from typing_extensions import TypeVar as TypeVarWithDefault
+
+    # A request that was read from data is for some handshake.
+    A_co = TypeVarWithDefault("A_co", bound=Acceptance, covariant=True, default=Acceptance)
+else:
+    A_co = TypeVar("A_co", bound=Acceptance, covariant=True)
 
 VERSION: Final = 1
 """Of what :meth:`AcceptRequest.to_dict` returns."""

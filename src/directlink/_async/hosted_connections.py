@@ -134,6 +134,9 @@ class AsyncHostedConnectionOperations(AsyncDriver):
     ) -> ConfirmConnectionResponse:
         """Accept a hosted connection that a partner offers.
 
+        Sent once, and nobody looks what became of it. :meth:`accept` with an
+        :class:`~directlink.AcceptHostedConnection` looks before and after, and may be run again.
+
         Args:
             connection_id: the hosted connection (``dxcon-…``), in state ``ordering``.
 

@@ -160,6 +160,9 @@ class AsyncProposalOperations(AsyncDriver):
     ) -> AcceptDirectConnectGatewayAssociationProposalResult:
         """Accept another account's proposal to associate its gateway with a Direct Connect gateway of yours.
 
+        Sent once, and nobody looks what became of it. :meth:`accept` with an
+        :class:`~directlink.AcceptGatewayAssociationProposal` looks before and after, and may be run again.
+
         Args:
             direct_connect_gateway_id: your Direct Connect gateway (a UUID).
             proposal_id: the association proposal (a UUID).
@@ -196,6 +199,8 @@ class AsyncProposalOperations(AsyncDriver):
         proposal_id: str,
     ) -> DeleteDirectConnectGatewayAssociationProposalResult:
         """Withdraw or decline a proposal of an association.
+
+        It deletes one that is accepted, too; the association stays. :meth:`decline` looks first.
 
         Args:
             proposal_id: the association proposal (a UUID).

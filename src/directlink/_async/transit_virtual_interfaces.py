@@ -108,7 +108,8 @@ class AsyncTransitVirtualInterfaceOperations(AsyncDriver):
         """Accept a transit virtual interface that another account offers, on a Direct Connect gateway of yours.
 
         Never sent twice unless the first request certainly was not processed; after an ambiguous failure
-        (``outcome_unknown``) look at the interface before confirming again.
+        (``outcome_unknown``) look at the interface before confirming again. :meth:`accept` with an
+        :class:`~directlink.AcceptTransitVirtualInterface` does that.
 
         Args:
             virtual_interface_id: the offered interface (``dxvif-…``), in state ``confirming``.

@@ -181,7 +181,7 @@ class AsyncVirtualInterfaceOperations(AsyncDriver):
     ) -> DeleteVirtualInterfaceResponse:
         """Delete a virtual interface, or decline one that is offered.
 
-        On a ``confirming`` interface this rejects the offer.
+        On a ``confirming`` interface this rejects the offer; :meth:`decline` makes sure that it is one.
 
         Args:
             virtual_interface_id: the virtual interface (``dxvif-…``).

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink._accept.requests import (
@@ -12,14 +10,11 @@ from directlink._accept.requests import (
     AcceptPublicVirtualInterface,
     AcceptTransitVirtualInterface,
 )
-from directlink._cli.acceptances import entry_of
+from directlink._cli.acceptances import accept
 from directlink._cli.command import Command
-from directlink._cli.errors import Status, UsageError, described, has_extra, message_of, status_of
+from directlink._cli.errors import UsageError
 from directlink._cli.options import Options, add_common_options
-from directlink._cli.output import printer
 from directlink._cli.parsing import one_of, seconds
-from directlink._cli.progress import Progress
-from directlink.errors import DirectLinkError
 from directlink.outcomes import Goal
 
 if TYPE_CHECKING:
@@ -28,9 +23,6 @@ if TYPE_CHECKING:
     from directlink._accept.requests import AcceptRequest
     from directlink._accept.results import Acceptance
     from directlink._cli.parsing import Parser
-    from directlink.outcomes import Poll
-
-    _End = tuple[str, Acceptance | DirectLinkError]
 
 _GATEWAYS: Final = {
     "private": ("virtual_gateway_id", "direct_connect_gateway_id"),
@@ -108,22 +100,7 @@ class Accept(Command):
 
     def run(self, options: Options, given: Namespace) -> int:
         """Accept them, print a list with one entry for each, and tell of each change on standard error."""
-        ids: list[str] = given.ids
-        requests = requests_of(given)
-        show = printer(options.output, options.query)
-        ends: list[_End] = []
-        # What --debug writes would come between a line that is drawn and its erasure.
-        live = sys.stderr.isatty() and not options.debug and has_extra("rich")
-        with options.client() as client, Progress(live=live) as progress:
-            for outcome in client.accept_all(requests, timeout=given.budget, on_poll=partial(_on_poll, progress)):
-                ends.append((outcome.request.resource_id, outcome.error or outcome.unwrap()))
-                progress.write(_verdict(*ends[-1]))
-        # They come as they end; they are printed as they were asked for.
-        ends.sort(key=lambda end: ids.index(end[0]))
-        # On a terminal the history has just been told, line by line.
-        watched = sys.stdout.isatty() and options.output is None and options.query is None
-        show([entry_of(offer, end, _FLAGS, history=not watched) for offer, end in ends])
-        return next((status_of(end) for _, end in ends if isinstance(end, DirectLinkError)), Status.OK)
+        return accept(options, requests_of(given), given.budget, _FLAGS)
 
 
 def _gateway(given: Namespace) -> dict[str, str]:
@@ -158,14 +135,3 @@ def requests_of(given: Namespace) -> list[AcceptRequest[Acceptance]]:
         else:
             requests.append(_REQUESTS[given.type](virtual_interface_id=each, wait_for=given.wait, **gateway))
     return requests
-
-
-def _on_poll(progress: Progress, poll: Poll) -> None:
-    error = poll.error
-    progress.on_poll(poll, f"{type(error).__name__}: {message_of(error, _FLAGS)}" if error else None)
-
-
-def _verdict(offer: str, end: Acceptance | DirectLinkError) -> str:
-    if isinstance(end, DirectLinkError):
-        return f"directlink: {offer}: {described(end, _FLAGS)}"
-    return f"{offer}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.to_dict()['state']}"

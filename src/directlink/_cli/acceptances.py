@@ -1,16 +1,25 @@
-"""What became of an acceptance, as JSON of the command line: members are named as on the wire."""
+"""Accepting from a shell: what is told meanwhile, and what is printed; members are named as on the wire."""
 
 from __future__ import annotations
 
+import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from directlink._cli.errors import message_of
+from directlink._cli.errors import Status, described, has_extra, message_of, status_of
+from directlink._cli.output import printer
+from directlink._cli.progress import Progress
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from directlink._accept.requests import AcceptRequest
     from directlink._accept.results import Acceptance
+    from directlink._cli.options import Options
+    from directlink.outcomes import Poll
+
+    _End = tuple[str, Acceptance | DirectLinkError]
 
 _STATES: Final = {
     "virtual_interface": "virtualInterfaceState",
@@ -25,17 +34,50 @@ def id_member(offer: str) -> str:
     return next((name for start, name in kinds.items() if offer.startswith(start)), "proposalId")
 
 
-def entry_of(
-    offer: str, end: Acceptance | DirectLinkError, flags: Mapping[str, str], *, history: bool
-) -> dict[str, Any]:
-    """Return what became of an offer: the same members first, whether it was accepted or not.
+def accept(
+    options: Options, requests: Sequence[AcceptRequest[Acceptance]], budget: float | None, flags: Mapping[str, str]
+) -> int:
+    """Accept offers, print a list with one entry for each, and tell of each change on standard error.
 
     Args:
-        offer: its id.
-        end: what came of it.
+        options: of the command line.
+        requests: what is to be accepted.
+        budget: seconds for each, ``None`` for what its kind has.
         flags: of the command, by the names of the client's arguments.
-        history: whether to tell what happened when.
+
+    Returns:
+        The exit status: that of the first failure, if there is one.
     """
+    show = printer(options.output, options.query)
+    ends: list[_End] = []
+    # What --debug writes would come between a line that is drawn and its erasure.
+    live = sys.stderr.isatty() and not options.debug and has_extra("rich")
+    with options.client() as client, Progress(live=live) as progress:
+        for outcome in client.accept_all(requests, timeout=budget, on_poll=partial(_on_poll, progress, flags)):
+            ends.append((outcome.request.resource_id, outcome.error or outcome.unwrap()))
+            progress.write(_verdict(*ends[-1], flags))
+    # They come as they end; they are printed as they were asked for.
+    order = [request.resource_id for request in requests]
+    ends.sort(key=lambda end: order.index(end[0]))
+    # On a terminal the history has just been told, line by line.
+    watched = sys.stdout.isatty() and options.output is None and options.query is None
+    show([_entry(offer, end, flags, history=not watched) for offer, end in ends])
+    return next((status_of(end) for _, end in ends if isinstance(end, DirectLinkError)), Status.OK)
+
+
+def _on_poll(progress: Progress, flags: Mapping[str, str], poll: Poll) -> None:
+    error = poll.error
+    progress.on_poll(poll, f"{type(error).__name__}: {message_of(error, flags)}" if error else None)
+
+
+def _verdict(offer: str, end: Acceptance | DirectLinkError, flags: Mapping[str, str]) -> str:
+    if isinstance(end, DirectLinkError):
+        return f"directlink: {offer}: {described(end, flags)}"
+    return f"{offer}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.to_dict()['state']}"
+
+
+def _entry(offer: str, end: Acceptance | DirectLinkError, flags: Mapping[str, str], *, history: bool) -> dict[str, Any]:
+    """Return what became of an offer: the same members first, whether it was accepted or not."""
     if isinstance(end, DirectLinkError):
         return {id_member(offer): offer, "error": {**end.to_dict(), "message": message_of(end, flags)}}
     told = end.to_dict()

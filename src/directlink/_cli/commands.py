@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from directlink._cli.parsing import Parser
@@ -12,7 +13,8 @@ if TYPE_CHECKING:
 
 _MAIN: Final = {
     "accept": "Accept offered virtual interfaces and hosted connections, and know that they are accepted.",
-    "pending": "List the interfaces, connections and proposals that wait to be accepted.",
+    "accept-proposal": "Accept a proposal of a gateway association.",
+    "offers": "List the interfaces, connections and proposals that wait to be accepted.",
     "decline": "Decline an offer, of whatever kind.",
     "preflight": "Look whether something stands in the way of an acceptance.",
     "watch": "Tell what changes, and accept offers by a policy.",
@@ -27,6 +29,21 @@ _LOCAL: Final = {
 }
 WRITTEN: Final = (*_MAIN, *_LOCAL)
 """Commands that are not operations, in the order of the help."""
+_CLASSES: Final = {
+    "accept": "accept.Accept",
+    "accept-proposal": "accept_proposal.AcceptProposal",
+    "offers": "offers.Offers",
+    "decline": "offers.Decline",
+    "preflight": "preflight.Preflight",
+    "watch": "watch.Watch",
+    "router-config": "router_config.RouterConfig",
+    "diagnose": "diagnose.Diagnose",
+    "tree": "diagnose.Tree",
+    "doctor": "doctor.Doctor",
+    "emulator": "local.ServeEmulator",
+    "demo": "local.Demo",
+}
+"""Their classes, each with its module."""
 
 
 def all_names() -> list[str]:
@@ -36,49 +53,15 @@ def all_names() -> list[str]:
     return [*WRITTEN, *sorted(OPERATIONS)]
 
 
-def find(name: str) -> Command | None:  # noqa: PLR0911 - one for each module of commands
+def find(name: str) -> Command | None:
     """Return a command, ``None`` if there is no command of this name."""
-    match name:
-        case "accept":
-            from directlink._cli.accept import Accept
+    if name in _CLASSES:
+        module, _, kind = _CLASSES[name].partition(".")
+        made: Command = getattr(import_module(f"directlink._cli.{module}"), kind)()
+        return made
+    from directlink._cli.operations import OPERATIONS, OperationCommand
 
-            return Accept()
-        case "pending" | "decline":
-            from directlink._cli.offers import Decline, Pending
-
-            return Pending() if name == "pending" else Decline()
-        case "preflight":
-            from directlink._cli.preflight import Preflight
-
-            return Preflight()
-        case "watch":
-            from directlink._cli.watch import Watch
-
-            return Watch()
-        case "router-config":
-            from directlink._cli.router_config import RouterConfig
-
-            return RouterConfig()
-        case "diagnose" | "tree" | "doctor":
-            return _examination(name)
-        case "emulator" | "demo":
-            from directlink._cli.local import Demo, ServeEmulator
-
-            return ServeEmulator() if name == "emulator" else Demo()
-        case _:
-            from directlink._cli.operations import OPERATIONS, OperationCommand
-
-            return OperationCommand(name) if name in OPERATIONS else None
-
-
-def _examination(name: str) -> Command:
-    if name == "doctor":
-        from directlink._cli.doctor import Doctor
-
-        return Doctor()
-    from directlink._cli.diagnose import Diagnose, Tree
-
-    return Diagnose() if name == "diagnose" else Tree()
+    return OperationCommand(name) if name in OPERATIONS else None
 
 
 def parser_of(name: str, command: Command) -> Parser:

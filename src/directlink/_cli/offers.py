@@ -1,4 +1,4 @@
-"""``pending`` and ``decline``: which interfaces are offered, and turning one down."""
+"""``offers`` and ``decline``: what is offered, and turning it down."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _LISTS: Final = {
 """What offers are called in the output, by their kind: as in the listings of the API."""
 
 
-class Pending(Command):
-    """``directlink pending``."""
+class Offers(Command):
+    """``directlink offers``."""
 
     description = (
         "List the offers that wait to be accepted: interfaces, on AWS also connections and gateway associations; "

@@ -199,7 +199,8 @@ class ConnectionOperations(Driver):
     ) -> Connection:
         """Delete a connection; port charges end.
 
-        Contracts with the location and with partners are not ended by it.
+        Contracts with the location and with partners are not ended by it. A hosted connection that is ``ordering`` is
+        declined so, and one that is accepted deleted as readily: :meth:`decline` looks first.
 
         Args:
             connection_id: the connection (``dxcon-…``).

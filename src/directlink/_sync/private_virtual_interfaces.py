@@ -110,7 +110,8 @@ class PrivateVirtualInterfaceOperations(Driver):
         """Accept a private virtual interface that another account offers, and attach it to a gateway of yours.
 
         Never sent twice unless the first request certainly was not processed; after an ambiguous failure
-        (``outcome_unknown``) look at the interface before confirming again.
+        (``outcome_unknown``) look at the interface before confirming again. :meth:`accept` with an
+        :class:`~directlink.AcceptPrivateVirtualInterface` does that.
 
         Args:
             virtual_interface_id: the offered interface (``dxvif-…``), in state ``confirming``.

@@ -105,7 +105,8 @@ class PublicVirtualInterfaceOperations(Driver):
         """Accept a public virtual interface that another account offers.
 
         Never sent twice unless the first request certainly was not processed; after an ambiguous failure
-        (``outcome_unknown``) look at the interface before confirming again.
+        (``outcome_unknown``) look at the interface before confirming again. :meth:`accept` with an
+        :class:`~directlink.AcceptPublicVirtualInterface` does that.
 
         Args:
             virtual_interface_id: the offered interface (``dxvif-…``), in state ``confirming``.

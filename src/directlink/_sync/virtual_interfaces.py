@@ -182,7 +182,7 @@ class VirtualInterfaceOperations(Driver):
     ) -> DeleteVirtualInterfaceResponse:
         """Delete a virtual interface, or decline one that is offered.
 
-        On a ``confirming`` interface this rejects the offer.
+        On a ``confirming`` interface this rejects the offer; :meth:`decline` makes sure that it is one.
 
         Args:
             virtual_interface_id: the virtual interface (``dxvif-…``).
