@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 HOMES = ("directlink", "directlink.emulator", "directlink.recording", "directlink.routers", "directlink.transport")
 ALIASES = {
+    "Rule": "AcceptPolicy",
+    "Scope": "AcceptPolicy",
     "A": "Acceptance",
     "A_co": "Acceptance",
     "AsyncLooker": "Watch",

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 160
 """Letters of a description, as search engines show them."""
-GENERATED: Final = re.compile(r"reference/generated/.*|troubleshooting|404")
+GENERATED: Final = re.compile(r"reference/(?:generated|commands)/.*|troubleshooting|404")
 """Pages that nobody edits."""
 NOT_FOUND: Final = "404"
 

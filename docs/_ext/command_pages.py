@@ -1,0 +1,71 @@
+"""Writes a page for each command of the command line, from the command's own parser."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from typing import TYPE_CHECKING, Final
+
+from reference_pages import write
+
+from directlink._cli import commands
+from directlink._cli.operations import OPERATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sphinx.application import Sphinx
+
+    from directlink._cli.command import Command
+
+FOLDER: Final = "reference/commands"
+MARKS: Final = re.compile(r"([\\*_<>\[\]{}$|])")
+
+
+def setup(app: Sphinx) -> dict[str, bool]:
+    """Connect the handler."""
+    app.connect("builder-inited", write_pages)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def write_pages(app: Sphinx) -> None:
+    """Write all pages; those that did not change keep their time."""
+    target = app.srcdir / FOLDER
+    target.mkdir(exist_ok=True)
+    names = commands.all_names()
+    for old in set(target.iterdir()) - {target / f"{name}.md" for name in names}:
+        old.unlink()
+    for name in names:
+        command = commands.find(name)
+        assert command is not None
+        write(target / f"{name}.md", page(name, command))
+
+
+def page(name: str, command: Command) -> str:
+    """Return the page of one command: what it does, how it is called, and a list of its flags."""
+    parser = commands.parser_of(name, command)
+    text = f"# directlink {name}\n\n{plain(command.description)}\n\n"
+    if name in OPERATIONS:
+        method = name.replace("-", "_")
+        text += f"In Python: {{py:meth}}`~directlink.DirectLinkClient.{method}`.\n\n"
+    for group in parser._action_groups:  # noqa: SLF001 - argparse shows them in its help only
+        actions = [action for action in group._group_actions if action.help != argparse.SUPPRESS]  # noqa: SLF001
+        if actions:
+            text += f"## {(group.title or 'Options').capitalize()}\n\n"
+            text += f"{plain(group.description)}\n\n" if group.description else ""
+            text += "".join(entries(actions)) + "\n"
+    return text + (f"{plain(command.epilog)}\n" if command.epilog else "")
+
+
+def entries(actions: list[argparse.Action]) -> Iterator[str]:
+    """Yield a definition for each flag or argument."""
+    for action in actions:
+        value = "" if action.nargs == 0 else f" {action.metavar or action.dest.upper()}"
+        names = ", ".join(f"`{flag}{value}`" for flag in action.option_strings) or f"`{action.metavar or action.dest}`"
+        about = plain((action.help or "").replace("%%", "%")) or "Say so."
+        yield f"{names}\n: {about}\n\n"
+
+
+def plain(text: str) -> str:
+    """Return text as Markdown that shows just that."""
+    return "\n\n".join(MARKS.sub(r"\\\1", " ".join(each.split())) for each in text.split("\n\n"))
