@@ -29,8 +29,8 @@ extensions = [
     "reference_pages",
     "reference_links",
     "router_config",
+    "site_files",
     "site_links",
-    "site_files",  # after it: the page for those that are not there gets links that hold from anywhere
     "troubleshooting",
 ]
 exclude_patterns = ["_build", "jupyter_execute", "**/.ipynb_checkpoints", "design/README.md"]

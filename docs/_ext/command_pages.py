@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from directlink._cli.command import Command
 
 FOLDER: Final = "reference/commands"
+FLAG: Final = re.compile(r"(?<![\w-])--[a-z][a-z-]*\w")
 MARKS: Final = re.compile(r"([\\*_<>\[\]{}$|])")
 
 
@@ -53,19 +54,20 @@ def page(name: str, command: Command) -> str:
         if actions:
             text += f"## {(group.title or 'Options').capitalize()}\n\n"
             text += f"{plain(group.description)}\n\n" if group.description else ""
-            text += "".join(entries(actions)) + "\n"
+            text += "".join(entries(actions, parser._get_formatter()))  # noqa: SLF001 - fills in defaults
     return text + (f"{plain(command.epilog)}\n" if command.epilog else "")
 
 
-def entries(actions: list[argparse.Action]) -> Iterator[str]:
+def entries(actions: list[argparse.Action], formatter: argparse.HelpFormatter) -> Iterator[str]:
     """Yield a definition for each flag or argument."""
     for action in actions:
         value = "" if action.nargs == 0 else f" {action.metavar or action.dest.upper()}"
         names = ", ".join(f"`{flag}{value}`" for flag in action.option_strings) or f"`{action.metavar or action.dest}`"
-        about = plain((action.help or "").replace("%%", "%")) or "Say so."
-        yield f"{names}\n: {about}\n\n"
+        about = plain(formatter._expand_help(action) if action.help else "")  # noqa: SLF001 - as above
+        yield f"{names}\n: {about or 'A setting of the operation.'}\n\n"
 
 
 def plain(text: str) -> str:
     """Return text as Markdown that shows just that."""
-    return "\n\n".join(MARKS.sub(r"\\\1", " ".join(each.split())) for each in text.split("\n\n"))
+    paragraphs = [MARKS.sub(r"\\\1", " ".join(each.split())) for each in text.split("\n\n")]
+    return FLAG.sub(r"`\g<0>`", "\n\n".join(paragraphs))

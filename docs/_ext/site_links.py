@@ -46,13 +46,16 @@ def check(app: Sphinx, exception: Exception | None) -> None:
     if exception is not None or app.builder.format != "html":
         return
     root = Path(app.outdir)
+    prefix = urlsplit(app.config.html_baseurl).path
     pages = {path.resolve(): Page(path) for path in root.rglob("*.html")}
     for path, page in sorted(pages.items()):
         for link in page.links:
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
-            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            inside = unquote(parts.path)
+            start = root if inside.startswith(prefix) else path.parent
+            target = (start / inside.removeprefix(prefix)).resolve() if inside else path
             where = f"{path.relative_to(root.resolve())}: {link}"
             if not target.exists():
                 log.warning("%s: there is no such page", where)

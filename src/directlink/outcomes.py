@@ -12,7 +12,7 @@ import attrs
 from directlink._basics.checks import check_instance, check_plain_function
 from directlink.enums import OpenEnum, VirtualInterfaceState
 from directlink.errors import ConfigurationError, DirectLinkError, ParameterError
-from directlink.models._base import without_secrets
+from directlink.models._base import Reported, without_secrets
 from directlink.models.virtual_interfaces import VirtualInterface  # noqa: TC001 - as above
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class Poll:
 
 
 @attrs.frozen(kw_only=True)
-class WaitResult:
+class WaitResult(Reported):
     """A wait that reached its goal.
 
     Attributes:
@@ -176,11 +176,6 @@ class WaitResult:
             else without_secrets(self.virtual_interface).to_dict(),
             "history": [entry.to_dict() for entry in self.history],
         }
-
-    def _repr_html_(self) -> str:
-        from directlink.models._html import facts
-
-        return facts(self.to_dict())
 
 
 @attrs.frozen(kw_only=True)

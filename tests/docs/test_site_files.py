@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from directlink._cli import commands
 
 EXTENSIONS = Path(__file__).parents[2] / "docs/_ext"
 
@@ -16,7 +19,7 @@ EXTENSIONS = Path(__file__).parents[2] / "docs/_ext"
 def extension(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.syspath_prepend(str(EXTENSIONS))
     yield importlib.import_module(request.param)
-    for name in ("markdown_copies", "site_files"):
+    for name in ("command_pages", "markdown_copies", "reference_pages", "site_files"):
         sys.modules.pop(name, None)
 
 
@@ -86,3 +89,16 @@ def test_the_page_in_place_of_others_has_links_that_hold_from_anywhere(extension
         '<a href="/site/a.html"><a href="/site/b/c.html"><a href="#top"><a href="https://h/"><img src="data:x">'
         '<form action="/site/s.html">'
     )
+
+
+@pytest.mark.parametrize("extension", ["command_pages"], indirect=True)
+def test_every_command_has_a_page_with_all_its_flags_and_what_they_are_for(extension: Any) -> None:
+    for name in commands.all_names():
+        command = commands.find(name)
+        assert command is not None
+        text = extension.page(name, command)
+        assert text.startswith(f"# directlink {name}\n\n")
+        shown = set(re.findall(r"`(--[a-z0-9-]+)(?: [^`]*)?`", text))
+        assert shown >= set(commands.parser_of(name, command).flags())
+        assert "%(" not in text
+        assert "\n: \n" not in text

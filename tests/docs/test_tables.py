@@ -138,6 +138,18 @@ def test_a_result_shows_what_it_tells_and_no_secret() -> None:
     assert "state" not in dict(re.findall(r"<th style='[^']*'>(\w+)</th><td style='[^']*'>([^<]*)", gone._repr_html_()))
 
 
+NO_RESULTS = re.compile("Model|DirectLinkError|AcceptRequest|.*Expectation|InterfaceSettings|HistoryEntry")
+"""What is data, too."""
+
+
+@pytest.mark.parametrize("name", directlink.__all__)
+def test_every_result_shows_itself(name: str) -> None:
+    cls = getattr(directlink, name)
+    bases: list[str] = [base.__name__ for base in getattr(cls, "__mro__", ())]
+    if hasattr(cls, "to_dict") and not any(NO_RESULTS.fullmatch(base) for base in bases):
+        assert hasattr(cls, "_repr_html_"), name
+
+
 def test_a_list_of_texts_in_a_result_is_one_cell() -> None:
     assert "<td style='text-align:left'>a, &lt;b&gt;</td>" in facts({"names": ["a", "<b>"]})
 

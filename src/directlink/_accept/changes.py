@@ -11,14 +11,14 @@ from directlink._accept.offers import Offer
 from directlink._accept.snapshot import Snapshot  # noqa: TC001 - attrs classes are introspected at run time
 from directlink.enums import BGPStatus  # noqa: TC001 - as above
 from directlink.errors import Difference, DirectLinkError
-from directlink.models._base import without_secrets
+from directlink.models._base import Reported, without_secrets
 from directlink.models.connections import Connection
 from directlink.models.proposals import DirectConnectGatewayAssociationProposal
 from directlink.models.virtual_interfaces import VirtualInterface
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class Change(Reported):
     """Something that a watch noticed.
 
     Attributes:

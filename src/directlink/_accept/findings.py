@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from directlink.enums import OpenEnum
+from directlink.models._base import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -129,7 +130,7 @@ def _copied(evidence: Mapping[str, str]) -> dict[str, str]:
 
 
 @attrs.frozen(kw_only=True)
-class Finding:
+class Finding(Reported):
     """Something that was found.
 
     Attributes:

@@ -9,12 +9,13 @@ import attrs
 from directlink._accept.requests import AcceptRequest  # noqa: TC001 - attrs classes are introspected at run time
 from directlink._accept.results import Acceptance
 from directlink.errors import DirectLinkError  # noqa: TC001 - as above
+from directlink.models._base import Reported
 
 A_co = TypeVar("A_co", bound=Acceptance, covariant=True)
 
 
 @attrs.frozen(kw_only=True)
-class Accepted(Generic[A_co]):
+class Accepted(Reported, Generic[A_co]):
     """One of many that was accepted, and reached the goal if there was one.
 
     Attributes:
@@ -37,7 +38,7 @@ class Accepted(Generic[A_co]):
 
 
 @attrs.frozen(kw_only=True)
-class NotAccepted(Generic[A_co]):
+class NotAccepted(Reported, Generic[A_co]):
     """One of many that was not accepted, or did not reach the goal; ``error.accepted`` tells which.
 
     Attributes:

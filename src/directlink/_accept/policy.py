@@ -14,6 +14,7 @@ import attrs
 from directlink._accept.offers import ProposalOffer
 from directlink._accept.policy_rules import read_policy
 from directlink.errors import ConfigurationError, DirectLinkError
+from directlink.models._base import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @attrs.frozen(kw_only=True)
-class Decision:
+class Decision(Reported):
     """What a policy says about an offer.
 
     Attributes:

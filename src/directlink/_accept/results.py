@@ -15,7 +15,7 @@ from directlink.enums import (
     VirtualInterfaceState,
 )
 from directlink.errors import ParameterError
-from directlink.models._base import Resource, without_secrets
+from directlink.models._base import Reported, Resource, without_secrets
 from directlink.models.associations import DirectConnectGatewayAssociation
 from directlink.models.connections import Connection
 from directlink.models.virtual_interfaces import VirtualInterface
@@ -29,7 +29,7 @@ VERSION: Final = 1
 
 
 @attrs.frozen(kw_only=True)
-class Acceptance:
+class Acceptance(Reported):
     """What was accepted; each kind has a class of its own.
 
     Attributes:

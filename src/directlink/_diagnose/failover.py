@@ -9,6 +9,7 @@ import attrs
 from directlink._diagnose.facts import SET_UP
 from directlink.enums import BGPStatus
 from directlink.errors import ParameterError, StateConflictError, WaiterFailedError
+from directlink.models._base import Reported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,7 +35,7 @@ class Outage:
 
 
 @attrs.frozen(kw_only=True)
-class FailoverTestReport:
+class FailoverTestReport(Reported):
     """What a failover test showed.
 
     Attributes:

@@ -46,6 +46,21 @@ def without_secrets(model: M) -> M:
     return attrs.evolve(model, **changes)
 
 
+class Reported:
+    """Base of what a call comes to: shows itself in notebooks as a table of what its ``to_dict()`` tells."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON-ready data, without secrets."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str:
+        from directlink.models._html import facts
+
+        return facts(self.to_dict())
+
+
 class Headers(Mapping[str, str]):
     """The headers of an answer by their names in any case, read-only; its ``repr`` hides what may be a secret.
 
