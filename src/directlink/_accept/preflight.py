@@ -24,6 +24,7 @@ from directlink._accept.requests import (
 from directlink._call import operations as op
 from directlink.enums import Cloud, DirectConnectGatewayState
 from directlink.errors import AccessDeniedError, DirectLinkError
+from directlink.models._base import Reported
 
 if TYPE_CHECKING:
     from directlink._accept.expectations import Expectation
@@ -60,7 +61,7 @@ Reads: TypeAlias = Generator[Read, Answer, None]
 
 
 @attrs.frozen(kw_only=True)
-class Preflight:
+class Preflight(Reported):
     """What can be told before an acceptance.
 
     Attributes:
