@@ -15,117 +15,14 @@ from directlink._cli.json_types import is_array, is_object
 from directlink.emulator import Account, Emulator, ManualClock
 from directlink.emulator._operations.dispatch import emulated_operations
 from directlink.enums import Cloud
+from emulator_sequence_tables import EDGES, INTEGERS, ODDS, SAME_IDS, TEXTS, Edges
 from emulator_support import RefusedError, call
 
-Edges = dict[str | None, set[str | None]]
 Record = tuple[str, str]
 """The name of a table, and an id."""
 
 SERVICE: dict[str, Any] = import_module("botocore.loaders").Loader().load_service_model("directconnect", "service-2")
 NAMES = ("owner", "grantee", "third")
-END: Edges = {"deleting": {"deleted"}, "deleted": {None}, "rejected": {None}, None: set()}
-MOVED = {"pending", "verifying"}
-"""What an interface is again when it is moved to another connection, or its MTU is changed."""
-CONNECTION: Edges = {
-    "ordering": {"pending", "rejected", "deleting"},
-    "requested": {"pending", "available", "deleting"},
-    "pending": {"available", "deleting"},
-    "available": {"deleting"},
-    **END,
-}
-EDGES: dict[str, Edges] = {
-    "virtual_interfaces": {
-        "confirming": {"pending", "verifying", "rejected", "deleting", "expired", "deleted"},
-        "verifying": {"pending", "deleting"},
-        "pending": {"available", "down", "deleting", *MOVED},
-        "available": {"down", "testing", "deleting", *MOVED},
-        "down": {"available", "testing", "deleting", *MOVED},
-        "testing": {"available", "down", "deleting", *MOVED},
-        "expired": {"deleted"},
-        **END,
-    },
-    "connections": CONNECTION,
-    "interconnects": CONNECTION,
-    "lags": {
-        "requested": {"available", "down", "deleting"},
-        "available": {"down", "deleting"},
-        "down": {"available", "deleting"},
-        **END,
-    },
-    "direct_connect_gateways": {"available": {"deleting"}, **END},
-    "associations": {
-        "associating": {"associated", "updating", "disassociating"},
-        "associated": {"updating", "disassociating"},
-        "updating": {"associated", "disassociating"},
-        "disassociating": {"disassociated"},
-        "disassociated": {None},
-        None: set(),
-    },
-    "proposals": {"requested": {"accepted", "deleted"}, "accepted": {"deleted", None}, **END},
-    "resiliency_groups": {"pending": {"available", "deleting"}, "available": {"deleting"}, **END},
-}
-"""The ways from one state of a resource to the next, by the table that it is in."""
-INTEGERS = {
-    "vlan": (1, 2, 3, 4),
-    "asn": (65000,),
-    "asnLong": (65000, 4_200_000_000),
-    "amazonSideAsn": (64512,),
-    "mtu": (1500, 8500),
-    "maxResults": (1, 100),
-    "minimumLinks": (0, 1),
-    "numberOfConnections": (1, 2),
-}
-TEXTS = {
-    "cidr": ("10.0.0.0/16", "10.1.0.0/16", "175.45.176.0/24"),
-    "bandwidth": ("1Gbps", "500Mbps"),
-    "connectionsBandwidth": ("1Gbps",),
-    "location": ("PAR1",),
-    "amazonAddress": ("175.45.176.1/30", "10.0.0.1/30"),
-    "customerAddress": ("175.45.176.2/30", "10.0.0.2/30"),
-    "authKey": ("key-of-a-session",),
-    "nextToken": ("token",),
-    "ckn": ("a" * 64, "b" * 64),
-    "cak": ("c" * 64,),
-    "routerTypeIdentifier": ("CiscoSystemsInc-2900SeriesRouters-IOS124",),
-    "intendedResiliencyModel": ("high-resiliency",),
-    "rateLimit": ("500Mbps",),
-}
-ODDS = {
-    "nextToken": 0.05,
-    "amazonAddress": 0.05,
-    "customerAddress": 0.05,
-    "requestMACSec": 0.1,
-    "lagId": 0.1,
-    "asn": 0.95,
-    "vlan": 0.95,
-    "virtualInterfaceName": 0.95,
-    "virtualInterfaceId": 0.9,
-    "newBGPPeer": 0.95,
-    "virtualGatewayId": 0.5,
-    "directConnectGatewayId": 0.5,
-    "status": 0.05,
-    "bgpPeers": 0.1,
-    "bgpPeerId": 0.9,
-    "addressFamily": 0.6,
-    "associationId": 0.7,
-    "proposalId": 0.9,
-    "ckn": 0.9,
-    "cak": 0.9,
-    "secretARN": 0.1,
-    "connectionId": 0.8,
-    "clientToken": 0.1,
-}
-"""How often a member is given that need not be, where that is not 0.3."""
-SAME_IDS = {
-    "parentConnectionId": "connectionId",
-    "gatewayId": "virtualGatewayId",
-    "associatedGatewayId": "virtualGatewayId",
-    "bgpPeers": "bgpPeerId",
-    "connectionIds": "connectionId",
-    "connectionIdentifiers": "connectionId",
-    "directConnectGatewayOwnerAccount": "ownerAccount",
-}
-"""Members that hold what answers call otherwise."""
 
 
 def reachable(edges: Edges, state: str | None) -> set[str | None]:
@@ -200,6 +97,7 @@ class Sequence(RuleBasedStateMachine):
             own, theirs = account.direct_connect_gateway_ids[0], other.direct_connect_gateway_ids[0]
             asked = {"directConnectGatewayId": theirs, "directConnectGatewayOwnerAccount": other.account_id}
             gateways = account.virtual_gateway_ids
+            answers: dict[str, Any] = {}
             for operation, values in (
                 ("CreateConnection", port),
                 ("CreateLag", bundle),
@@ -209,10 +107,25 @@ class Sequence(RuleBasedStateMachine):
                 ("CreateDirectConnectGatewayAssociation", {"directConnectGatewayId": own, "gatewayId": gateways[0]}),
                 ("CreateDirectConnectGatewayAssociationProposal", {**asked, "gatewayId": gateways[1]}),
             ):
-                self.learn(account, call(self.emulator, account, operation, **values))
+                answers[operation] = call(self.emulator, account, operation, **values)
+            port_id = answers["CreateConnection"]["connectionId"]
+            group_id = answers["CreateResiliencyGroup"]["resiliencyGroup"]["resiliencyGroupId"]
             offered = self.emulator.offer_private_virtual_interface(grantee=account.name)
             accepted = {"virtualInterfaceId": offered, "directConnectGatewayId": own}
-            call(self.emulator, account, "ConfirmPrivateVirtualInterface", **accepted)
+            peer = {"asn": 65000, "addressFamily": "ipv6"}
+            for operation, values in (
+                ("AssociateMacSecKey", {"connectionId": port_id, "ckn": "a" * 64, "cak": "c" * 64}),
+                (
+                    "AssociateConnectionsToResiliencyGroup",
+                    {"resiliencyGroupId": group_id, "connectionIdentifiers": [port_id]},
+                ),
+                ("ConfirmPrivateVirtualInterface", accepted),
+                ("CreateBGPPeer", {"virtualInterfaceId": offered, "newBGPPeer": peer}),
+            ):
+                answers[operation] = call(self.emulator, account, operation, **values)
+            for answer in answers.values():
+                self.learn(account, answer)
+            self.learn(account, {"resiliencyGroupId": group_id, "connectionId": port_id})
         self.clock.advance(2)
 
     def value(self, name: str, shape_name: str) -> Any:
@@ -242,7 +155,8 @@ class Sequence(RuleBasedStateMachine):
             kind, member = self.random.choice((("dxcon", "connectionId"), ("dxvif", "virtualInterfaceId")))
             region = "eu-west-2"
             return f"arn:aws:directconnect:{region}:{self.caller.account_id}:{kind}/{self.text(member, shape)}"
-        if self.random.random() < 0.8 and (told := self.about.get(name) or self.about.get(SAME_IDS.get(name, ""))):
+        told = self.about.get(name) or self.about.get(SAME_IDS.get(name, ""))
+        if told and name != "parentConnectionId" and self.random.random() < 0.8:
             return told
         holder = self.caller if self.random.random() < 0.8 else self.random.choice(self.emulator.accounts)
         known = self.ids.get((holder.name, SAME_IDS.get(name, name)))
@@ -281,7 +195,12 @@ class Sequence(RuleBasedStateMachine):
         model = SERVICE["operations"][operation]
         members = set(SERVICE["shapes"][model["input"]["shape"]]["members"]) if "input" in model else set[str]()
         members |= {SAME_IDS.get(member, member) for member in members}
-        fitting = [each for each in self.seen[name].values() if members & each.keys()]
+        kind = next((each for each in ("private", "public", "transit") if each.title() in operation), None)
+        fitting = [
+            each
+            for each in self.seen[name].values()
+            if members & each.keys() and kind in (None, each.get("virtualInterfaceType", kind))
+        ]
         self.about = self.random.choice(fitting) if fitting else {}
         values: dict[str, Any] = self.value("", model["input"]["shape"]) if "input" in model else {}
         values = {name: value for name, value in values.items() if value not in ("", [])}
@@ -334,10 +253,12 @@ class Sequence(RuleBasedStateMachine):
                 if is_object(each)
                 for part, value in each.items()
             }
+            for each in answer.values():
+                inner |= each[0] if is_array(each) and each and is_object(each[0]) else {}
             told = {
                 name: value
                 for name, value in (inner | answer).items()
-                if isinstance(value, str) and value and name.endswith(("Id", "ARN", "Account"))
+                if isinstance(value, str) and value and name.endswith(("Id", "ARN", "Account", "InterfaceType"))
             }
             for name, value in told.items():
                 self.ids.setdefault((account.name, name), set()).add(value)
