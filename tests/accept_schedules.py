@@ -272,7 +272,7 @@ class World:
         self.deliver()
         if self.rivals and self.chance.random() < 0.2:
             self.rival()
-        confirm = request.headers["X-Amz-Target"].endswith(self.job.CONFIRM)
+        confirm = request.headers.get("X-Amz-Target", "").endswith(self.job.CONFIRM)
         sick = not confirm and self.sick_after is not None and len(self.story) >= self.sick_after
         fate = self.chance.choice(FATES) if sick or self.chance.random() < self.rate else World.passed
         self.story.append(f"{'confirm' if confirm else 'look'} {fate.__name__}")

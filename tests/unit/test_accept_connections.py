@@ -208,6 +208,13 @@ def test_an_offer_that_changes_after_a_lost_confirm_may_be_accepted(kind: Kind) 
     assert error.accepted is None
 
 
+def test_what_is_listed_without_an_id_is_passed_over(kind: Kind) -> None:
+    listing = reply(
+        {"connections": [{"connectionState": "ordering"}, {"connectionId": CON, "connectionState": "down", "vlan": 1}]}
+    )
+    assert scripted(kind, listing).state == "down"
+
+
 def test_declining_deletes_an_offer_and_nothing_else(kind: Kind) -> None:
     case = ConnectionCase(kind)
     [offer] = [each for each in case.plain_client(case.grantee).pending_offers() if each.id == case.id]

@@ -89,6 +89,7 @@ PLAIN = AcceptPublicVirtualInterface(virtual_interface_id="dxvif-1").to_dict()
         ({**PLAIN, "colour": "red"}, "AcceptPublicVirtualInterface: .*colour"),
         ({"version": 1, "kind": "public"}, "AcceptPublicVirtualInterface: .*virtual_interface_id"),
         ({**PLAIN, "expect": {}}, "expects nothing"),
+        ({**PLAIN, "wait_for": "up"}, "wait_for: expected"),
     ],
 )
 def test_a_wish_that_is_not_understood_is_not_passed_over(data: dict[str, Any], text: str) -> None:
@@ -139,7 +140,7 @@ def test_a_wrong_wish_is_refused_when_it_is_written_down(make: Callable[[], Any]
 
 def test_accept_takes_requests_only(kind: Kind) -> None:
     case = ConnectionCase(kind)
-    things: list[Any] = [{"connection_id": case.id}, case.id, AcceptHostedConnection, AcceptRequest()]
+    things: list[Any] = [{"connection_id": case.id}, case.id, AcceptHostedConnection]
     for wrong in things:
         with pytest.raises(directlink.ParameterError, match="request: expected AcceptPrivateVirtualInterface, "):
             case.accept(wrong)

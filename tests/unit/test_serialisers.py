@@ -141,7 +141,7 @@ def every_error() -> Iterator[DirectLinkError]:
 
 
 def every_enum() -> Iterator[Enum]:
-    for cls in vars(enums).values():
+    for cls in (*vars(enums).values(), directlink.FindingCode, directlink.Severity):
         if isinstance(cls, type) and issubclass(cls, Enum):
             yield from cls
             if issubclass(cls, OpenEnum) and cls is not OpenEnum:

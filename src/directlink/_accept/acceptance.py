@@ -248,7 +248,7 @@ class AcceptMachine(Generic[R, A_co]):
         self._accepted = None
         if not self.wait.log.is_late():
             return Next(Action.LOOK)
-        raise self._unknown(self.handshake.untold())
+        raise self._unknown(self.handshake.UNTOLD)
 
     def _check_offer(self, resource: R) -> None:
         self.handshake.check(resource, self._context.region)

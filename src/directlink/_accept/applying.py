@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from directlink._accept.settings import InterfaceSettings
     from directlink._accept.waiting import Wait
     from directlink._call.operations import Operation
+    from directlink.errors import DirectLinkError
     from directlink.models.connections import Connection
     from directlink.models.virtual_interfaces import VirtualInterface
 
@@ -60,9 +61,21 @@ class Applying(Generic[R]):
         wait: what was seen so far; it goes on from there.
         steps: what to set, in this order.
         stays_available: the goal was ``available``, so it is to be that in the end as well.
+        failure: makes the error for what is left, of its names, the acceptance, and what went wrong.
+
+    Attributes:
+        failure: makes the error for what is left.
     """
 
-    def __init__(self, wait: Wait[R], steps: tuple[Step[R], ...], *, stays_available: bool) -> None:
+    def __init__(
+        self,
+        wait: Wait[R],
+        steps: tuple[Step[R], ...],
+        *,
+        stays_available: bool,
+        failure: Callable[[tuple[str, ...], Any, DirectLinkError], DirectLinkError],
+    ) -> None:
+        self.failure = failure
         self._wait = wait
         self._steps = steps
         self._stays_available = stays_available

@@ -14,7 +14,6 @@ from directlink._accept.subjects import ENDED, Listed, Listing
 from directlink._accept.waiting import Verdict
 from directlink._call import operations as op
 from directlink.enums import ConnectionState
-from directlink.errors import StateConflictError
 from directlink.models.connections import Connection
 
 if TYPE_CHECKING:
@@ -90,15 +89,6 @@ class ConnectionHandshake(Handshake[Connection, ConnectionAcceptResult]):
         """Return that there is no other way to accept it."""
         return ()
 
-    def no_offer(self, resource: Connection) -> DirectLinkError:
-        """Return the error for a dedicated connection."""
-        return StateConflictError(
-            f"{self.id} is {resource.connection_state} and a dedicated connection, which nobody offers: there is "
-            "nothing to accept",
-            resource_id=self.id,
-            state=resource.connection_state,
-        )
-
     def answered(
         self, answer: ConfirmConnectionResponse, resource: Connection
     ) -> tuple[ConnectionState | None, Connection]:
@@ -116,11 +106,12 @@ class ConnectionHandshake(Handshake[Connection, ConnectionAcceptResult]):
     def applying(self, wait: Wait[Connection], region: str) -> Applying[Connection] | None:
         """Return what gives the connection its tags."""
         steps = of_connection(self._tags, region)
-        return Applying(wait, steps, stays_available=self.goal is not None) if steps else None
+        stays = self.goal is not None
+        return Applying(wait, steps, stays_available=stays, failure=self._not_applied) if steps else None
 
-    def not_applied(
+    def _not_applied(
         self,
-        applying: Applying[Connection],  # noqa: ARG002 - it has one step
+        left: tuple[str, ...],  # noqa: ARG002 - it has one step
         result: ConnectionAcceptResult,
         error: DirectLinkError,
     ) -> TagsNotAppliedError:

@@ -5,11 +5,12 @@ A row is a class. Its columns are class attributes, and short methods where a co
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
 from directlink._accept.results import Acceptance
-from directlink.errors import AcceptedDifferentlyError
+from directlink.errors import AcceptedDifferentlyError, StateConflictError
 from directlink.outcomes import PollPolicy
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class Standing(Enum):
     """The look tells nothing; another one may."""
 
 
-class Handshake(Generic[R, A_co]):
+class Handshake(ABC, Generic[R, A_co]):
     """One acceptance of its kind.
 
     Args:
@@ -71,6 +72,8 @@ class Handshake(Generic[R, A_co]):
     """States that only something accepted has."""
     CONFIRM: ClassVar[Operation[Any]]
     """The operation that accepts."""
+    UNTOLD: ClassVar[str] = ""
+    """What something accepted does not tell, where :meth:`differences` returns ``None``."""
 
     subject: Subject[R]
     members: dict[str, object]
@@ -82,13 +85,13 @@ class Handshake(Generic[R, A_co]):
         self.id = request.resource_id
         self.log = log
 
+    @abstractmethod
     def standing(self, resource: R) -> Standing:
         """Return what ``resource`` tells of the offer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def offer(self, resource: R) -> Offer | None:
         """Return the offer that ``resource`` is or was, ``None`` if it does not tell."""
-        raise NotImplementedError
 
     def check(self, resource: R, region: str) -> None:
         """Check, before anything is sent, that a confirm can do what is asked for.
@@ -101,9 +104,9 @@ class Handshake(Generic[R, A_co]):
             DirectLinkError: it cannot.
         """
 
+    @abstractmethod
     def differences(self, resource: R) -> tuple[Difference, ...] | None:
         """Return in what something accepted is not as it was asked for; ``None`` if it does not tell."""
-        raise NotImplementedError
 
     def accepted_differently(self, differences: tuple[Difference, ...]) -> AcceptedDifferentlyError:
         """Return the error for something that is accepted otherwise than it was asked for."""
@@ -112,16 +115,17 @@ class Handshake(Generic[R, A_co]):
         error.resource_id, error.differences = self.id, differences
         return error
 
-    def untold(self) -> str:
-        """Return what something accepted does not tell, where :meth:`differences` returns ``None``."""
-        raise NotImplementedError
-
     def accepted(self, resource: R) -> None:
         """Take note that it is accepted as asked."""
 
-    def no_offer(self, resource: R) -> DirectLinkError:
-        """Return the error for what nobody offers; only handshakes in which there is such a thing are asked."""
-        raise NotImplementedError
+    def no_offer(self, resource: R) -> StateConflictError:
+        """Return the error for what nobody offers."""
+        state = self.subject.state(resource)
+        return StateConflictError(
+            f"{self.id} is {state} and a dedicated {self.NOUN}, which nobody offers: there is nothing to accept",
+            resource_id=self.id,
+            state=state,
+        )
 
     def unexpected(self, resource: R, *, accepted: bool) -> tuple[Difference, ...]:
         """Return in what ``resource`` is not what was expected; of something accepted, only what does not change."""
@@ -131,30 +135,26 @@ class Handshake(Generic[R, A_co]):
         found = self.expect.differences(offer)
         return tuple(each for each in found if not (accepted and each.field in _MUTABLE))
 
+    @abstractmethod
     def answered(self, answer: Any, resource: R) -> tuple[OpenEnum | None, R]:
         """Return the state that the answer of a confirm tells, and the resource as it is known now."""
-        raise NotImplementedError
 
     def says_accepted(self, error: DirectLinkError) -> bool:  # noqa: ARG002 - of interfaces, no text is known
         """Tell whether the words of a refusal hint that it is accepted. No more than a hint: look again."""
         return False
 
+    @abstractmethod
     def judge(self, goal: str) -> Judge[R]:
         """Return what judges something accepted on its way to a goal."""
-        raise NotImplementedError
 
     def applying(self, wait: Wait[R], region: str) -> Applying[R] | None:  # noqa: ARG002 - of proposals, nothing is set
         """Return what gives something accepted its settings, ``None`` if there is nothing to set."""
         return None
 
-    def not_applied(self, applying: Applying[R], result: Any, error: DirectLinkError) -> DirectLinkError:
-        """Return the error for settings that could not be applied; only handshakes with settings are asked."""
-        raise NotImplementedError
-
     def by_whom(self) -> str:
         """Return what is known of an acceptance, for messages."""
         return "it was accepted"
 
+    @abstractmethod
     def result(self, resource: R, state: OpenEnum, *, already: bool, history: History, attempts: int) -> A_co:
         """Return the result."""
-        raise NotImplementedError

@@ -44,6 +44,7 @@ class _InterfaceHandshake(Handshake[VirtualInterface, AcceptResult]):
     """What the three have in common."""
 
     NOUN = "interface"
+    UNTOLD = "it is accepted, and its description does not tell by which gateway"
     ACCEPTED = frozenset({"verifying", "pending", "available", "down", "testing"})
     OFFERED: ClassVar[frozenset[str]] = frozenset({"confirming"})
 
@@ -92,10 +93,6 @@ class _InterfaceHandshake(Handshake[VirtualInterface, AcceptResult]):
             self._mismatch(first.actual) if first.field == "gateway_id" else super().accepted_differently(differences)
         )
 
-    def untold(self) -> str:
-        """Return what its description leaves out."""
-        return "it is accepted, and its description does not tell by which gateway"
-
     def answered(
         self, answer: Confirmation, resource: VirtualInterface
     ) -> tuple[VirtualInterfaceState | None, VirtualInterface]:
@@ -109,14 +106,15 @@ class _InterfaceHandshake(Handshake[VirtualInterface, AcceptResult]):
     def applying(self, wait: Wait[VirtualInterface], region: str) -> Applying[VirtualInterface] | None:
         """Return what gives the interface its settings."""
         steps = of_interface(self._settings, region)
-        return Applying(wait, steps, stays_available=self.goal == Goal.AVAILABLE) if steps else None
+        stays = self.goal == Goal.AVAILABLE
+        return Applying(wait, steps, stays_available=stays, failure=self._not_applied) if steps else None
 
-    def not_applied(
-        self, applying: Applying[VirtualInterface], result: AcceptResult, error: DirectLinkError
+    def _not_applied(
+        self, left: tuple[str, ...], result: AcceptResult, error: DirectLinkError
     ) -> SettingsNotAppliedError:
         """Return the error for settings that could not be applied."""
         assert self._settings is not None
-        left, wanted = applying.left(), self._settings.to_dict()
+        wanted = self._settings.to_dict()
         if "tags" in left:
             wanted["tags"] = tags_left(result.virtual_interface, wanted["tags"])
         told = SettingsNotAppliedError(f"{self.id} is accepted, and {', '.join(left)} not applied: {error.message}")

@@ -204,6 +204,7 @@ class ProposalHandshake(Handshake[Pairing, AssociationAcceptResult]):
     """A proposal."""
 
     NOUN = "proposal"
+    UNTOLD = "it is accepted, and no association of its gateways is listed"
     BUDGET = 60 * MINUTE
     POLL = PollPolicy(first=5.0, interval=15.0, max_interval=30.0)
     ACCEPTED = frozenset({"associating", "associated", "updating"})
@@ -313,15 +314,10 @@ class ProposalHandshake(Handshake[Pairing, AssociationAcceptResult]):
         error.resource_id, error.differences = self.id, differences
         return error
 
-    def untold(self) -> str:
-        """Return what is not known of an acceptance that took place."""
-        return "it is accepted, and no association of its gateways is listed"
-
     def accepted(self, resource: Pairing) -> None:
         """Keep to this association from now on; say so where nothing tells with which prefixes it was accepted."""
-        association = resource.lives
-        if association is not None:
-            self._proposed.accepted(association)
+        assert resource.lives is not None
+        self._proposed.accepted(resource.lives)
         if resource.proposal is None and self._prefixes is None:
             self.log.note("prefixes not verified")
 

@@ -83,7 +83,8 @@ class AcceptRequest(Generic[A_co]):
     @property
     def resource_id(self) -> str:
         """What is offered."""
-        raise NotImplementedError
+        found: str = getattr(self, attrs.fields(type(self))[0].name)
+        return found
 
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready data: ``version``, ``kind``, and the attributes that are set, by their names."""
@@ -164,11 +165,6 @@ class AcceptPrivateVirtualInterface(AcceptRequest[AcceptResult]):
     def __attrs_post_init__(self) -> None:
         one_gateway(self.virtual_gateway_id, self.direct_connect_gateway_id)
 
-    @property
-    def resource_id(self) -> str:
-        """The offered interface."""
-        return self.virtual_interface_id
-
 
 @attrs.frozen(kw_only=True)
 class AcceptTransitVirtualInterface(AcceptRequest[AcceptResult]):
@@ -194,11 +190,6 @@ class AcceptTransitVirtualInterface(AcceptRequest[AcceptResult]):
     expect: InterfaceExpectation | None = attrs.field(default=None, validator=_expectation)
     settings: InterfaceSettings | None = attrs.field(default=None, validator=_settings)
 
-    @property
-    def resource_id(self) -> str:
-        """The offered interface."""
-        return self.virtual_interface_id
-
 
 @attrs.frozen(kw_only=True)
 class AcceptPublicVirtualInterface(AcceptRequest[AcceptResult]):
@@ -223,11 +214,6 @@ class AcceptPublicVirtualInterface(AcceptRequest[AcceptResult]):
     expect: InterfaceExpectation | None = attrs.field(default=None, validator=_expectation)
     settings: InterfaceSettings | None = attrs.field(default=None, validator=_settings)
 
-    @property
-    def resource_id(self) -> str:
-        """The offered interface."""
-        return self.virtual_interface_id
-
 
 @attrs.frozen(kw_only=True)
 class AcceptHostedConnection(AcceptRequest[ConnectionAcceptResult]):
@@ -250,11 +236,6 @@ class AcceptHostedConnection(AcceptRequest[ConnectionAcceptResult]):
     wait_for: Literal["available"] | None = attrs.field(default=None, validator=_only_goal)
     expect: ConnectionExpectation | None = attrs.field(default=None, validator=_expectation)
     tags: Mapping[str, str] | None = attrs.field(default=None, converter=copied, validator=check_tags, hash=False)
-
-    @property
-    def resource_id(self) -> str:
-        """The offered connection."""
-        return self.connection_id
 
 
 @attrs.frozen(kw_only=True)
@@ -288,11 +269,6 @@ class AcceptGatewayAssociationProposal(AcceptRequest[AssociationAcceptResult]):
     allowed_prefixes: tuple[str, ...] | None = attrs.field(default=None, validator=_prefixes)
     wait_for: Literal["associated"] | None = attrs.field(default=None, validator=_only_goal)
     expect: ProposalExpectation | None = attrs.field(default=None, validator=_expectation)
-
-    @property
-    def resource_id(self) -> str:
-        """The proposal."""
-        return self.proposal_id
 
 
 _KINDS: Final[dict[str, type[AcceptRequest[Any]]]] = {

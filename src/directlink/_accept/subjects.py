@@ -5,6 +5,7 @@ A look is written down once, without I/O: it yields which listing to ask for whi
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
@@ -69,7 +70,7 @@ Looks = Generator[Look[Any], None, R]
 """A look as it proceeds; it returns what it saw."""
 
 
-class Subject(Generic[R]):
+class Subject(ABC, Generic[R]):
     """What is waited for.
 
     Args:
@@ -87,17 +88,17 @@ class Subject(Generic[R]):
     def __init__(self, resource_id: str) -> None:
         self.id = check_identifier(self.ARGUMENT, resource_id)
 
+    @abstractmethod
     def sources(self) -> tuple[tuple[Listing[Any], str], ...]:
         """Return the listings that a look may ask, each with the key."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look(self) -> Looks[R | None]:
         """Look at it; returns ``None`` if it is not listed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def state(self, resource: R) -> OpenEnum | None:
         """Return its state."""
-        raise NotImplementedError
 
     WAITS_TO_BE_ACCEPTED: ClassVar[frozenset[str]] = frozenset()
     """States of an offer that nobody has accepted."""

@@ -141,7 +141,7 @@ class Accepting(Watcher):
             raise  # it has ended, so it is not accepted any more
         except DirectLinkError as error:
             raise machine.wait.placed(
-                machine.handshake.not_applied(applying, machine.result(), error), error.operation
+                applying.failure(applying.left(), machine.result(), error), error.operation
             ) from error
 
     def _set(self, applying: Applying[Any], step: Step[Any], wait: Wait[Any]) -> tuple[Verdict, bool]:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from directlink._concurrency.locks import Cleanup, FairSemaphore, Permit
@@ -59,10 +58,6 @@ class SharedPolls:
     def watch(self, who: object, key: str) -> None:
         """Say who waits for what; where there are several, a poll covers the whole listing."""
         self.watched[who] = key
-
-    def watching(self, who: object) -> Cleanup:
-        """Return what ends that; to be entered twice."""
-        return Cleanup(partial(self.unwatch, who))
 
     def unwatch(self, who: object) -> None:
         """Say who waits no longer."""
