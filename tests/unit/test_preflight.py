@@ -356,14 +356,14 @@ def test_a_proposal_of_another_region_is_not_ready_here(kind: Kind) -> None:
     assert 'region="eu-west-2"' in next(each.remedy for each in found.findings if each.code == "other-region")
 
 
-def proposal(kind: Kind, gateway: dict[str, str], associations: Any, **changes: Any) -> Preflight:
+def proposal(kind: Kind, gateway: dict[str, str], associations: list[Any], **changes: Any) -> Preflight:
     described = {
         "proposalId": "p",
         "proposalState": "requested",
         "directConnectGatewayId": "g",
         "associatedGateway": {"id": "x-1", "ownerAccount": "1", **gateway},
     }
-    told = associations if isinstance(associations, list) else []
+    told: list[Any] = associations
     client = kind.client(
         reply({"directConnectGatewayAssociationProposals": [described]}),
         reply({"directConnectGateways": [{"directConnectGatewayId": "g", "directConnectGatewayState": "available"}]}),

@@ -63,7 +63,10 @@ class Looker(Driver):
             with permit, permit:
                 if not permit.acquire(self._timeout):
                     raise RequestTimeoutError("the look of another watch had not ended in time", outcome_unknown=False)
-                look = shared.found(after) or self._shared.keep(shared, self._take(ask, shared))
+                look = shared.found(after)
+                if look is None:
+                    look = self._take(ask, shared)
+                    self._shared.keep(shared, look, self.clock.monotonic())
         if look.error is not None:
             raise same_error(look.error)
         return look
@@ -103,7 +106,7 @@ class Looker(Driver):
 
     def _take(self, ask: Ask, shared: SharedLook) -> Look:
         now = self.clock.monotonic()
-        number = shared.begin(now)
+        number = shared.begin()
         listing = LISTINGS[ask.kind]
         members: dict[str, object] = {} if ask.only is None else {listing.id_member: ask.only}
         try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from directlink.errors import DirectLinkError
 
 _RECENT: Final = 2.0
-"""Age in seconds up to which a look is good enough to begin with."""
+"""Seconds that may have passed since the end of a look that is good enough to begin with; a long listing takes some."""
 
 
 class Look(NamedTuple):
@@ -41,13 +41,17 @@ class SharedLook:
         self.semaphore = FairSemaphore()
         self.last: Look | None = None
         self._begun = 0
-        self._begun_at = float("-inf")
+        self._ended = 0
+        self._ended_at = float("-inf")
 
-    def begin(self, now: float) -> int:
-        """Return the number of the look that begins now, at ``now`` on the monotonic clock."""
+    def begin(self) -> int:
+        """Return the number of the look that begins now."""
         self._begun += 1
-        self._begun_at = now
         return self._begun
+
+    def end(self, look: Look, now: float) -> None:
+        """Take note that a look has ended, at ``now`` on the monotonic clock."""
+        self._ended, self._ended_at = look.number, now
 
     def mark(self) -> int:
         """Return a mark: looks with a higher number begin later than this moment."""
@@ -55,7 +59,8 @@ class SharedLook:
 
     def recent_mark(self, now: float) -> int:
         """Return a mark that the last look passes, too, if it is recent; it may be under way still."""
-        return self._begun - 1 if now - self._begun_at <= _RECENT else self._begun
+        recent = self._ended < self._begun or now - self._ended_at <= _RECENT
+        return self._begun - 1 if recent else self._begun
 
     def found(self, after: int) -> Look | None:
         """Return the last look if it is newer than the mark ``after``."""
@@ -77,10 +82,10 @@ class SharedLooks:
         """Return the looks for something."""
         return self._by_scope.get().setdefault(ask, SharedLook())
 
-    def keep(self, shared: SharedLook, look: Look) -> Look:
-        """Keep a look for the others, if there are any; return it."""
+    def keep(self, shared: SharedLook, look: Look, now: float) -> None:
+        """Keep a look that ended now for the others, if there are any."""
+        shared.end(look, now)
         shared.last = look if len(self.watches) > 1 else None
-        return look
 
     def leave(self, who: object) -> None:
         """Let go of what only ``who`` needed."""

@@ -1,0 +1,120 @@
+"""Measures watches of an account with very many interfaces: requests, time and memory of a look, time to notice.
+
+``scripts/bench --watch`` runs this; the service is in the same process, so that seconds are those of both sides.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+import time
+import tracemalloc
+from typing import Any
+
+from directlink import Credentials, DirectLinkClient
+from directlink.emulator import Emulator
+
+INTERFACES = 10_000
+LINES = 250
+OPERATIONS = (
+    "DescribeVirtualInterfaces",
+    "DescribeConnections",
+    "DescribeDirectConnectGatewayAssociationProposals",
+)
+
+
+def crowded(interfaces: int) -> Emulator:
+    """An emulator whose owner has offered many interfaces to one account, which has accepted none."""
+    emulator = Emulator("aws", provisioning_seconds=0)
+    lines: list[str] = []
+    client = client_of(emulator, owner=True)
+    for number in range(interfaces):
+        line = lines[number % LINES] if number >= LINES else None
+        vif = emulator.offer_private_virtual_interface(
+            f"dxvif-{number:08x}", connection_id=line, vlan=2 + number // LINES
+        )
+        if line is None:
+            [found] = client.describe_virtual_interfaces(virtual_interface_id=vif)
+            lines.append(str(found.connection_id))
+    return emulator
+
+
+def client_of(emulator: Emulator, *, owner: bool = False) -> DirectLinkClient:
+    keys = emulator.owner if owner else emulator.grantee
+    return DirectLinkClient(
+        cloud="aws",
+        region="eu-west-2",
+        credentials=Credentials(keys.access_key_id, keys.secret_access_key),
+        transport=emulator.transport(),
+    )
+
+
+def received(emulator: Emulator) -> int:
+    """How many requests came."""
+    return sum(emulator.received(operation) for operation in OPERATIONS)
+
+
+def measured(interfaces: int) -> dict[str, Any]:
+    """What watching so many interfaces takes."""
+    emulator = crowded(interfaces)
+    client = client_of(emulator)
+    gc.collect()
+    tracemalloc.start()
+    watch = client.watch()
+    offered = len(watch.once())
+    gc.collect()
+    kept, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    before, begun = received(emulator), time.perf_counter()
+    assert watch.once() == ()
+    look = time.perf_counter() - begun
+    requests = received(emulator) - before
+    emulator.offer_private_virtual_interface("dxvif-ffffffff")
+    begun = time.perf_counter()
+    [change] = watch.once()
+    notice = time.perf_counter() - begun
+    assert change.resource_id == "dxvif-ffffffff"
+    begun = time.perf_counter()
+    text = watch.snapshot().to_json()
+    saving = time.perf_counter() - begun
+    watch.close()
+    before = received(emulator)
+    watches = [client.watch() for _ in range(2)]
+    for each in watches:
+        next(each)
+    of_two = received(emulator) - before
+    one = client.watch(resource_ids=["dxvif-00000007"])
+    one.once()
+    before = received(emulator)
+    one.once()
+    return {
+        "offered": offered,
+        "requests": requests,
+        "requests of two watches": of_two,
+        "requests for one interface": received(emulator) - before,
+        "seconds": look,
+        "seconds to notice": notice,
+        "bytes kept": kept,
+        "bytes at most": peak,
+        "bytes of a snapshot": len(text),
+        "seconds to write a snapshot": saving,
+    }
+
+
+def main() -> None:
+    interfaces = int(sys.argv[1]) if len(sys.argv) > 1 else INTERFACES
+    found = measured(interfaces)
+    print(f"{interfaces:,} interfaces of one account")
+    print(f"requests of a look:            {found['requests']:8}")
+    print(f"the same, of two watches:      {found['requests of two watches']:8}")
+    print(f"for one interface:             {found['requests for one interface']:8}")
+    print(f"a look, both sides:            {found['seconds']:8.2f} s")
+    print(f"a change, in the look after it: {found['seconds to notice']:7.2f} s; looks are 15 s apart")
+    print(f"memory kept:                   {found['bytes kept'] / 2**20:8.1f} MiB")
+    print(f"memory at most:                {found['bytes at most'] / 2**20:8.1f} MiB")
+    print(f"a snapshot:                    {found['bytes of a snapshot'] / 2**20:8.1f} MiB, "
+          f"written in {found['seconds to write a snapshot']:.2f} s")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
