@@ -460,3 +460,86 @@ def test_who_waits_for_a_turn_when_it_is_over_gets_none(kind: Kind) -> None:
 
     assert (asyncio.run(wait()) if kind.is_async else block()) is False
     assert semaphore.granted() == 1
+
+
+# ── stopping ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_stopped_batch_begins_nothing_more(kind: Kind) -> None:
+    case = Case(kind, 20)
+
+    async def async_loop() -> list[Any]:
+        stream = case.client.accept_all(case.orders(), max_concurrency=1)
+        found: list[Any] = []
+        async for outcome in stream:
+            found.append(outcome)
+            stream.stop()
+            stream.stop()
+        return found
+
+    def loop() -> list[Any]:
+        stream = case.client.accept_all(case.orders(), max_concurrency=1)
+        found: list[Any] = []
+        for outcome in stream:
+            found.append(outcome)
+            stream.stop()
+            stream.stop()
+        return found
+
+    found = asyncio.run(async_loop()) if kind.is_async else loop()
+    assert 1 <= len(found) <= 2
+    assert case.emulator.applied(CONFIRM) <= 3
+
+
+class Hanging:
+    """Answers the first requests, and then no more until it is let go."""
+
+    def __init__(self, transport: Any, answers: int) -> None:
+        self.transport, self.left = transport, answers
+        self.asked, self.let_go = threading.Event(), threading.Event()
+
+    def send(self, request: Any, *, timeout: float) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            self.asked.set()
+            self.let_go.wait(30)
+        return self.transport.send(request, timeout=timeout)
+
+    def close(self) -> None:
+        self.transport.close()
+
+
+class AsyncHanging(Hanging):
+    async def send(self, request: Any, *, timeout: float) -> Any:
+        self.left -= 1
+        if self.left < 0:
+            self.asked.set()
+            await asyncio.sleep(30)
+        return await self.transport.send(request, timeout=timeout)
+
+    async def aclose(self) -> None:
+        await self.transport.aclose()
+
+
+@pytest.mark.parametrize("answers", [0, 2], ids=["while it accepts", "while it looks"])
+def test_a_batch_is_stopped_from_another_thread_though_no_answer_comes(kind: Kind, answers: int) -> None:
+    case = Case(kind, 1)
+    inner = case.emulator.async_transport() if kind.is_async else case.emulator.transport()
+    transport = (AsyncHanging if kind.is_async else Hanging)(inner, answers)
+    keys = Credentials(case.account.access_key_id, case.account.secret_access_key)
+    client = kind.client_class(cloud="aws", region="eu-west-2", credentials=keys, transport=transport, clock=case.clock)
+    stream = client.accept_all(case.orders("available"), poll=EVEN)
+    stopped: list[float] = []
+
+    def later() -> None:
+        transport.asked.wait(10)
+        stopped.append(time.monotonic())
+        stream.stop()
+
+    thread = threading.Thread(target=later)
+    thread.start()
+    assert kind.run(stream) == []
+    ended = time.monotonic()
+    thread.join()
+    transport.let_go.set()
+    assert ended - stopped[0] < 0.5

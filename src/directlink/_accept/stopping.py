@@ -23,3 +23,7 @@ class Stop:
     def request(self) -> None:
         """Make it."""
         self.requested = True
+
+    def is_requested(self) -> bool:
+        """Return whether it was made."""
+        return self.requested

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from directlink._accept.batch import Batch, Waiter
 from directlink._accept.requests import AcceptRequest
 from directlink._accept.results import Acceptance
+from directlink._accept.stopping import SLICE, Stop
 from directlink._async.accepting import AsyncAccepting
 from directlink._async.stream import AsyncStream
 from directlink._basics.checks import check_count, check_instance, check_iterable, check_timeout
@@ -56,7 +57,8 @@ class AsyncAcceptingMany(AsyncAccepting):
         one_policy(poll, on_poll)
         sources = [self._machine(each, timeout, poll, on_poll).wait.subject.sources() for each in given]
         listings = [listing for each in sources for listing, _ in each]
-        return AsyncStream(self._outcomes(given, listings, max_concurrency, timeout, poll, on_poll))
+        stop = Stop()
+        return AsyncStream(self._outcomes(given, listings, max_concurrency, timeout, poll, on_poll, stop), stop)
 
     async def _outcomes(
         self,
@@ -66,6 +68,7 @@ class AsyncAcceptingMany(AsyncAccepting):
         timeout: float | None,
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
+        stop: Stop,
     ) -> AsyncGenerator[AcceptOutcome[A]]:
         await self._get_keys_ready()
 
@@ -89,13 +92,13 @@ class AsyncAcceptingMany(AsyncAccepting):
             jobs: list[_Job[A]] = [*requests]
             workers = AsyncWorkers(max_concurrency, work, jobs)
             async with workers, workers:
-                while workers.pending or batch.waiting:
-                    ended = None
+                while (workers.pending or batch.waiting) and not stop.requested:
+                    ended, pause = None, batch.pause()
                     if workers.pending:
-                        ended = await workers.ended(batch.pause())
+                        ended = await workers.ended(SLICE if pause is None else min(SLICE, pause))
                     else:
-                        await clock.async_sleep(batch.pause() or 0.0)
-                    for outcome in await self._look_for(batch) if ended is None else batch.add(*ended):
+                        await clock.async_sleep(min(SLICE, pause or 0.0))
+                    for outcome in await self._look_unless(stop, batch) if ended is None else batch.add(*ended):
                         if isinstance(outcome, Waiter):
                             workers.add(outcome)
                         else:
@@ -109,6 +112,16 @@ class AsyncAcceptingMany(AsyncAccepting):
             machine.mark(error)
             raise
         return looking
+
+    async def _look_unless(
+        self, stop: Stop, batch: Batch[AsyncLooking[Any], A]
+    ) -> list[AcceptOutcome[A] | Waiter[AsyncLooking[Any], A]]:
+        """Look for those whose turn it is; return what ended by that, nothing if the wish to stop comes first."""
+        if batch.pause() != 0:
+            return []
+        looks = AsyncWorkers(1, self._look_for, [batch])
+        async with looks, looks:
+            return await looks.next_result(unless=stop.is_requested, every=SLICE) or []
 
     async def _look_for(
         self, batch: Batch[AsyncLooking[Any], A]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from directlink._accept.stopping import Stop
-
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
+
+    from directlink._accept.stopping import Stop
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -20,16 +20,14 @@ class AsyncStream(AsyncIterator[T_co], Generic[T_co]):
 
     Args:
         steps: what yields the items.
-        stop: tells ``steps`` to end; without it they are only not asked for the next item.
+        stop: tells ``steps`` to end, which they do within a tenth of a second.
     """
 
-    def __init__(self, steps: AsyncGenerator[T_co, None], stop: Stop | None = None) -> None:
+    def __init__(self, steps: AsyncGenerator[T_co, None], stop: Stop) -> None:
         self._steps = steps
-        self._stop = Stop() if stop is None else stop
+        self._stop = stop
 
     async def __anext__(self) -> T_co:
-        if self._stop.requested:
-            raise StopAsyncIteration
         return await anext(self._steps)
 
     async def __aenter__(self) -> Self:
@@ -43,5 +41,8 @@ class AsyncStream(AsyncIterator[T_co], Generic[T_co]):
         await self._steps.aclose()
 
     def stop(self) -> None:
-        """End the loop over it with the item that is waited for; from any thread or signal handler, and repeatedly."""
+        """End the loop over it within a tenth of a second; from any thread or signal handler, and repeatedly.
+
+        A request under way is not waited for.
+        """
         self._stop.request()

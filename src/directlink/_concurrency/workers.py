@@ -26,6 +26,12 @@ def _result_or_error(outcome: T | BaseException) -> T | Exception:
     raise outcome
 
 
+def _result_or_raise(outcome: T | Exception) -> T:
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
 class Workers(Generic[K, T]):
     """Runs each job in a thread. Jobs start only while the caller waits in :meth:`ended`; after that nothing starts.
 
@@ -98,6 +104,19 @@ class Workers(Generic[K, T]):
         self.pending -= 1
         self._running -= 1
         return key, _result_or_error(outcome)
+
+    def next_result(self, *, unless: Callable[[], bool], every: float) -> T | None:
+        """Return the result of the next job that ends; ``None`` as soon as ``unless`` says so, asked every so often.
+
+        Raises:
+            Exception: what the job raised.
+        """
+        ended = None
+        while ended is None:
+            if unless():
+                return None
+            ended = self.ended(every)
+        return _result_or_raise(ended[1])
 
 
 class AsyncWorkers(Generic[K, T]):
@@ -173,3 +192,16 @@ class AsyncWorkers(Generic[K, T]):
         self.pending -= 1
         self._running -= 1
         return key, _result_or_error(outcome)
+
+    async def next_result(self, *, unless: Callable[[], bool], every: float) -> T | None:
+        """Return the result of the next job that ends; ``None`` as soon as ``unless`` says so, asked every so often.
+
+        Raises:
+            Exception: what the job raised.
+        """
+        ended = None
+        while ended is None:
+            if unless():
+                return None
+            ended = await self.ended(every)
+        return _result_or_raise(ended[1])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 from directlink._accept.batch import Batch, Waiter
 from directlink._accept.requests import AcceptRequest
 from directlink._accept.results import Acceptance
+from directlink._accept.stopping import SLICE, Stop
 from directlink._basics.checks import check_count, check_instance, check_iterable, check_timeout
 from directlink._concurrency.locks import Cleanup
 from directlink._concurrency.workers import Workers
@@ -57,7 +58,8 @@ class AcceptingMany(Accepting):
         one_policy(poll, on_poll)
         sources = [self._machine(each, timeout, poll, on_poll).wait.subject.sources() for each in given]
         listings = [listing for each in sources for listing, _ in each]
-        return Stream(self._outcomes(given, listings, max_concurrency, timeout, poll, on_poll))
+        stop = Stop()
+        return Stream(self._outcomes(given, listings, max_concurrency, timeout, poll, on_poll, stop), stop)
 
     def _outcomes(
         self,
@@ -67,6 +69,7 @@ class AcceptingMany(Accepting):
         timeout: float | None,
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
+        stop: Stop,
     ) -> Generator[AcceptOutcome[A]]:
         self._get_keys_ready()
 
@@ -90,13 +93,13 @@ class AcceptingMany(Accepting):
             jobs: list[_Job[A]] = [*requests]
             workers = Workers(max_concurrency, work, jobs)
             with workers, workers:
-                while workers.pending or batch.waiting:
-                    ended = None
+                while (workers.pending or batch.waiting) and not stop.requested:
+                    ended, pause = None, batch.pause()
                     if workers.pending:
-                        ended = workers.ended(batch.pause())
+                        ended = workers.ended(SLICE if pause is None else min(SLICE, pause))
                     else:
-                        clock.sleep(batch.pause() or 0.0)
-                    for outcome in self._look_for(batch) if ended is None else batch.add(*ended):
+                        clock.sleep(min(SLICE, pause or 0.0))
+                    for outcome in self._look_unless(stop, batch) if ended is None else batch.add(*ended):
                         if isinstance(outcome, Waiter):
                             workers.add(outcome)
                         else:
@@ -110,6 +113,16 @@ class AcceptingMany(Accepting):
             machine.mark(error)
             raise
         return looking
+
+    def _look_unless(
+        self, stop: Stop, batch: Batch[Looking[Any], A]
+    ) -> list[AcceptOutcome[A] | Waiter[Looking[Any], A]]:
+        """Look for those whose turn it is; return what ended by that, nothing if the wish to stop comes first."""
+        if batch.pause() != 0:
+            return []
+        looks = Workers(1, self._look_for, [batch])
+        with looks, looks:
+            return looks.next_result(unless=stop.is_requested, every=SLICE) or []
 
     def _look_for(self, batch: Batch[Looking[Any], A]) -> list[AcceptOutcome[A] | Waiter[Looking[Any], A]]:
         """Look once for those whose turn it is; return what ended by that."""

@@ -46,13 +46,6 @@ class AsyncWatch(AsyncStream["Change"]):
         self._snapshot = watching.snapshot()
         looker.join(self)
 
-    def stop(self) -> None:
-        """End the loop over it within a tenth of a second; from any thread or signal handler, and repeatedly.
-
-        A look under way is not waited for.
-        """
-        super().stop()
-
     async def once(self) -> tuple[Change, ...]:
         """Look once, now.
 
@@ -106,14 +99,9 @@ class AsyncWatch(AsyncStream["Change"]):
         await self._looker.get_keys_ready()
         workers = AsyncWorkers(1, self._take_looks, [afresh])
         async with workers, workers:
-            ended = None
-            while ended is None and not self._stop.requested:
-                ended = await workers.ended(SLICE)
-        if ended is None:
+            begun_at = await workers.next_result(unless=self._stop.is_requested, every=SLICE)
+        if begun_at is None:
             return
-        _, begun_at = ended
-        if isinstance(begun_at, Exception):
-            raise begun_at
         self._due = begun_at + self._poll.delay(self._polls, self._looker.chance())
         self._polls += 1
         before, changes = self._watching.told()

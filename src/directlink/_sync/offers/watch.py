@@ -47,13 +47,6 @@ class Watch(Stream["Change"]):
         self._snapshot = watching.snapshot()
         looker.join(self)
 
-    def stop(self) -> None:
-        """End the loop over it within a tenth of a second; from any thread or signal handler, and repeatedly.
-
-        A look under way is not waited for.
-        """
-        super().stop()
-
     def once(self) -> tuple[Change, ...]:
         """Look once, now.
 
@@ -107,14 +100,9 @@ class Watch(Stream["Change"]):
         self._looker.get_keys_ready()
         workers = Workers(1, self._take_looks, [afresh])
         with workers, workers:
-            ended = None
-            while ended is None and not self._stop.requested:
-                ended = workers.ended(SLICE)
-        if ended is None:
+            begun_at = workers.next_result(unless=self._stop.is_requested, every=SLICE)
+        if begun_at is None:
             return
-        _, begun_at = ended
-        if isinstance(begun_at, Exception):
-            raise begun_at
         self._due = begun_at + self._poll.delay(self._polls, self._looker.chance())
         self._polls += 1
         before, changes = self._watching.told()
