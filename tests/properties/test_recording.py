@@ -105,6 +105,21 @@ def test_no_header_of_a_request_survives(secret: str, name: str, words: str) -> 
     assert not survives(secret, recording.cassette.to_json())
 
 
+@given(SECRETS, SECRETS)
+def test_below_a_name_of_a_secret_everything_is_one(one: str, other: str) -> None:
+    message = f"{one} and {other}, 4711"
+    answer = {"credentials": {"key": one, "more": [other, 4711, True, None, ""]}, "message": message}
+    recording = exchange({}, answer)
+    text = recording.cassette.to_json()
+    assert not survives(one, text)
+    assert not survives(other, text)
+    assert "4711" not in text
+    assert recording.cassette.exchanges[0].body["credentials"] == {
+        "key": "***",
+        "more": ["***", "***", True, None, ""],
+    }
+
+
 @given(SECRETS, st.sampled_from(["authKey", "password", "db-secret", "API_KEY", "x-token"]))
 def test_a_tag_named_like_a_secret_is_one(secret: str, key: str) -> None:
     recording = exchange({"tags": [{"key": key, "value": secret}]}, {"message": secret})

@@ -8,6 +8,7 @@ through them; in a request ``None`` is not sent, and ``()`` is.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast, get_origin
@@ -51,9 +52,9 @@ class Reported:
 
     __slots__ = ()
 
+    @abstractmethod
     def to_dict(self) -> dict[str, Any]:
         """Return it as JSON-ready data, without secrets."""
-        raise NotImplementedError
 
     def _repr_html_(self) -> str:
         from directlink.models._html import facts

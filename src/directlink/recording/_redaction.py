@@ -168,8 +168,8 @@ def secrets_in(value: object, *, below: bool = False) -> Iterator[str]:
     elif isinstance(value, list):
         for item in cast("list[object]", value):
             yield from secrets_in(item, below=below)
-    elif below and isinstance(value, str):
-        yield value
+    elif below and isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        yield str(value)
 
 
 def _is_tag_with_secret(members: dict[str, object]) -> bool:
