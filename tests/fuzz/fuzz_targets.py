@@ -15,6 +15,20 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from directlink import (
+    AcceptPolicy,
+    AssociatedGateway,
+    Connection,
+    ConnectionOffer,
+    ConnectionState,
+    DirectConnectGatewayAssociationProposal,
+    DirectConnectGatewayAssociationProposalState,
+    InterfaceOffer,
+    ProposalOffer,
+    Snapshot,
+    VirtualInterface,
+    VirtualInterfaceState,
+)
 from directlink._call import operations
 from directlink._call.bodies import read_model
 from directlink._call.error_answers import service_error
@@ -22,7 +36,7 @@ from directlink._call.operations import Operation
 from directlink._config.outscale import read_osc_config
 from directlink.credentials import Credentials
 from directlink.emulator import Account, Emulator, ManualClock
-from directlink.errors import ConfigurationError, CredentialsError, ResponseDecodeError, ServiceError
+from directlink.errors import ConfigurationError, CredentialsError, ParameterError, ResponseDecodeError, ServiceError
 from directlink.models._codec import to_dict, wire_name
 from directlink.signing import SigV4Signer
 from directlink.transport import HttpRequest, HttpResponse
@@ -30,6 +44,7 @@ from directlink.transport import HttpRequest, HttpResponse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from directlink import Offer
     from directlink.errors import DirectLinkError
     from directlink.models._base import Response
 
@@ -43,6 +58,34 @@ _ROWS: Final[list[Operation[Response]]] = [row for row in vars(operations).value
 _RESPONSES: Final[dict[str, type[Response]]] = {row.name: row.response_type for row in _ROWS}
 _NAMES: Final = sorted(_RESPONSES)
 _SIGNER: Final = SigV4Signer()
+_NAMES_OF_OFFERERS: Final = ("dxcon-1", "megaport", "111122223333", "vgw-1")
+_OFFERS: Final[tuple[Offer, ...]] = (
+    *(
+        InterfaceOffer(
+            virtual_interface=VirtualInterface(
+                virtual_interface_id="dxvif-1",
+                connection_id="dxcon-1",
+                vlan=101,
+                virtual_interface_type=kind,
+                virtual_interface_state=VirtualInterfaceState.CONFIRMING,
+            )
+        )
+        for kind in ("private", "transit", "public")
+    ),
+    ConnectionOffer(
+        connection=Connection(
+            connection_id="dxcon-2", partner_name="megaport", connection_state=ConnectionState.ORDERING, vlan=7
+        )
+    ),
+    ProposalOffer(
+        proposal=DirectConnectGatewayAssociationProposal(
+            proposal_id="p",
+            direct_connect_gateway_id="g",
+            associated_gateway=AssociatedGateway(id="vgw-1", owner_account="111122223333"),
+            proposal_state=DirectConnectGatewayAssociationProposalState.REQUESTED,
+        )
+    ),
+)
 _FOLDER: Final = Path(tempfile.mkdtemp(prefix="directlink-fuzz-"))
 
 
@@ -119,6 +162,32 @@ def osc_config(data: bytes) -> None:
             _speaks(problem)
 
 
+def policy(data: bytes) -> None:
+    """Any file is a policy or a ``ParameterError``; what it accepts, a rule names by the very text of the offer."""
+    text = data.decode("utf-8", "replace")
+    try:
+        rules = AcceptPolicy.from_toml(text)
+    except ParameterError as problem:
+        _speaks(problem)
+        return
+    for offer in _OFFERS:
+        decision = rules.decide(offer)
+        assert decision.reasons
+        if decision.request is not None:
+            assert offer.pending
+            assert any(name in text for name in _NAMES_OF_OFFERERS)
+
+
+def snapshot(data: bytes) -> None:
+    """Any file is a snapshot or a ``ParameterError``; a snapshot is written as it was read."""
+    try:
+        found = Snapshot.from_json(data.decode("utf-8", "replace"))
+    except ParameterError as problem:
+        _speaks(problem)
+        return
+    assert Snapshot.from_json(found.to_json()) == found
+
+
 def emulator(data: bytes) -> None:
     """Any request gets an answer: a model of the operation, or an error of the kinds that the service has.
 
@@ -165,5 +234,7 @@ TARGETS: Final[dict[str, Callable[[bytes], None]]] = {
     "response": response,
     "error": error,
     "osc_config": osc_config,
+    "policy": policy,
+    "snapshot": snapshot,
     "emulator": emulator,
 }

@@ -30,6 +30,8 @@ HEADS = {
     "response": WORDS.map(str.encode),
     "error": st.from_regex(r"[3-5][0-9]{2}\|[ -z]{0,40}\|[ -~]{0,9}", fullmatch=True).map(str.encode),
     "osc_config": st.just(b""),
+    "policy": st.just(b"version = 1"),
+    "snapshot": st.just(b""),
     "emulator": st.tuples(WORDS, st.sampled_from(["owner", "grantee", "nobody"]), st.sampled_from(["", "aws\n"])).map(
         lambda drawn: f"{drawn[2]}POST /\nx-amz-target: OvertureService.{drawn[0]}\nsign: {drawn[1]}\n".encode()
     ),

@@ -523,6 +523,9 @@ DAMAGES: list[str | dict[str, Any]] = [
     {"resources": {VIF: ["lag", "x", 0, False, {}, []]}},
     {"resources": {VIF: ["interface", "x", 0, False, {}, []]}},
     {"resources": {VIF: []}},
+    {"blind_since": float("nan")},
+    {"blind_since": float("inf")},
+    {"blind_since": -1},
 ]
 
 

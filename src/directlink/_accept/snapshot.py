@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 UNKNOWN: Final = "\x00"
 """Stands for a value that was not compared yet; no text of the service is it."""
+_LATEST: Final = 1e11
+"""Seconds since the epoch that a date can still be made of."""
 VERSION: Final = 1
 """Of what :meth:`Snapshot.to_json` returns."""
 
@@ -226,7 +228,7 @@ def _knowledge(data: dict[str, Any]) -> Knowledge:
         keys=_text_or_none(data["keys"]),
         watched=None if data["watched"] is None else frozenset(map(_text, data["watched"])),
         looked=frozenset(map(_text, data["looked"])),
-        blind_since=None if data["blind_since"] is None else float(data["blind_since"]),
+        blind_since=None if data["blind_since"] is None else _seconds(data["blind_since"]),
         resources={_text(name): _known(each, data["compared"]) for name, each in data["resources"].items()},
     )
 
@@ -237,7 +239,14 @@ def _known(told: list[Any], compared: dict[str, list[str]]) -> Known:
     # what an earlier release did not compare is not known, and not told of as a change
     ordered = tuple(texts.get(name, UNKNOWN) for name in COMPARED[kind])
     statuses = {_text(peer): _text(status) for peer, status in peers.items()}
-    return Known(kind, _text_or_none(state), float(first_seen), bool(warned), statuses, ordered)
+    return Known(kind, _text_or_none(state), _seconds(first_seen), bool(warned), statuses, ordered)
+
+
+def _seconds(value: float) -> float:
+    """Return a time that is one; no number and no infinity is."""
+    if not 0 <= value < _LATEST:
+        raise ValueError
+    return float(value)
 
 
 def _text(value: object) -> str:
