@@ -52,11 +52,12 @@ def test_there_are_sources_to_look_at() -> None:
 
 
 def test_a_module_stays_short_enough_to_hold_one_idea() -> None:
-    lengths = {path.relative_to(ROOT): len(path.read_text("utf-8").splitlines()) for path in SOURCES}
+    lengths = {path.relative_to(ROOT / "src/directlink"): len(path.read_text("utf-8").splitlines()) for path in SOURCES}
+    tables = {Path("__init__.py"), Path("errors.py")}  # one row a name, one class an error
     assert {
         path: lines
         for path, lines in lengths.items()
-        if lines > 400 and "_sync" not in path.parts and path.name != "errors.py"
+        if lines > 400 and "_sync" not in path.parts and path not in tables
     } == {}
 
 
@@ -88,6 +89,7 @@ def test_what_is_imported_by_a_text_is_of_this_package() -> None:
     # IPython is there only where it is the program.
     assert by_name == {
         "__init__.py": ['f"{__name__}.{_MODULES[name]}"'],
+        "_cli/commands.py": ['f"directlink._cli.{module}"'],
         "_call/operations.py": ['f"directlink.models.{self.family}"'],
         "notebook.py": ['"IPython.display"', '"IPython"'],
         "transports/__init__.py": ['f"{__name__}.{_MODULES[name]}"'],
@@ -119,7 +121,10 @@ def test_programs_that_are_frozen_get_every_module_by_import_statements() -> Non
         named |= {each.rpartition(".")[0] for each in named}  # a module brings its package
         waiting |= (named & modules.keys()) - reached
     # Entry points and modules that users import by name; the program itself needs none of them.
-    assert modules.keys() - reached == {"directlink.notebook", "directlink.otel", "directlink.pytest_plugin"}
+    by_users = ("directlink.notebook", "directlink.otel", "directlink.pytest_plugin", "directlink.recording")
+    left = modules.keys() - reached
+    assert {name for name in left if not name.startswith(by_users)} == set()
+    assert left >= set(by_users)
 
 
 def imported_libraries(node: ast.AST) -> set[str]:

@@ -8,6 +8,18 @@ from typing import TYPE_CHECKING, Final
 from directlink._cli.parsing import Parser
 
 if TYPE_CHECKING:
+    # Programs that are frozen get what import statements name, such as these.
+    from directlink._cli import (  # noqa: F401
+        accept,
+        accept_proposal,
+        diagnose,
+        doctor,
+        local,
+        offers,
+        preflight,
+        router_config,
+        watch,
+    )
     from directlink._cli.command import Command
 
 
