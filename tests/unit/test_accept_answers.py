@@ -133,3 +133,55 @@ def test_a_public_interface_is_accepted_without_a_gateway(kind: Kind, lost: bool
     assert result.history.states == ("confirming", "verifying", "available")
     assert operations(client)[1] == "ConfirmPublicVirtualInterface"
     assert client.script.bodies()[1] == {"virtualInterfaceId": VIF}
+
+
+def test_a_public_interface_in_a_state_that_nobody_knows_is_not_taken_for_accepted(kind: Kind) -> None:
+    client = kind.client(listing("approving"), listing("confirming"), CONFIRMED)
+    result = kind.run(client.accept_public_virtual_interface(virtual_interface_id=VIF))
+    assert (result.already_accepted, result.confirm_attempts) == (False, 1)
+
+
+def test_a_gateway_beside_no_state_says_nothing(kind: Kind) -> None:
+    result = accept(kind, listing(None, virtualGatewayId=VGW), listing("confirming"), CONFIRMED)
+    assert (result.already_accepted, result.confirm_attempts) == (False, 1)
+
+
+def test_an_interface_without_a_state_was_never_seen_in_one(kind: Kind) -> None:
+    client = kind.client(*[listing(None)] * 20, clock=FakeClock(), takes=0.5)
+    with pytest.raises(directlink.WaiterTimeoutError, match="it was never seen") as caught:
+        accept(kind, client=client, timeout=10.0)
+    assert caught.value.accepted is not True
+
+
+def test_what_was_not_expected_of_an_offer_is_told_and_nothing_is_sent(kind: Kind) -> None:
+    client = kind.client(listing("confirming", vlan=101, location="PAR1"))
+    expect = directlink.InterfaceExpectation(vlan=102, location="PAR2")
+    with pytest.raises(directlink.UnexpectedOfferError) as caught:
+        accept(kind, client=client, expect=expect)
+    told = "vlan is 101, not 102; location is PAR1, not PAR2"
+    assert caught.value.message == f"{VIF} is not what was expected, and nothing was sent: {told}"
+    assert caught.value.accepted is False
+    assert operations(client) == ["DescribeVirtualInterfaces"]
+
+
+def test_what_is_accepted_and_not_as_expected_is_told(kind: Kind) -> None:
+    client = kind.client(listing("available", vlan=101, location="PAR1", virtualGatewayId=VGW))
+    expect = directlink.InterfaceExpectation(vlan=102, location="PAR2")
+    with pytest.raises(directlink.AcceptedDifferentlyError) as caught:
+        accept(kind, client=client, expect=expect)
+    told = "vlan is 101, not 102; location is PAR1, not PAR2"
+    assert caught.value.message == f"{VIF} was accepted already, and otherwise: {told}"
+    assert (type(caught.value), caught.value.accepted) == (directlink.AcceptedDifferentlyError, False)
+    assert [each.field for each in caught.value.differences] == ["vlan", "location"]
+
+
+def test_an_offer_that_changes_after_a_lost_confirm_is_an_unknown_outcome(kind: Kind) -> None:
+    broken = directlink.ConnectionLostError("gone", outcome_unknown=True)
+    client = kind.client(listing("confirming", vlan=101), broken, listing("confirming", vlan=102))
+    with pytest.raises(directlink.OutcomeUnknownError) as caught:
+        accept(kind, client=client, expect=directlink.InterfaceExpectation(vlan=101))
+    assert caught.value.message == (
+        f"{VIF}: it has changed since a confirm was sent, and is not what was expected any more; running this again is "
+        "safe"
+    )
+    assert caught.value.accepted is None

@@ -158,6 +158,8 @@ def test_a_refusal_that_hints_at_an_acceptance_is_looked_into_for_as_long_as_lis
     error = failure(kind, seen("ordering"), refused, *[seen("ordering")] * 20)
     assert isinstance(error, directlink.OutcomeUnknownError)
     assert error.accepted is None
+    told = "a confirm was refused as if it were accepted, and it is not listed so"
+    assert error.message == f"{CON}: {told}; running this again is safe"
 
 
 def test_a_refusal_of_one_that_waits_is_the_service_s_answer(kind: Kind) -> None:
