@@ -31,6 +31,7 @@ from directlink import (
     StateChanged,
     Unreachable,
 )
+from directlink._accept.watching import Ask
 from directlink.emulator import Account, Emulator, Fault, ManualClock
 from emulator_aws_support import gateway_of, line, virtual_of
 from emulator_support import call
@@ -759,6 +760,70 @@ def test_a_look_that_hangs_holds_up_another_watch_no_longer_than_a_call(kind: Ki
     [blind] = asyncio.run(both()) if kind.is_async else in_threads()
     assert isinstance(blind.error, directlink.RequestTimeoutError)
     assert "the look of another watch" in str(blind.error)
+
+
+class Waited:
+    """Answers nothing until somebody else waits for the same look."""
+
+    def __init__(self, transport: Any) -> None:
+        self.transport = transport
+        self.client: Any = None
+
+    def is_waited_for(self) -> bool:
+        waiting: int = self.client._looks.of(Ask("interface")).semaphore.waiting()
+        return waiting > 0 or self.transport.is_done
+
+    def send(self, request: Any, *, timeout: float) -> Any:
+        end = time.monotonic() + 10
+        while not self.is_waited_for() and time.monotonic() < end:
+            time.sleep(0.001)
+        self.transport.is_done = True
+        return self.transport.send(request, timeout=timeout)
+
+    def close(self) -> None:
+        self.transport.close()
+
+
+class AsyncWaited(Waited):
+    async def send(self, request: Any, *, timeout: float) -> Any:
+        for _ in range(10_000):
+            if self.is_waited_for():
+                break
+            await asyncio.sleep(0.001)
+        self.transport.is_done = True
+        return await self.transport.send(request, timeout=timeout)
+
+    async def aclose(self) -> None:
+        await self.transport.aclose()
+
+
+def test_watches_that_look_at_the_same_time_look_once(kind: Kind) -> None:
+    case = Case(kind)
+    case.emulator.offer_private_virtual_interface(VIF)
+    inner: Any = case.emulator.async_transport() if kind.is_async else case.emulator.transport()
+    inner.is_done = False
+    waited = (AsyncWaited if kind.is_async else Waited)(inner)
+    client = waited.client = case.new_client(case.account, transport=waited)
+    watches = [case.watch(client) for _ in range(2)]
+    found: list[Change] = []
+
+    async def both() -> None:
+        found.extend(await asyncio.gather(*(anext(watch) for watch in watches)))
+
+    if case.loop:
+        case.loop.run(both())
+    else:
+
+        def look(watch: Any) -> None:
+            found.append(next(watch))
+
+        threads = [threading.Thread(target=look, args=(watch,)) for watch in watches]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert told(found) == [("Offered", VIF)] * 2
+    assert case.emulator.received(LIST) == 1
 
 
 def test_a_look_by_id_that_fails_says_nothing_about_it(kind: Kind) -> None:
