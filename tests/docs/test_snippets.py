@@ -56,9 +56,9 @@ def test_every_snippet_of_the_readme_runs(capsys: pytest.CaptureFixture[str]) ->
     examples = list(Sybil([PythonCodeBlockParser()]).parse(ROOT / "README.md").examples())
     for example in examples:
         example.evaluate()
-    assert len(examples) == 7
+    assert len(examples) == 8
     printed = capsys.readouterr().out
-    for line in ("available True", "confirm", "virtual gateway vgw-00000000"):
+    for line in ("available True", "interface dxvif", "confirm", "virtual gateway vgw-00000000"):
         assert line in printed
 
 
