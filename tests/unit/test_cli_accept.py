@@ -8,7 +8,7 @@ import pytest
 
 from cli_support import Shell
 from directlink._cli.progress import Countdown
-from directlink.emulator import Emulator, Fault, ManualClock
+from directlink.emulator import AdjustableClock, Emulator, Fault, ManualClock
 
 FIRST, SECOND = "dxvif-1", "dxvif-2"
 GATEWAY = "vgw-87654321"
@@ -231,6 +231,53 @@ def test_accept_proposal_takes_all_that_names_a_proposal(shell: Shell) -> None:
     gateways = ("--direct-connect-gateway-id", "g-1", "--associated-gateway-id", "v", "--gateway-owner-account", "1")
     wrong = shell.run("accept-proposal", "p 1", *gateways)
     assert (wrong.status, "PROPOSAL_ID: expected an id" in wrong.err) == (252, True)
+
+
+def test_what_is_to_be_set_is_set_once_it_is_accepted(shell: Shell, emulator: Emulator) -> None:
+    connection = emulator.offer_hosted_connection()
+    done = shell.run(
+        "accept", FIRST, connection, "--virtual-gateway-id", GATEWAY, "--tags", "team=net", "a=b=c", "--name", "ours"
+    )
+    assert done.status == 0
+    [interface] = json.loads(shell.run("describe-virtual-interfaces", "--virtual-interface-id", FIRST).out)[
+        "virtualInterfaces"
+    ]
+    [hosted] = json.loads(shell.run("describe-connections", "--connection-id", connection).out)["connections"]
+    tags = {"team": "net", "a": "b=c"}
+    assert {tag["key"]: tag["value"] for tag in interface["tags"]} == tags
+    assert {tag["key"]: tag["value"] for tag in hosted["tags"]} == tags
+    assert interface["virtualInterfaceName"] == "ours"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        (["--tags", "team"], "--tags: expected KEY=VALUE"),
+        (["--tags", "=net"], "--tags: expected KEY=VALUE"),
+        (["--mtu", "8500"], "give --wait available with --mtu"),
+        (["--site-link", "on", "--wait", "attached"], "give --wait available with --site-link"),
+        (["--site-link", "yes"], "--site-link: expected one of on, off"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_refused(
+    shell: Shell, emulator: Emulator, arguments: list[str], problem: str
+) -> None:
+    done = shell.run("accept", FIRST, "--virtual-gateway-id", GATEWAY, *arguments)
+    assert (done.status, problem in done.err) == (252, True)
+    assert not emulator.requests
+
+
+def test_the_mtu_and_site_link_are_set_once_it_is_available(shell: Shell, emulator: Emulator) -> None:
+    clock = emulator.clock
+    assert isinstance(clock, AdjustableClock)
+    gateway = emulator.grantee.direct_connect_gateway_ids[0]
+    arguments = ("accept", FIRST, "--direct-connect-gateway-id", gateway)
+    shell.run(*arguments)
+    clock.advance(3600)
+    done = shell.run(*arguments, "--wait", "available", "--site-link", "on", "--mtu", "1500")
+    assert done.status == 0
+    [interface] = json.loads(shell.run("describe-virtual-interfaces").out)["virtualInterfaces"][:1]
+    assert (interface["siteLinkEnabled"], interface["mtu"]) == (True, 1500)
 
 
 def test_offers_of_every_kind_are_declined(shell: Shell, emulator: Emulator) -> None:

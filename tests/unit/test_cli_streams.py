@@ -302,6 +302,7 @@ def wrong_lines() -> Iterator[list[str]]:
     right = {
         "accept": ["dxvif-1", "--virtual-gateway-id", "vgw-1"],
         "accept-proposal": ["p-1", *gateways],
+        "preflight": ["dxvif-1", "--virtual-gateway-id", "vgw-1"],
         "decline": ["dxvif-1"],
         "diagnose": ["dxvif-1"],
     }
@@ -315,7 +316,7 @@ def wrong_lines() -> Iterator[list[str]]:
         yield ["--output", "csv", *line]
         yield ["--timeout", "soon", *line]
         yield ["--nope", *line]
-        if command != "accept":  # it takes any number of ids
+        if command not in {"accept", "preflight", "watch"}:  # they take any number of ids
             yield [*line, "surplus"]
         if command not in {"emulator", "demo"}:
             for wrong in (["--output", "csv"], ["--query", "[?"], ["--timeout", "0"], ["--timeout", "nan"]):

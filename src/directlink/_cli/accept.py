@@ -10,6 +10,7 @@ from directlink._accept.requests import (
     AcceptPublicVirtualInterface,
     AcceptTransitVirtualInterface,
 )
+from directlink._accept.settings import InterfaceSettings
 from directlink._cli.acceptances import accept
 from directlink._cli.command import Command
 from directlink._cli.errors import UsageError
@@ -42,6 +43,7 @@ _FLAGS: Final = {
     "direct_connect_gateway_id": "--direct-connect-gateway-id",
     "wait_for": "--wait",
 }
+_ON: Final = {"on": True, "off": False}
 _CONNECTION: Final = "dxcon-"
 """What the ids of connections begin with; all others are taken for those of interfaces."""
 
@@ -88,6 +90,24 @@ class Accept(Command):
             help="wait until it belongs to its gateway, or until it forwards traffic; of a connection: until its link "
             "is up",
         )
+        group = parser.add_argument_group("what to set once they are accepted (AWS)")
+        group.add_argument("--tags", nargs="+", default=(), metavar="KEY=VALUE", help="tags, besides those there are")
+        group.add_argument("--name", default=None, metavar="NAME", help="display name, of interfaces")
+        group.add_argument(
+            "--mtu",
+            type=int,
+            default=None,
+            metavar="BYTES",
+            help="largest packet, 1500 or 8500, of interfaces; with --wait available. It interrupts for up to 30 s",
+        )
+        group.add_argument(
+            "--site-link",
+            choices=tuple(_ON),
+            type=one_of(_ON),
+            default=None,
+            metavar="|".join(_ON),
+            help="SiteLink, of interfaces; with --wait available",
+        )
         parser.add_argument(
             "--timeout",
             dest="budget",  # not the time for one call, which this option means elsewhere
@@ -127,11 +147,43 @@ def requests_of(given: Namespace) -> list[AcceptRequest[Acceptance]]:
     connections = [each for each in given.ids if each.startswith(_CONNECTION)]
     if connections and given.wait == Goal.ATTACHED:
         raise UsageError("give --wait available for connections, which are attached to nothing")
+    tags, settings = _tags(given), _settings(given)
     gateway: dict[str, Any] = _gateway(given) if len(connections) < len(given.ids) else {}
     requests: list[AcceptRequest[Acceptance]] = []
     for each in given.ids:
         if each in connections:
-            requests.append(AcceptHostedConnection(connection_id=each, wait_for=given.wait))
+            requests.append(AcceptHostedConnection(connection_id=each, wait_for=given.wait, tags=tags))
         else:
-            requests.append(_REQUESTS[given.type](virtual_interface_id=each, wait_for=given.wait, **gateway))
+            kind = _REQUESTS[given.type]
+            requests.append(kind(virtual_interface_id=each, wait_for=given.wait, settings=settings, **gateway))
     return requests
+
+
+def _tags(given: Namespace) -> dict[str, str] | None:
+    """Return the tags to set.
+
+    Raises:
+        UsageError: one of them is not a key and a value.
+    """
+    pairs = [each.partition("=") for each in given.tags]
+    if not all(key and sign for key, sign, _ in pairs):
+        raise UsageError("--tags: expected KEY=VALUE")
+    return {key: value for key, _, value in pairs} or None
+
+
+def _settings(given: Namespace) -> InterfaceSettings | None:
+    """Return what to set of interfaces.
+
+    Raises:
+        UsageError: it takes an interface that is available, which is not waited for.
+    """
+    late = [flag for flag, value in (("--mtu", given.mtu), ("--site-link", given.site_link)) if value is not None]
+    if late and given.wait != Goal.AVAILABLE:
+        raise UsageError(f"give --wait available with {late[0]}, which takes an interface that is available")
+    settings = InterfaceSettings(
+        tags=_tags(given),
+        mtu=given.mtu,
+        site_link_enabled=None if given.site_link is None else _ON[given.site_link],
+        virtual_interface_name=given.name,
+    )
+    return settings if settings.to_dict() else None
