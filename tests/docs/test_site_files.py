@@ -17,7 +17,7 @@ EXTENSIONS = Path(__file__).parents[2] / "docs/_ext"
 
 @pytest.fixture
 def extension(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
-    monkeypatch.syspath_prepend(str(EXTENSIONS))
+    monkeypatch.setattr(sys, "path", [str(EXTENSIONS), *sys.path])
     yield importlib.import_module(request.param)
     for name in ("command_pages", "markdown_copies", "reference_pages", "site_files"):
         sys.modules.pop(name, None)

@@ -39,8 +39,14 @@ class InterfaceCase(Case):
         self.gateway = self.grantee.direct_connect_gateway_ids[0]
 
     def request(self, settings: InterfaceSettings | None = ALL, **wishes: Any) -> AcceptTransitVirtualInterface:
-        given: dict[str, Any] = {"virtual_interface_id": self.id, "direct_connect_gateway_id": self.gateway}
-        return AcceptTransitVirtualInterface(**{**given, "wait_for": "available", "settings": settings, **wishes})
+        given: dict[str, Any] = {
+            "virtual_interface_id": self.id,
+            "direct_connect_gateway_id": self.gateway,
+            "wait_for": "available",
+            "settings": settings,
+            **wishes,
+        }
+        return AcceptTransitVirtualInterface(**given)
 
     def interface(self) -> Any:
         [found] = self.plain_client(self.grantee).describe_virtual_interfaces(virtual_interface_id=self.id)

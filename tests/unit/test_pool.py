@@ -194,6 +194,16 @@ def test_a_second_end_does_not_take_the_connection_from_the_next_request(clock: 
     assert (pooled.network.aborted, list(pool.idle), pool.semaphore.granted()) == (0, [], 1)
 
 
+def test_a_connection_that_is_taken_while_the_idle_ones_are_closed_does_no_harm(clock: Clock) -> None:
+    pool = make()
+    (pooled,) = fill(pool, HERE)
+    others: list[Lease[None, Line]] = []
+    pooled.network.before_abort = lambda: others.append(borrow(pool))
+    pool.close_idle()
+    assert [other.pooled for other in others] == [pooled]
+    assert (pooled.network.aborted, list(pool.idle)) == (1, [])
+
+
 def test_what_comes_back_after_the_close_is_closed(clock: Clock) -> None:
     pool = make()
     waiting, lent = fill(pool, HERE, HERE)

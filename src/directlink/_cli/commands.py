@@ -1,5 +1,7 @@
 """Which commands there are. The module of a command is imported when the command is named."""
 
+# pyright: reportUnusedImport=false
+
 from __future__ import annotations
 
 from importlib import import_module
