@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
+import httpx
 import pytest
 from moto.server import ThreadedMotoServer
 
@@ -88,6 +89,7 @@ def motos_answers() -> Iterator[dict[str, Any]]:
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
+    httpx.post(f"http://{host}:{port}/moto-api/reset")  # moto keeps one state a process, whatever server is asked
     with DirectLinkClient(**settings(f"http://{host}:{port}", Credentials("AKIDEXAMPLE", "not-a-secret"))) as client:
         conversation = Conversation(client, "123456789012")
         conversation.hold()

@@ -11,10 +11,12 @@ import time
 import tracemalloc
 from collections import Counter
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import directlink
 from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, Credentials, DirectLinkClient, PollPolicy
 from directlink.emulator import Emulator, ManualClock
 from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from support import Kind
 
 GATEWAY = "vgw-87654321"
+PACKAGE = Path(directlink.__file__).parent
 PAGE = 100
 POLL = PollPolicy(first=0.3, interval=0.4, growth=1.0)
 """With a chance of 0.1: looks are at least 0.27 s apart."""
@@ -166,8 +169,8 @@ def test_acceptances_leave_no_memory_behind() -> None:
         del orders, outcomes
         emulator._service.log.clear()  # what the emulator remembers of each request is another matter
         gc.collect()
-        ours = tracemalloc.Filter(inclusive=True, filename_pattern="*/directlink/*")
-        service = tracemalloc.Filter(inclusive=False, filename_pattern="*/directlink/emulator/*")
+        ours = tracemalloc.Filter(inclusive=True, filename_pattern=f"{PACKAGE}/*")
+        service = tracemalloc.Filter(inclusive=False, filename_pattern=f"{PACKAGE}/emulator/*")
         traces = tracemalloc.take_snapshot().filter_traces([ours, service])
         return sum(trace.size for trace in traces.traces)
 
