@@ -8,12 +8,18 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from directlink.emulator import Account, Emulator
+from directlink.emulator._store.store import Store
 from directlink.transport import HttpRequest, HttpResponse
 
 URL = "https://directlink.eu-west-2.outscale.com/"
 CONFIRM = "ConfirmPrivateVirtualInterface"
 INTERFACE = "dxvif-56781234"
 GATEWAY = "vgw-87654321"
+
+
+def store_of(emulator: Emulator) -> Store:
+    """What an emulator keeps, for tests of how long it keeps what."""
+    return emulator._store
 
 
 class RefusedError(Exception):

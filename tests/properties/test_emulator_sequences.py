@@ -16,7 +16,7 @@ from directlink.emulator import Account, Emulator, ManualClock
 from directlink.emulator._operations.dispatch import emulated_operations
 from directlink.enums import Cloud
 from emulator_sequence_tables import EDGES, INTEGERS, ODDS, SAME_IDS, TEXTS, Edges
-from emulator_support import RefusedError, call
+from emulator_support import RefusedError, call, store_of
 
 Record = tuple[str, str]
 """The name of a table, and an id."""
@@ -268,7 +268,7 @@ class Sequence(RuleBasedStateMachine):
 
     @invariant()
     def no_vlan_is_used_twice(self) -> None:
-        store = self.emulator._store
+        store = store_of(self.emulator)
         now = store.lifecycle
         taken = [
             (each.connection_id, each.terms.vlan) for each in store.virtual_interfaces.values() if each.is_live(now)
@@ -282,7 +282,7 @@ class Sequence(RuleBasedStateMachine):
 
     @invariant()
     def states_follow_each_other_as_documented(self) -> None:
-        store = self.emulator._store
+        store = store_of(self.emulator)
         tables = store.tables()
         now: dict[Record, str | None] = {
             (name, record.id): record.state(store.lifecycle) for name in EDGES for record in tables[name].values()

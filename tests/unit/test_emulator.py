@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from directlink.emulator import Emulator, ManualClock
-from emulator_support import CONFIRM, GATEWAY, INTERFACE, RefusedError, call, signed
+from emulator_support import CONFIRM, GATEWAY, INTERFACE, RefusedError, call, signed, store_of
 
 WEEK = 7 * 24 * 3600
 
@@ -202,7 +202,7 @@ def test_an_offer_that_expired_is_deleted_at_once_and_takes_no_vlan_again() -> N
     answer = call(emulator, emulator.grantee, "DeleteVirtualInterface", virtualInterfaceId=first)
     assert answer == {"virtualInterfaceState": "deleted"}
     assert [emulator.virtual_interface_state(each) for each in (first, second)] == ["deleted", "confirming"]
-    assert emulator._store.user_of_vlan(carrier, 7) == second
+    assert store_of(emulator).user_of_vlan(carrier, 7) == second
 
 
 def test_aws_offers_do_not_expire() -> None:

@@ -13,7 +13,7 @@ from directlink.emulator._records.numbers import Numbers
 from directlink.emulator._store.snapshot import record_types
 from directlink.emulator._store.table import Table
 from emulator_aws_support import line, listed, make_aws
-from emulator_support import CONFIRM, INTERFACE, call
+from emulator_support import CONFIRM, INTERFACE, call, store_of
 
 
 @dataclass
@@ -116,12 +116,12 @@ def test_what_is_gone_is_forgotten_and_its_id_does_not_come_back() -> None:
         call(emulator, emulator.grantee, "DeleteVirtualInterface", virtualInterfaceId=ids[-2])
         clock.advance(3600)
     assert len(set(ids)) == len(ids)
-    assert len(emulator._store.virtual_interfaces) <= 100
+    assert len(store_of(emulator).virtual_interfaces) <= 100
     assert {emulator.virtual_interface_state(each) for each in ids[:-1]} == {None}
     assert emulator.virtual_interface_state(ids[-1]) == "confirming"
     again = Emulator("aws", clock=clock)
     again.restore(emulator.snapshot())
-    assert set(again._store.virtual_interfaces) <= set(ids[-3:])
+    assert set(store_of(again).virtual_interfaces) <= set(ids[-3:])
     for forgotten in ids[:2]:
         with pytest.raises(ValueError, match=f"there was a virtual interface {forgotten} already"):
             again.offer_private_virtual_interface(forgotten)
@@ -132,7 +132,7 @@ def test_what_is_gone_is_forgotten_and_its_id_does_not_come_back() -> None:
 
 def test_a_made_id_is_none_that_a_test_gave() -> None:
     emulator, _ = make_aws()
-    coming = Numbers(ids=emulator._store.numbers.ids + 3)  # two connections and a BGP session come first
+    coming = Numbers(ids=store_of(emulator).numbers.ids + 3)  # two connections and a BGP session come first
     given = f"dxvif-{coming.next_digits()}"
     emulator.offer_private_virtual_interface(given, connection_id=line(emulator))
     assert emulator.offer_private_virtual_interface(connection_id=line(emulator)) != given
@@ -183,7 +183,7 @@ def test_failover_tests_are_in_the_history_for_a_year_also_those_of_what_is_gone
     clock.advance(150 * 24 * 3600)
     emulator.snapshot()
     assert listed(emulator, emulator.grantee, *history) == []
-    assert INTERFACE not in emulator._store.virtual_interfaces
+    assert INTERFACE not in store_of(emulator).virtual_interfaces
 
 
 def test_bgp_sessions_failover_tests_and_members_of_groups_that_are_gone_do_not_pile_up() -> None:
@@ -206,9 +206,9 @@ def test_bgp_sessions_failover_tests_and_members_of_groups_that_are_gone_do_not_
         call(emulator, owner, "AssociateConnectionsToResiliencyGroup", **member)
         call(emulator, owner, "DisassociateConnectionsFromResiliencyGroup", **member)
         clock.advance(366 * 24 * 3600)
-    interface = emulator._store.virtual_interfaces[INTERFACE]
+    interface = store_of(emulator).virtual_interfaces[INTERFACE]
     assert (len(interface.peers), len(interface.tests)) == (2, 1)
-    assert len(emulator._store.resiliency_groups[group].members) == 1
+    assert len(store_of(emulator).resiliency_groups[group].members) == 1
 
 
 def test_what_a_snapshot_of_an_earlier_release_leaves_out_is_as_at_the_beginning() -> None:
@@ -221,7 +221,7 @@ def test_what_a_snapshot_of_an_earlier_release_leaves_out_is_as_at_the_beginning
     again = Emulator("aws", clock=clock)
     again.restore(json.dumps(content))
     assert again.virtual_interface_state(INTERFACE) == "confirming"
-    assert again._store.interface(INTERFACE).announced == {}
+    assert store_of(again).interface(INTERFACE).announced == {}
     content["tables"]["virtual_interfaces"][0]["of_tomorrow"] = 1
     with pytest.raises(ValueError, match="of_tomorrow"):
         again.restore(json.dumps(content))
