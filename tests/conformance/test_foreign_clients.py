@@ -27,6 +27,7 @@ ROOT = Path(__file__).parents[2]
     ("start", "library"),
     [
         pytest.param(foreign_clients.python(Path(sys.prefix), "boto3"), "boto3", id="boto3"),
+        pytest.param(foreign_clients.python(Path(sys.prefix), "boto3+cbor"), "boto3", id="boto3-cbor"),
         pytest.param(
             foreign_clients.python("clients", "aiobotocore"), "aiobotocore", id="aiobotocore", marks=pytest.mark.peers
         ),
@@ -37,7 +38,9 @@ def test_every_operation_is_called_by_another_client_that_reads_the_answers_as_o
 ) -> None:
     foreign_clients.walk(start)
     said = capsys.readouterr().out
-    assert re.match(rf"{library} \S+: \d+ requests of 7\d operations as application/x-amz-json-1.1: Accept", said)
+    assert re.match(
+        rf"{library} \S+( cbor)?: \d+ requests of 7\d operations as application/(x-amz-json-1.1|cbor): Accept", said
+    )
 
 
 def test_an_answer_that_another_client_misreads_fails(monkeypatch: pytest.MonkeyPatch) -> None:

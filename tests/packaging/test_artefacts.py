@@ -97,7 +97,7 @@ def test_metadata_is_complete(metadata: Message) -> None:
     urls = dict(line.split(", ") for line in metadata.get_all("Project-URL", []))
     assert set(urls) == {"Changelog", "Documentation", "Issues", "Source"}
     assert all(url.startswith("https://") for url in urls.values())
-    assert {"aiohttp", "cli", "httpx2", "otel", "socks"} <= set(metadata.get_all("Provides-Extra", []))
+    assert {"aiohttp", "cbor", "cli", "httpx2", "otel", "socks"} <= set(metadata.get_all("Provides-Extra", []))
 
 
 def test_every_requirement_has_a_floor_and_no_ceiling(metadata: Message) -> None:

@@ -1,6 +1,6 @@
 """Calls operations with boto3 or aiobotocore, as the other end of a pipe says. This project is not installed here.
 
-python_peer.py boto3|aiobotocore URL ACCOUNTS     accounts are JSON: access key and secret by name
+python_peer.py boto3|boto3+cbor|aiobotocore URL ACCOUNTS     accounts are JSON: access key and secret by name
 
 First it says in JSON who it is and which operations it knows; then each line asks for one, and gets a line.
 """
@@ -15,7 +15,8 @@ from typing import Any, cast
 
 configuration: Any = importlib.import_module("botocore.config")
 exceptions: Any = importlib.import_module("botocore.exceptions")
-LIBRARY, URL, ACCOUNTS = sys.argv[1], sys.argv[2], json.loads(sys.argv[3])
+LIBRARY, _, PROTOCOL = sys.argv[1].partition("+")
+URL, ACCOUNTS = sys.argv[2], json.loads(sys.argv[3])
 library: Any = importlib.import_module(LIBRARY)
 
 
@@ -64,9 +65,14 @@ async def call(client: Any, operation: str, parameters: dict[str, Any]) -> dict[
 
 async def main() -> None:
     session: Any = None if LIBRARY == "boto3" else importlib.import_module("aiobotocore.session").get_session()
+    if PROTOCOL:  # by itself it prefers JSON
+        model: Any = importlib.import_module("botocore.model")
+        model.PRIORITY_ORDERED_SUPPORTED_PROTOCOLS = ("smithy-rpc-v2-cbor",)
     clients = {name: await open_client(keys, session) for name, keys in ACCOUNTS.items()}
     known = list(next(iter(clients.values())).meta.service_model.operation_names)
-    print(json.dumps({"client": f"{LIBRARY} {library.__version__}", "operations": known}), flush=True)
+    print(
+        json.dumps({"client": f"{LIBRARY} {library.__version__} {PROTOCOL}".strip(), "operations": known}), flush=True
+    )
     for line in sys.stdin:
         asked = json.loads(line)
         print(json.dumps(await call(clients[asked["account"]], asked["operation"], asked["parameters"])), flush=True)

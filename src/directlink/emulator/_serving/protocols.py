@@ -1,7 +1,8 @@
-"""How requests and answers are written: the service's JSON, a refusal in CBOR, some operations of other services."""
+"""How requests and answers are written: the service's JSON and CBOR, and some operations of other services."""
 
 from __future__ import annotations
 
+import base64
 import json
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 from urllib.parse import parse_qs
@@ -14,6 +15,9 @@ from directlink.emulator._operations.tagging import answer_tagging
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import ModuleType
+
     from directlink.emulator._records.caller import Caller
     from directlink.emulator._records.json_shapes import Json
     from directlink.emulator._serving.messages import Request
@@ -22,6 +26,8 @@ if TYPE_CHECKING:
 _TARGET_PREFIX: Final = "OvertureService."
 _TAGGING_PREFIX: Final = "ResourceGroupsTaggingAPI_20170126."
 _CBOR_PATH: Final = "/service/OvertureService/operation/"
+_TIMES: Final = frozenset({"endTime", "loaIssueTime", "routeInstalledAt", "startTime"})
+_BINARY: Final = frozenset({"loaContent"})
 _STS: Final = "https://sts.amazonaws.com/doc/2011-06-15/"
 _WHO: Final = "GetCallerIdentity"
 
@@ -112,7 +118,7 @@ class TaggingProtocol(JsonProtocol):
 
 
 class CborProtocol(JsonProtocol):
-    """Smithy's RPC v2 in CBOR, which AWS's model names as well: refused, so that its client can read why."""
+    """Smithy's RPC v2 in CBOR, which AWS's model names as well; without cbor2, clients can read that it is refused."""
 
     content_type: str = "application/cbor"
 
@@ -120,9 +126,27 @@ class CborProtocol(JsonProtocol):
         """What the path names."""
         return request.target.removeprefix(_CBOR_PATH)
 
-    def answer(self, store: Store, caller: Caller, request: Request, operation: str | None) -> Json:  # noqa: ARG002
-        """Refuse."""
-        raise Refusal("NotEmulated", "the emulator speaks AWS JSON 1.1; set your client to that protocol", 501)
+    def answer(self, store: Store, caller: Caller, request: Request, operation: str | None) -> Json:
+        """Read the CBOR, and let the operation answer."""
+        cbor2 = _load_cbor2()
+        if cbor2 is None or store.cloud is Cloud.OUTSCALE:
+            how = "OUTSCALE speaks JSON only" if cbor2 else "pip install 'directlink[cbor]' for CBOR"
+            raise Refusal("NotEmulated", f"{how}; or set your client to AWS JSON 1.1", 501)
+        try:
+            values: object = cbor2.loads(request.body) if request.body else {}
+        except (cbor2.CBORDecodeError, RecursionError):
+            raise Refusal("SerializationException", "the body is not CBOR") from None
+        if not isinstance(values, dict):
+            raise Refusal("SerializationException", "the body is not a CBOR map")
+        members = {str(name): value for name, value in cast("dict[object, object]", values).items()}
+        return dispatch(store, caller, operation or "", Parameters(members))
+
+    def write(self, answer: Json, request_id: str, cloud: Cloud) -> bytes:  # noqa: ARG002 (others write them)
+        """CBOR, with times and binary content as such."""
+        cbor2 = _load_cbor2()
+        assert cbor2 is not None
+        content: bytes = cbor2.dumps(_typed("", answer, cbor2.CBORTag))
+        return content
 
     def write_refusal(self, refusal: Refusal, request_id: str) -> bytes:  # noqa: ARG002
         """A map of two texts."""
@@ -188,6 +212,26 @@ def _add(parent: ET.Element, name: str, members: Json) -> None:
     element = ET.SubElement(parent, name)
     for member, value in members.items():
         ET.SubElement(element, member).text = str(value)
+
+
+def _load_cbor2() -> ModuleType | None:
+    """The library, if it is installed."""
+    try:
+        import cbor2
+    except ImportError:
+        return None
+    return cbor2
+
+
+def _typed(name: str, value: Any, tag: Callable[[int, Any], object]) -> object:
+    """A member of an answer with the types that JSON does not have."""
+    if isinstance(value, dict):
+        return {member: _typed(member, item, tag) for member, item in cast("Json", value).items()}
+    if isinstance(value, list):
+        return [_typed(name, item, tag) for item in cast("list[object]", value)]
+    if name in _TIMES:
+        return tag(1, value)
+    return base64.b64decode(value) if name in _BINARY else value
 
 
 def _cbor_text(text: str) -> bytes:
