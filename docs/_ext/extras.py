@@ -21,6 +21,7 @@ PYPROJECT: Final = Path(__file__).parents[2] / "pyproject.toml"
 PURPOSES: Final = {
     "": "the package itself",
     "aiohttp": "AiohttpTransport, for hundreds of tasks at once",
+    "cbor": "the emulator speaks CBOR, too",
     "cli": "tables, YAML, --query and completion on the command line",
     "exporter": "metrics for Prometheus",
     "httpx2": "transports on httpx's successor",
