@@ -115,6 +115,11 @@ def test_an_interface_that_appears_a_little_later_is_waited_for(kind: Kind, meth
     assert [entry.event for entry in result.history] == ["not listed", "seen"]
 
 
+def test_a_wait_for_the_end_tells_how_long_it_took(kind: Kind) -> None:
+    client = kind.client(listing("deleting"), listing("deleting"), listing(None), clock=FakeClock())
+    assert wait(kind, client, "wait_until_deleted").elapsed == 7
+
+
 def test_an_interface_that_never_appears_is_an_error_that_says_where_it_was_looked_for(kind: Kind) -> None:
     client = kind.client(*[listing(None)] * 4)
     with pytest.raises(directlink.WaiterFailedError) as caught:
