@@ -36,6 +36,7 @@ ASKED = {
     "tests/fuzz/fuzz.lock": [*CORE, *group("fuzz")],
     "tests/packaging/build.lock": group("build"),
     "tests/packaging/demo.lock": group("demo"),
+    "tests/packaging/engines.lock": [*CORE, *group("engines")],
     "tests/packaging/mutate.lock": [*CORE, *EXTRAS, *group("mutate")],
     "tests/packaging/floors.lock": [*CORE, *EXTRAS, *group("floors")],
     **{

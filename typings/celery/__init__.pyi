@@ -1,0 +1,16 @@
+from collections.abc import Callable
+from typing import Any, Generic, ParamSpec, TypeVar
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+class Task(Generic[_P, _R]):
+    def __call__(self, *args: _P.args, **kwargs: _P.kwargs) -> _R: ...
+    def delay(self, *args: _P.args, **kwargs: _P.kwargs) -> Any: ...
+
+class Celery:
+    conf: Any
+    backend: Any
+    def __init__(self, main: str, *, broker: str, backend: str = ...) -> None: ...
+    def task(self, **options: Any) -> Callable[[Callable[_P, _R]], Task[_P, _R]]: ...
+    def connection_for_write(self) -> Any: ...
