@@ -6,12 +6,20 @@ from typing import Any
 
 import pytest
 
-from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient, SigV4Signer, WaiterFailedError
+from directlink import (
+    AsyncDirectLinkClient,
+    Credentials,
+    DirectLinkClient,
+    PollPolicy,
+    RetryPolicy,
+    SigV4Signer,
+    WaiterFailedError,
+)
 from directlink._call.identity import identity_request, read_account
 from directlink.emulator import Emulator, Fault, ManualClock
 from directlink.endpoints import identity_endpoint
 from directlink.transport import HttpResponse
-from support import KEYS, Kind, reply
+from support import KEYS, FakeClock, Kind, error_reply, reply
 
 UNKNOWN = "dxvif-99999999"
 WHO = "GetCallerIdentity"
@@ -116,6 +124,24 @@ def test_the_request_is_signed_for_the_regions_sts_and_has_little_time(kind: Kin
     )
     assert "/eu-west-2/sts/aws4_request" in asked.headers["Authorization"]
     assert client.script.timeouts[-1] == 5
+
+
+def test_the_account_is_named_at_the_first_moment_at_which_the_wait_gives_up(kind: Kind) -> None:
+    nothing, told = reply({"virtualInterfaces": []}), HttpResponse(200, {}, b"<Account>123456789012</Account>")
+    client = kind.client(nothing, nothing, told, cloud="aws", clock=FakeClock())
+    poll = PollPolicy(first=10.0, jitter=0.0)
+    with pytest.raises(WaiterFailedError, match="for account 123456789012") as caught:
+        kind.run(client.wait_until_available(virtual_interface_id=UNKNOWN, poll=poll))
+    assert caught.value.elapsed == 10
+
+
+def test_nobody_is_asked_whose_account_where_absence_is_what_is_waited_for(kind: Kind) -> None:
+    busy, nothing = error_reply("ThrottlingException"), reply({"virtualInterfaces": []})
+    retry = RetryPolicy(max_attempts=1)
+    client = kind.client(*[busy] * 4, nothing, cloud="aws", clock=FakeClock(), retry=retry)
+    waiting = client.wait_until_deleted(virtual_interface_id=UNKNOWN, poll=PollPolicy(jitter=0.0))
+    assert kind.run(waiting).elapsed > 10
+    assert client.script.script == []
 
 
 class Provider:

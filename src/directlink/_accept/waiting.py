@@ -193,17 +193,13 @@ class Wait(Generic[R]):
         self.resource: R | None = None
         self.state: OpenEnum | None = None
         self.account_id: str | None = None
-        self._account_is_asked = False
 
     def wants_account(self) -> bool:
-        """Whether the account is about to be named in an error; asked once.
+        """Tell, after a look that listed nothing, whether the account is about to be named in an error.
 
         Nobody asks for it otherwise: it takes a request of its own.
         """
-        if self._account_is_asked or self._absent_is_goal or self.resource is not None or self.log.elapsed() < GRACE:
-            return False
-        self._account_is_asked = True
-        return True
+        return not self._absent_is_goal and self.resource is None and self.log.elapsed() >= GRACE
 
     def answered(self, attempts: int, request_id: str | None, *, listed: bool = True) -> None:
         """Count the requests of a look or a confirm; errors tell their number, and the last one's id.
