@@ -382,6 +382,22 @@ def test_documentation_the_accepting_account_changes_mtu_and_site_link_once_avai
     assert (changed["mtu"], changed["siteLinkEnabled"]) == (8500, True)
 
 
+def test_client_code_site_link_is_changed_while_a_change_of_the_mtu_interrupts() -> None:
+    clock = ManualClock()
+    emulator = Emulator("aws", provisioning_seconds=600, clock=clock, signing_window=math.inf)
+    emulator.offer_private_virtual_interface(INTERFACE)
+    gateway = gateway_of(emulator.grantee)
+    call(emulator, emulator.grantee, CONFIRM, virtualInterfaceId=INTERFACE, directConnectGatewayId=gateway)
+    clock.advance(600)
+    update = "UpdateVirtualInterfaceAttributes"
+    changed = call(emulator, emulator.grantee, update, virtualInterfaceId=INTERFACE, mtu=8500)
+    assert changed["virtualInterfaceState"] == "pending"
+    changed = call(emulator, emulator.grantee, update, virtualInterfaceId=INTERFACE, enableSiteLink=True)
+    assert (changed["virtualInterfaceState"], changed["siteLinkEnabled"]) == ("pending", True)
+    clock.advance(30)
+    assert interface_of(emulator, INTERFACE)["virtualInterfaceState"] == "available"
+
+
 def test_documentation_a_change_of_the_mtu_interrupts_for_up_to_30_seconds() -> None:
     clock = ManualClock()
     emulator = Emulator("aws", provisioning_seconds=600, clock=clock, signing_window=math.inf)

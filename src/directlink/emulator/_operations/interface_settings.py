@@ -94,11 +94,14 @@ def _check_limits(store: Store, interface: VirtualInterface, changed: Terms) -> 
 def _check_stands(store: Store, interface: VirtualInterface) -> None:
     """Check that the MTU or SiteLink of an interface can be changed.
 
+    While one change interrupts it, it takes the next: Terraform's AWS provider sends both without a look in between.
+
     Raises:
         Refusal: it has not been available yet.
     """
     state = interface.state(store.lifecycle)
-    if state not in ("available", "down", "testing"):
+    interrupted = state == "pending" and store.lifecycle.now() < interface.interrupted_until
+    if state not in ("available", "down", "testing") and not interrupted:
         raise client_error(f"virtual interface {interface.id} is {state}, not available")
 
 
