@@ -26,7 +26,15 @@ if TYPE_CHECKING:
     from sphinx.domains.python import PythonDomain
     from sphinx.environment import BuildEnvironment
 
-HOMES = ("directlink", "directlink.emulator", "directlink.recording", "directlink.routers", "directlink.transport")
+HOMES = (
+    "directlink",
+    "directlink.emulator",
+    "directlink.exporter",
+    "directlink.monitoring",
+    "directlink.recording",
+    "directlink.routers",
+    "directlink.transport",
+)
 ALIASES = {
     "Rule": "AcceptPolicy",
     "Scope": "AcceptPolicy",
@@ -35,6 +43,7 @@ ALIASES = {
     "AsyncLooker": "Watch",
     "InterfaceGoal": "Goal",
     "Knowledge": "Snapshot",
+    "Sample": "Metric",
     "Looker": "Watch",
     "Numbers": "InterfaceExpectation",
     "OfferT": "Offer",

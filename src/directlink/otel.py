@@ -4,6 +4,8 @@
 
     client = DirectLinkClient(..., hooks=OpenTelemetryHooks())
 
+and gauges of what an account has, by :func:`observe`.
+
 Names follow the semantic conventions for AWS SDK clients, and those for RPC in the last version that agrees with them
 (1.37.0), which the spans and metrics state as their schema. Only ``opentelemetry-api`` is used: what becomes of the
 data is decided where the program sets up its SDK.
@@ -11,7 +13,7 @@ data is decided where the program sets up its SDK.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
 from opentelemetry import metrics, trace
@@ -22,8 +24,12 @@ from directlink._version import VERSION
 from directlink.hooks import CallEndEvent, CallEvent, Hooks, RetryEvent
 
 if TYPE_CHECKING:
-    from opentelemetry.metrics import MeterProvider
+    from collections.abc import Iterator
+
+    from opentelemetry.metrics import CallbackOptions, MeterProvider
     from opentelemetry.trace import Span, TracerProvider
+
+    from directlink.monitoring import Metric, Monitor
 
     Attributes = dict[str, str | int | float]
 
@@ -99,6 +105,29 @@ class OpenTelemetryHooks(Hooks):
                 span.set_attribute("http.request.resend_count", event.attempts - 1)
             if event.error is not None:
                 span.set_status(trace.StatusCode.ERROR, str(event.error))
+
+
+def observe(monitor: Monitor, *, meter_provider: MeterProvider | None = None) -> None:
+    """Have OpenTelemetry observe what a monitor knows, for as long as the meter provider lives.
+
+    Each of :data:`directlink.monitoring.METRICS` is an observable gauge or counter, ``directlink.`` before its name. No
+    request is sent when they are observed.
+
+    Args:
+        monitor: the monitor.
+        meter_provider: where metrics go. Default: the global one.
+    """
+    from directlink.monitoring import METRICS
+
+    meter = metrics.get_meter("directlink", VERSION, meter_provider, SCHEMA_URL)
+    for metric in METRICS:
+        create = meter.create_observable_counter if metric.is_counter else meter.create_observable_gauge
+        create(f"directlink.{metric.name}", [partial(_observed, monitor, metric)], metric.unit, metric.description)
+
+
+def _observed(monitor: Monitor, metric: Metric, _options: CallbackOptions) -> Iterator[metrics.Observation]:
+    for values, number in metric.samples(monitor.view()):
+        yield metrics.Observation(number, dict(zip(metric.labels, values, strict=True)))
 
 
 def _attributes(event: CallEvent) -> Attributes:

@@ -33,6 +33,7 @@ PRINTED = {
     "howto/signer.md": ["signing OvertureService.DescribeVirtualGateways as", "for directlink eu-west-2"],
     "howto/transport.md": ["100 answers", "HTTP 200", "True"],
     "howto/observability.md": ["'outcome': 'answered'", "Counter({'DescribeVirtualGateways': 1}) 0", "confirm sent"],
+    "howto/monitoring.md": ["directlink_polls_total"],
     "howto/recording.md": ["pending", "'10.0.1.", "ConfirmPrivateVirtualInterface", "no (further) answer"],
     "howto/testing.md": ["1 received", "http://127.0.0.1:", "DirectConnectClientException"],
     "howto/workers.md": [

@@ -222,6 +222,11 @@ class Watching:
         self._known = attrs.evolve(base, resources=updated(base.resources, updates)) if updates else base
         return Snapshot(base), changes
 
+    @property
+    def is_blind(self) -> bool:
+        """Whether the last poll saw nothing."""
+        return self._known.blind_since is not None
+
     def snapshot(self) -> Snapshot:
         """Return what is known."""
         return Snapshot(self._known)

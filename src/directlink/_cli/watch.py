@@ -105,7 +105,7 @@ class Watch(Command):
                 policy.check_scope(cloud=client.cloud, region=client.region, account=None)
             watch = client.watch(resource_ids=wishes["ids"] or None, since=since, poll=poll, timeout=given.duration)
             teller = _Teller(client, policy, dry_run=wishes["dry_run"], as_json=options.output == "json", state=state)
-            with watch, _stopped_by_sigterm(watch):
+            with watch, stopped_by_sigterm(watch):
                 teller.tell(watch.once())
                 teller.save(watch.snapshot())
                 if not wishes["once"]:
@@ -219,7 +219,7 @@ def _what(offer: Offer) -> str:
 
 
 @contextmanager
-def _stopped_by_sigterm(watch: Watching) -> Generator[None]:
+def stopped_by_sigterm(watch: Watching) -> Generator[None]:
     """Let SIGTERM end the loop, and with it the program, in order."""
     if threading.current_thread() is not threading.main_thread():  # only there signals can be handled
         yield

@@ -89,8 +89,20 @@ class Facts:
     def prefix_limit(self, family: str | None) -> int:
         """How many prefixes of an address family the service takes."""
         interface = self.interface
-        if interface is None or interface.virtual_interface_type == "public":
+        if interface is None:
             return MAX_PUBLIC_PREFIXES
         ipv6 = family == "ipv6"
         shown = interface.prefix_pool_allocated_count_ipv6 if ipv6 else interface.prefix_pool_allocated_count_ipv4
-        return MAX_PREFIXES if shown is None else shown
+        return prefix_limit(interface.virtual_interface_type, shown)
+
+
+def prefix_limit(interface_type: str | None, allocated: int | None) -> int:
+    """Return how many prefixes of an address family the service takes on an interface.
+
+    Args:
+        interface_type: ``private``, ``public`` or ``transit``.
+        allocated: what the interface shows of it, ``None`` where it shows nothing.
+    """
+    if interface_type == "public":
+        return MAX_PUBLIC_PREFIXES
+    return MAX_PREFIXES if allocated is None else allocated

@@ -41,6 +41,7 @@ class AsyncWatch(AsyncStream["Change"]):
         self._deadline = float("inf") if timeout is None else looker.clock.monotonic() + timeout
         self._due = looker.clock.monotonic()
         self._polls = 0
+        self._failed_polls = 0
         self._after: dict[Ask, int] = {}
         self._queue: deque[Change] = deque()
         self._snapshot = watching.snapshot()
@@ -65,6 +66,16 @@ class AsyncWatch(AsyncStream["Change"]):
     def snapshot(self) -> Snapshot:
         """Return what is known with the last change that was handed out, and all before it."""
         return self._snapshot
+
+    @property
+    def polls(self) -> int:
+        """How many times it has looked; a look that ended the watch with an error is not counted."""
+        return self._polls
+
+    @property
+    def failed_polls(self) -> int:
+        """How many of these saw nothing, because a listing failed after all retries."""
+        return self._failed_polls
 
     async def aclose(self) -> None:
         """End the watch; safe to call again."""
@@ -105,6 +116,7 @@ class AsyncWatch(AsyncStream["Change"]):
         self._due = begun_at + self._poll.delay(self._polls, self._looker.chance())
         self._polls += 1
         before, changes = self._watching.told()
+        self._failed_polls += self._watching.is_blind
         self._queue += changes
         if len(self._queue) == len(changes):
             self._snapshot = before

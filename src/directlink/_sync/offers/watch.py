@@ -42,6 +42,7 @@ class Watch(Stream["Change"]):
         self._deadline = float("inf") if timeout is None else looker.clock.monotonic() + timeout
         self._due = looker.clock.monotonic()
         self._polls = 0
+        self._failed_polls = 0
         self._after: dict[Ask, int] = {}
         self._queue: deque[Change] = deque()
         self._snapshot = watching.snapshot()
@@ -66,6 +67,16 @@ class Watch(Stream["Change"]):
     def snapshot(self) -> Snapshot:
         """Return what is known with the last change that was handed out, and all before it."""
         return self._snapshot
+
+    @property
+    def polls(self) -> int:
+        """How many times it has looked; a look that ended the watch with an error is not counted."""
+        return self._polls
+
+    @property
+    def failed_polls(self) -> int:
+        """How many of these saw nothing, because a listing failed after all retries."""
+        return self._failed_polls
 
     def close(self) -> None:
         """End the watch; safe to call again."""
@@ -106,6 +117,7 @@ class Watch(Stream["Change"]):
         self._due = begun_at + self._poll.delay(self._polls, self._looker.chance())
         self._polls += 1
         before, changes = self._watching.told()
+        self._failed_polls += self._watching.is_blind
         self._queue += changes
         if len(self._queue) == len(changes):
             self._snapshot = before

@@ -1,0 +1,143 @@
+"""``exporter``: metrics of what the account has, for Prometheus."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from argparse import ArgumentTypeError
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+from directlink._cli.command import Command
+from directlink._cli.errors import Status, UsageError
+from directlink._cli.options import Options, add_common_options
+from directlink._cli.parsing import seconds
+from directlink._cli.watch import stopped_by_sigterm
+from directlink.enums import Cloud
+from directlink.monitoring import Monitor
+from directlink.outcomes import PollPolicy
+from directlink.transports._loading import require
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Generator
+
+    from directlink._cli.parsing import Parser
+    from directlink._sync.client import DirectLinkClient
+
+
+class Exporter(Command):
+    """``directlink exporter``."""
+
+    description = (
+        "Watch what the account has, and serve metrics of it to Prometheus: states, BGP sessions, offers and the time "
+        "they have left, looks and their failures. The first line of output is the URL. A scrape sends nothing to the "
+        "service; a look is one listing of each kind, however many interfaces there are."
+    )
+
+    @property
+    def flags_by_name(self) -> dict[str, str]:
+        """What the client's arguments are called here."""
+        return {"resource_ids": "RESOURCE_ID"}
+
+    def add_arguments(self, parser: Parser) -> None:
+        """Tell the parser which arguments there are."""
+        parser.add_argument(
+            "ids",
+            nargs="*",
+            metavar="RESOURCE_ID",
+            help="what to watch: interfaces (dxvif-...), connections (dxcon-...), proposals (default: everything)",
+        )
+        parser.add_argument(
+            "--address", default="127.0.0.1", metavar="ADDRESS", help="address to listen on (default: 127.0.0.1)"
+        )
+        parser.add_argument(
+            "--port", type=_port, default=9986, metavar="PORT", help="port to listen on; 0: a free one (default: 9986)"
+        )
+        parser.add_argument(
+            "--interval", type=seconds, metavar="SECONDS", help="between two looks (default: 60)", default=60.0
+        )
+        parser.add_argument(
+            "--count-prefixes",
+            type=_count,
+            default=0,
+            metavar="N",
+            help="after each interval count the accepted prefixes of N interfaces, in turn (AWS) (default: 0)",
+        )
+        add_common_options(parser, without=("output", "query"))
+
+    def run(self, options: Options, given: Namespace) -> int:
+        """Serve until it is stopped."""
+        require("prometheus_client", "exporter")
+        poll = PollPolicy(first=given.interval, interval=given.interval, growth=1.0, max_interval=given.interval)
+        with ExitStack() as stack:
+            client = stack.enter_context(options.client())
+            if given.count_prefixes and client.cloud is not Cloud.AWS:
+                raise UsageError("give --count-prefixes on AWS only: no other cloud lists routes")
+            watch = stack.enter_context(client.watch(resource_ids=vars(given).get("ids") or None, poll=poll))
+            stack.enter_context(stopped_by_sigterm(watch))
+            monitor = Monitor(watch)
+            for change in watch.once():  # before anything is served: an account that was not seen yet looks empty
+                monitor.saw(change)
+            port = stack.enter_context(_serving(monitor, given.address, given.port))
+            host = f"[{given.address}]" if ":" in given.address else given.address
+            sys.stdout.write(f"http://{host}:{port}/metrics\n")
+            sys.stdout.flush()
+            if given.count_prefixes:
+                stack.enter_context(_counting(monitor, client, given.count_prefixes, given.interval))
+            for change in watch:
+                monitor.saw(change)
+        return Status.OK
+
+
+@contextmanager
+def _serving(monitor: Monitor, address: str, port: int) -> Generator[int]:
+    """Serve metrics from another thread; the port is what it listens on."""
+    from prometheus_client import CollectorRegistry, start_http_server
+
+    from directlink.exporter import MonitorCollector
+
+    registry = CollectorRegistry()
+    registry.register(MonitorCollector(monitor))
+    try:
+        server, thread = start_http_server(port, address, registry)
+    except OSError as error:
+        raise UsageError(f"--address, --port: cannot listen on {address}, port {port}: {error.strerror}") from error
+    try:
+        yield server.server_port
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextmanager
+def _counting(monitor: Monitor, client: DirectLinkClient, interfaces: int, interval: float) -> Generator[None]:
+    """Count prefixes from another thread: routes may take long to list, and no look waits for them."""
+    done = threading.Event()
+
+    def count() -> None:
+        monitor.count_prefixes(client, interfaces=interfaces)
+        while not done.wait(interval):
+            monitor.count_prefixes(client, interfaces=interfaces)
+
+    thread = threading.Thread(target=count, name="directlink-prefixes")
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+
+
+def _port(text: str) -> int:
+    port = _count(text)
+    if port > 65535:
+        raise ArgumentTypeError("expected a number from 0 to 65535")
+    return port
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdecimal()):
+        raise ArgumentTypeError("expected a whole number, 0 or more")
+    return int(text)
