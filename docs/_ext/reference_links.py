@@ -18,6 +18,8 @@ from sphinx.util.nodes import make_refnode
 
 import directlink
 import directlink.emulator
+import directlink.exporter
+import directlink.monitoring
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, TextElement
