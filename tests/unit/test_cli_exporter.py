@@ -183,7 +183,10 @@ def test_arguments_that_are_none_are_told(shell: Shell, arguments: tuple[str, ..
 
 
 def test_without_the_extra_it_says_which(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("directlink.transports._loading.find_spec", lambda _name: None)
+    def nothing(_name: str) -> None:
+        return None
+
+    monkeypatch.setattr("directlink.transports._loading.find_spec", nothing)
     done = shell.run("exporter")
     assert done.status == 253
     assert "prometheus_client is not installed: pip install 'directlink[exporter]'" in done.err

@@ -18,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from directlink import (
     AsyncDirectLinkClient,
+    Cloud,
     ConfigurationError,
     Credentials,
     DirectLinkClient,
@@ -48,10 +49,11 @@ class Watched:
 
     def __init__(self, cloud: str = "aws", *, resource_ids: Iterable[str] | None = None, **options: Any) -> None:
         self.clock = ManualClock()
-        self.emulator = Emulator(cloud, clock=self.clock, provisioning_seconds=0, **options)
+        which = Cloud(cloud)
+        self.emulator = Emulator(which, clock=self.clock, provisioning_seconds=0, **options)
         keys = self.emulator.grantee
         self.client = DirectLinkClient(
-            cloud=cloud,
+            cloud=which,
             region=REGION,
             credentials=Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token),
             transport=self.emulator.transport(),
@@ -367,7 +369,7 @@ def test_opentelemetry_observes_the_same_numbers() -> None:
             (dict(zip(metric.labels, labels, strict=True)), number)
             for labels, number in metric.samples(it.monitor.view())
         ]
-        points = found[f"directlink.{metric.name}"].data.data_points if expected else []
+        points: list[Any] = found[f"directlink.{metric.name}"].data.data_points if expected else []
         assert [(dict(point.attributes), point.value) for point in points] == expected
     assert found["directlink.resource.unchanged"].unit == "s"
     assert found["directlink.polls"].data.is_monotonic
