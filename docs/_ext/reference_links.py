@@ -18,8 +18,8 @@ from sphinx.util.nodes import make_refnode
 
 import directlink
 import directlink.emulator
-import directlink.exporter
 import directlink.monitoring
+import directlink.monitoring.prometheus
 
 if TYPE_CHECKING:
     from docutils.nodes import Element, TextElement
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 HOMES = (
     "directlink",
     "directlink.emulator",
-    "directlink.exporter",
+    "directlink.monitoring.prometheus",
     "directlink.monitoring",
     "directlink.recording",
     "directlink.routers",

@@ -23,7 +23,7 @@ from emulator_aws_support import virtual_of
 from emulator_support import call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
     from pathlib import Path
 
 VIF, OTHER = "dxvif-56781234", "dxvif-0ffe4200"
@@ -78,7 +78,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def beside(look: Any) -> Iterator[list[BaseException]]:
+def beside(look: Any) -> Generator[list[BaseException]]:
     """Run ``look`` in another thread, and end the command, which runs in this one, by SIGTERM after it."""
     problems: list[BaseException] = []
 

@@ -28,8 +28,8 @@ from directlink import (
 )
 from directlink._accept.snapshot import UNKNOWN
 from directlink.emulator import Emulator, Fault, ManualClock
-from directlink.exporter import MonitorCollector
 from directlink.monitoring import METRICS, Monitor
+from directlink.monitoring.prometheus import MonitorCollector
 from directlink.otel import observe
 from emulator_aws_support import gateway_of, line, virtual_of
 from emulator_support import call

@@ -95,7 +95,7 @@ def _serving(monitor: Monitor, address: str, port: int) -> Generator[int]:
     """Serve metrics from another thread; the port is what it listens on."""
     from prometheus_client import CollectorRegistry, start_http_server
 
-    from directlink.exporter import MonitorCollector
+    from directlink.monitoring.prometheus import MonitorCollector
 
     registry = CollectorRegistry()
     registry.register(MonitorCollector(monitor))

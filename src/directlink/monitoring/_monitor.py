@@ -1,14 +1,4 @@
-"""What a monitoring system is told of an account, from a watch: no listing more than the watch takes.
-
-    from directlink.monitoring import Monitor
-
-    with client.watch() as watch:
-        monitor = Monitor(watch)
-        for change in watch:
-            monitor.saw(change)
-
-:mod:`directlink.exporter` hands it over to Prometheus, and :func:`directlink.otel.observe` to OpenTelemetry.
-"""
+"""A monitor, and the metrics that are read in it."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from prometheus_client import REGISTRY
 
-from directlink.exporter import MonitorCollector
+from directlink.monitoring.prometheus import MonitorCollector
 
 REGISTRY.register(MonitorCollector(monitor))
 """
