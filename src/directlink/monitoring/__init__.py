@@ -7,7 +7,7 @@
         for change in watch:
             monitor.saw(change)
 
-:mod:`directlink.monitoring.prometheus` hands it over to Prometheus, and :func:`directlink.otel.observe` to OpenTelemetry.
+:mod:`directlink.monitoring.prometheus` hands it over to Prometheus, :func:`directlink.otel.observe` to OpenTelemetry.
 """
 
 from directlink.monitoring._monitor import METRICS, Metric, Monitor, View
