@@ -11,8 +11,12 @@ import time
 import tracemalloc
 from typing import Any
 
+from prometheus_client import CollectorRegistry, generate_latest
+
 from directlink import Credentials, DirectLinkClient
 from directlink.emulator import Emulator
+from directlink.monitoring import Monitor
+from directlink.monitoring.prometheus import MonitorCollector
 
 INTERFACES = 10_000
 LINES = 250
@@ -98,7 +102,26 @@ def measured(interfaces: int) -> dict[str, Any]:
         "bytes at most": peak,
         "bytes of a snapshot": len(text),
         "seconds to write a snapshot": saving,
+        **scraped(emulator, client),
     }
+
+
+def scraped(emulator: Emulator, client: DirectLinkClient) -> dict[str, Any]:
+    """What a scrape of the metrics takes."""
+    with client.watch() as watch:
+        monitor = Monitor(watch)
+        for change in watch.once():
+            monitor.saw(change)
+        registry = CollectorRegistry()
+        registry.register(MonitorCollector(monitor))
+        before, begun = received(emulator), time.perf_counter()
+        text = generate_latest(registry)
+        return {
+            "seconds of a scrape": time.perf_counter() - begun,
+            "bytes of a scrape": len(text),
+            "series": sum(not line.startswith(b"#") for line in text.splitlines()),
+            "requests of a scrape": received(emulator) - before,
+        }
 
 
 def main() -> None:
@@ -114,6 +137,8 @@ def main() -> None:
     print(f"memory at most:                {found['bytes at most'] / 2**20:8.1f} MiB")
     print(f"a snapshot:                    {found['bytes of a snapshot'] / 2**20:8.1f} MiB, "
           f"written in {found['seconds to write a snapshot']:.2f} s")  # fmt: skip
+    print(f"a scrape:                      {found['bytes of a scrape'] / 2**20:8.1f} MiB, {found['series']:,} series, "
+          f"in {found['seconds of a scrape']:.2f} s, {found['requests of a scrape']} requests")  # fmt: skip
 
 
 if __name__ == "__main__":
