@@ -45,6 +45,7 @@ ALIASES = {
     "AsyncLooker": "Watch",
     "InterfaceGoal": "Goal",
     "Knowledge": "Snapshot",
+    "Known": "Snapshot",
     "Sample": "Metric",
     "Looker": "Watch",
     "Numbers": "InterfaceExpectation",
