@@ -316,7 +316,7 @@ def wrong_lines() -> Iterator[list[str]]:
         yield ["--output", "csv", *line]
         yield ["--timeout", "soon", *line]
         yield ["--nope", *line]
-        if command not in {"accept", "preflight", "watch"}:  # they take any number of ids
+        if command not in {"accept", "exporter", "preflight", "watch"}:  # they take any number of ids
             yield [*line, "surplus"]
         if command not in {"emulator", "demo"}:
             for wrong in (["--output", "csv"], ["--query", "[?"], ["--timeout", "0"], ["--timeout", "nan"]):
