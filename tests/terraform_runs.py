@@ -194,7 +194,7 @@ REFUSALS: Final = (
     "can only be confirmed by account",
     "Could not find Connection with ID",
     "is not public",
-    "is available, not ordering",
+    "is in state available",
 )
 """What the errors of the case ``refused`` have to say."""
 
