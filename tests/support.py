@@ -10,7 +10,7 @@ import warnings
 from typing import TYPE_CHECKING, Any
 
 from directlink import AsyncDirectLinkClient, Credentials, DirectLinkClient
-from directlink._accept.subjects import INTERFACES
+from directlink._accept.listings import INTERFACES
 from directlink.transport import HttpRequest, HttpResponse
 
 if TYPE_CHECKING:

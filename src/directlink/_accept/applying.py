@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 import attrs
 
-from directlink._accept.subjects import ENDED
+from directlink._accept.states import ENDED
 from directlink._accept.waiting import Verdict
 from directlink._call import operations as op
 from directlink.endpoints import arn_partition

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from directlink._accept.applying import Applying, of_connection, tags_left
 from directlink._accept.handshake import MINUTE, Handshake, Standing
+from directlink._accept.listings import CONNECTIONS
 from directlink._accept.offers import ConnectionOffer
 from directlink._accept.results import ConnectionAcceptResult
 from directlink._accept.settings import TagsNotAppliedError
-from directlink._accept.subjects import ENDED, Listed, Listing
+from directlink._accept.states import ACCEPTED_CONNECTION, ENDED
+from directlink._accept.subjects import Listed
 from directlink._accept.waiting import Verdict
 from directlink._call import operations as op
 from directlink.enums import ConnectionState
@@ -24,11 +26,6 @@ if TYPE_CHECKING:
     from directlink.models.connections import ConfirmConnectionResponse
     from directlink.outcomes import History
 
-CONNECTIONS: Final = Listing[Connection](
-    operation=op.DESCRIBE_CONNECTIONS.needing("connections"),
-    only="connection_id",
-    key=lambda connection: connection.connection_id,
-)
 _IN_STATE: Final = re.compile(r"is in state (pending|available|down)\b")
 """What AWS says of a second confirm: a hint, no contract."""
 
@@ -38,7 +35,7 @@ class HostedConnection(Listed[Connection]):
 
     LISTING = CONNECTIONS
     ARGUMENT = "connection_id"
-    DESCRIBED_BY = op.DESCRIBE_CONNECTIONS.name
+    DESCRIBED_BY = CONNECTIONS.operation.name
     WAITS_TO_BE_ACCEPTED = frozenset({"ordering"})
 
     def state(self, resource: Connection) -> ConnectionState | None:
@@ -55,7 +52,7 @@ class ConnectionHandshake(Handshake[Connection, ConnectionAcceptResult]):
 
     NOUN = "connection"
     BUDGET = 30 * MINUTE
-    ACCEPTED = frozenset({"pending", "available", "down"})
+    ACCEPTED = ACCEPTED_CONNECTION
     CONFIRM = op.CONFIRM_CONNECTION
 
     def __init__(self, request: AcceptHostedConnection, log: Log) -> None:

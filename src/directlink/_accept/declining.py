@@ -12,7 +12,8 @@ import attrs
 from directlink._accept.connection_handshake import HostedConnection
 from directlink._accept.offers import ConnectionOffer, InterfaceOffer, Offer, ProposalOffer
 from directlink._accept.proposal_handshake import Proposed
-from directlink._accept.subjects import ENDED, Interface, Subject
+from directlink._accept.states import ENDED
+from directlink._accept.subjects import Interface, Subject
 from directlink._accept.waiting import Log, Verdict, Wait
 from directlink._basics.checks import kind_of
 from directlink._call import operations as op

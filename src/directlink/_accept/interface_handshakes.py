@@ -9,7 +9,8 @@ from directlink._accept.handshake import Handshake, Standing
 from directlink._accept.offers import InterfaceOffer
 from directlink._accept.results import AcceptResult
 from directlink._accept.settings import InterfaceSettings, SettingsNotAppliedError
-from directlink._accept.subjects import ENDED, Interface
+from directlink._accept.states import ACCEPTED_INTERFACE, ENDED
+from directlink._accept.subjects import Interface
 from directlink._accept.waiting import GOALS, until
 from directlink._call import operations as op
 from directlink.enums import VirtualInterfaceState
@@ -45,7 +46,7 @@ class _InterfaceHandshake(Handshake[VirtualInterface, AcceptResult]):
 
     NOUN = "interface"
     UNTOLD = "it is accepted, and its description does not tell by which gateway"
-    ACCEPTED = frozenset({"verifying", "pending", "available", "down", "testing"})
+    ACCEPTED = ACCEPTED_INTERFACE
     OFFERED: ClassVar[frozenset[str]] = frozenset({"confirming"})
 
     def __init__(

@@ -12,6 +12,7 @@ from typing import ClassVar, Final, TypeAlias
 
 import attrs
 
+from directlink._accept.states import ACCEPTED_CONNECTION, ACCEPTED_INTERFACE, ENDED
 from directlink.enums import Cloud
 from directlink.models.associations import AssociatedGateway
 from directlink.models.connections import Connection
@@ -23,11 +24,6 @@ Resource: TypeAlias = VirtualInterface | Connection | DirectConnectGatewayAssoci
 
 LIFETIME: Final = timedelta(days=7)
 """From when it is made until an offer that nobody accepts expires."""
-ENDED: Final = frozenset({"deleting", "deleted", "rejected", "expired"})
-"""States of offers and interfaces that lead nowhere else; ``expired`` is OUTSCALE's."""
-ACCEPTED_INTERFACE: Final = frozenset({"verifying", "pending", "available", "down", "testing"})
-"""States that only an accepted interface has."""
-_ACCEPTED_CONNECTION: Final = frozenset({"pending", "available", "down"})
 
 
 @attrs.frozen(kw_only=True)
@@ -142,7 +138,7 @@ class ConnectionOffer(Offer):
     @property
     def accepted(self) -> bool:
         """Whether it is a hosted connection, which a VLAN of its own marks, in a state after the acceptance."""
-        return self.state in _ACCEPTED_CONNECTION and self.connection.vlan is not None
+        return self.state in ACCEPTED_CONNECTION and self.connection.vlan is not None
 
 
 @attrs.frozen(kw_only=True)

@@ -6,30 +6,33 @@ What the API does not tell is said so, and not guessed.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
 from directlink._accept.findings import Finding, FindingCode, Severity
 from directlink._accept.listings import LISTINGS
-from directlink._accept.offers import ENDED, offer_of
+from directlink._accept.offers import offer_of
 from directlink._accept.preflight_findings import Found
+from directlink._accept.reads import Read
 from directlink._accept.requests import (
     AcceptGatewayAssociationProposal,
     AcceptHostedConnection,
     AcceptRequest,
 )
+from directlink._accept.states import DISASSOCIATED, ENDED
 from directlink._call import operations as op
 from directlink.enums import Cloud, DirectConnectGatewayState
 from directlink.errors import AccessDeniedError, DirectLinkError
 from directlink.models._base import Reported
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from directlink._accept.expectations import Expectation
     from directlink._accept.offers import Offer
-    from directlink._call.operations import Operation
+    from directlink._accept.reads import Reading
     from directlink.models.associations import DirectConnectGatewayAssociation
     from directlink.models.gateways import DirectConnectGateway, DirectConnectGatewayAttachment, VirtualGateway
     from directlink.models.proposals import DirectConnectGatewayAssociationProposal
@@ -41,23 +44,6 @@ MOST_VIRTUAL_GATEWAYS: Final = 20
 MOST_TRANSIT_GATEWAYS: Final = 6
 JUMBO: Final = 1500
 """Bytes above which frames are jumbo frames."""
-
-
-class Read(NamedTuple):
-    """A read to make.
-
-    Attributes:
-        operation: its row.
-        members: its input.
-    """
-
-    operation: Operation[Any]
-    members: dict[str, object]
-
-
-Answer: TypeAlias = Sequence[Any] | DirectLinkError
-"""What a read lists, or why it was refused."""
-Reads: TypeAlias = Generator[Read, Answer, None]
 
 
 @attrs.frozen(kw_only=True)
@@ -99,7 +85,7 @@ class Checks:
         findings = tuple(self._found.findings)
         return Preflight(ready=all(each.severity != Severity.ERROR for each in findings), findings=findings)
 
-    def reads(self) -> Reads:
+    def reads(self) -> Reading[None]:
         """Yield the reads to make; each is sent what it listed, or the error with which it was refused."""
         match self._request:
             case AcceptHostedConnection():
@@ -111,11 +97,11 @@ class Checks:
 
     # ── what is offered ──────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _offer(self, kind: str) -> Generator[Read, Answer, Offer | None]:
+    def _offer(self, kind: str) -> Reading[Offer | None]:
         """Look for what is offered; return it if it waits to be accepted, or was accepted."""
         name = self._request.resource_id
         listing = LISTINGS[kind]
-        answer = yield Read(listing.operation, {listing.id_member: name})
+        answer = yield Read(listing.operation, listing.members(name))
         if isinstance(answer, AccessDeniedError):
             self._found.error(
                 FindingCode.NOT_READABLE,
@@ -190,7 +176,7 @@ class Checks:
 
     # ── an interface ─────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _interface(self) -> Reads:
+    def _interface(self) -> Reading[None]:
         offer = yield from self._offer("interface")
         if offer is None:
             return
@@ -224,7 +210,7 @@ class Checks:
             yield from self._attachments(direct, offer.id)
             yield from self._kinds_of_gateways(direct)
 
-    def _vlan(self, interface: VirtualInterface) -> Reads:
+    def _vlan(self, interface: VirtualInterface) -> Reading[None]:
         if interface.connection_id is None or interface.vlan is None:
             return
         answer = yield Read(op.DESCRIBE_VIRTUAL_INTERFACES, {"connection_id": interface.connection_id})
@@ -261,7 +247,7 @@ class Checks:
 
     # ── gateways ─────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def _virtual_gateway(self, gateway_id: str) -> Reads:
+    def _virtual_gateway(self, gateway_id: str) -> Reading[None]:
         answer = yield Read(op.DESCRIBE_VIRTUAL_GATEWAYS, {})
         if isinstance(answer, DirectLinkError):
             self._found.refused(f"whether there is a gateway {gateway_id}", answer)
@@ -277,7 +263,7 @@ class Checks:
                 f"whether {gateway_id} is attached to a VPC", "the API of Direct Connect does not tell"
             )
 
-    def _direct_connect_gateway(self, gateway_id: str) -> Reads:
+    def _direct_connect_gateway(self, gateway_id: str) -> Reading[None]:
         answer = yield Read(op.DESCRIBE_DIRECT_CONNECT_GATEWAYS, {"direct_connect_gateway_id": gateway_id})
         if isinstance(answer, DirectLinkError):
             self._found.refused(f"whether there is a gateway {gateway_id}", answer)
@@ -289,7 +275,7 @@ class Checks:
         elif found.direct_connect_gateway_state != DirectConnectGatewayState.AVAILABLE:
             self._found.gateway_not_available(gateway_id, found.direct_connect_gateway_state)
 
-    def _attachments(self, gateway_id: str, interface_id: str) -> Reads:
+    def _attachments(self, gateway_id: str, interface_id: str) -> Reading[None]:
         answer = yield Read(op.DESCRIBE_DIRECT_CONNECT_GATEWAY_ATTACHMENTS, {"direct_connect_gateway_id": gateway_id})
         if isinstance(answer, DirectLinkError):
             self._found.refused(f"how many interfaces {gateway_id} has, and of which type", answer)
@@ -305,7 +291,7 @@ class Checks:
         if any(each.attachment_type == other for each in attached):
             self._found.mixed(f"{gateway_id} has interfaces of the type {other}", {"attachment_type": other})
 
-    def _kinds_of_gateways(self, gateway_id: str) -> Reads:
+    def _kinds_of_gateways(self, gateway_id: str) -> Reading[None]:
         associations = yield from self._associations(gateway_id)
         if associations is None:
             return
@@ -313,7 +299,7 @@ class Checks:
         if other in {kind for _, kind in associations}:
             self._found.mixed(f"{gateway_id} leads to a gateway of the type {other}", {"gateway_type": other})
 
-    def _associations(self, gateway_id: str) -> Generator[Read, Answer, list[tuple[str, str]] | None]:
+    def _associations(self, gateway_id: str) -> Reading[list[tuple[str, str]] | None]:
         """Return id and type of the gateways that a Direct Connect gateway is associated with."""
         answer = yield Read(op.DESCRIBE_DIRECT_CONNECT_GATEWAY_ASSOCIATIONS, {"direct_connect_gateway_id": gateway_id})
         if isinstance(answer, DirectLinkError):
@@ -321,7 +307,7 @@ class Checks:
             return None
         found: list[tuple[str, str]] = []
         for each in cast("Sequence[DirectConnectGatewayAssociation]", answer):
-            if each.association_state in {"disassociating", "disassociated"}:
+            if each.association_state in DISASSOCIATED:
                 continue
             gateway = each.associated_gateway
             name = (gateway.id if gateway else None) or each.virtual_gateway_id or ""
@@ -331,10 +317,10 @@ class Checks:
 
     # ── a connection, a proposal ─────────────────────────────────────────────────────────────────────────────────────
 
-    def _connection(self) -> Reads:
+    def _connection(self) -> Reading[None]:
         yield from self._offer("connection")
 
-    def _proposal(self, request: AcceptGatewayAssociationProposal) -> Reads:
+    def _proposal(self, request: AcceptGatewayAssociationProposal) -> Reading[None]:
         offer = yield from self._offer("proposal")
         if offer is None:
             return

@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from directlink._accept.handshake import MINUTE, Handshake, Standing
+from directlink._accept.listings import PROPOSALS, Listing
 from directlink._accept.offers import ProposalOffer
 from directlink._accept.results import AssociationAcceptResult
-from directlink._accept.subjects import Listed, Listing, Look, Subject
+from directlink._accept.states import DISASSOCIATED
+from directlink._accept.subjects import Listed, Look, Subject
 from directlink._accept.waiting import Verdict
 from directlink._call import operations as op
 from directlink.enums import DirectConnectGatewayAssociationProposalState as ProposalState
@@ -40,17 +42,9 @@ if TYPE_CHECKING:
     from directlink.models.shared import RouteFilterPrefix
     from directlink.outcomes import History
 
-PROPOSALS: Final = Listing[DirectConnectGatewayAssociationProposal](
-    operation=op.DESCRIBE_DIRECT_CONNECT_GATEWAY_ASSOCIATION_PROPOSALS.needing(
-        "directConnectGatewayAssociationProposals"
-    ),
-    only="proposal_id",
-    key=lambda proposal: proposal.proposal_id,
-)
 _ASSOCIATIONS: Final = op.DESCRIBE_DIRECT_CONNECT_GATEWAY_ASSOCIATIONS.needing("directConnectGatewayAssociations")
 _HAS_BEEN_ACCEPTED: Final = re.compile(r"has been accepted\b")
 """What AWS says of a second accept: a hint, no contract."""
-_ENDED: Final = frozenset({"disassociating", "disassociated"})
 _CHANGING: Final = frozenset({"associating", "updating"})
 
 
@@ -105,7 +99,7 @@ class Pairing:
     def lives(self) -> DirectConnectGatewayAssociation | None:
         """The association, if it has not ended."""
         association = self.association
-        return None if association is None or association.association_state in _ENDED else association
+        return None if association is None or association.association_state in DISASSOCIATED else association
 
 
 class Proposed(Listed[DirectConnectGatewayAssociationProposal]):
@@ -131,7 +125,7 @@ class ProposedAssociation(Subject[Pairing]):
     """
 
     ARGUMENT = "proposal_id"
-    DESCRIBED_BY = op.DESCRIBE_DIRECT_CONNECT_GATEWAY_ASSOCIATION_PROPOSALS.name
+    DESCRIBED_BY = PROPOSALS.operation.name
     WAITS_TO_BE_ACCEPTED = frozenset({"requested"})
 
     def __init__(self, log: Log, proposal_id: str, direct_connect_gateway_id: str, associated_gateway_id: str) -> None:
@@ -183,7 +177,7 @@ class ProposedAssociation(Subject[Pairing]):
     def _chosen(self, found: tuple[DirectConnectGatewayAssociation, ...]) -> DirectConnectGatewayAssociation | None:
         """Return the association that was accepted or, if it is not known, the one that lives."""
         if self._accepted is None:
-            living = [each for each in found if each.association_state not in _ENDED]
+            living = [each for each in found if each.association_state not in DISASSOCIATED]
             return next(iter(living or found), None)
         of_ours = [each for each in found if each.association_id == self._accepted.association_id]
         # a listing that lags does not show it yet

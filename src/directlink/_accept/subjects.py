@@ -6,13 +6,11 @@ A look is written down once, without I/O: it yields which listing to ask for whi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-import attrs
-
+from directlink._accept.listings import INTERFACES
 from directlink._basics.checks import check_identifier
-from directlink._call import operations as op
 from directlink.enums import VirtualInterfaceState
 from directlink.models.virtual_interfaces import VirtualInterface
 from directlink.outcomes import states_of_peers
@@ -20,35 +18,11 @@ from directlink.outcomes import states_of_peers
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from directlink._call.operations import Operation
+    from directlink._accept.listings import Listing
     from directlink.enums import OpenEnum
 
 R = TypeVar("R")
 T = TypeVar("T")
-
-ENDED: Final = frozenset({"deleting", "deleted", "rejected", "expired"})
-"""States that lead nowhere else; ``expired`` is OUTSCALE's."""
-
-
-@attrs.frozen(kw_only=True)
-class Listing(Generic[T]):
-    """An operation that lists resources of one kind; all waits for one of them share its answers.
-
-    Attributes:
-        operation: it. Its answer must hold the list: one without a resource says that it is gone.
-        only: the parameter by which one of them is asked for.
-        key: returns by which value of that parameter a resource is found, ``None`` if it tells none.
-        always: parameters that every request has.
-    """
-
-    operation: Operation[Any]
-    only: str
-    key: Callable[[T], str | None]
-    always: tuple[tuple[str, str], ...] = ()
-
-    def members(self, only: str | None) -> dict[str, object]:
-        """Return the input that asks for one of them or, with ``None``, for all."""
-        return {**dict(self.always), self.only: only}
 
 
 class Look(Generic[T]):
@@ -135,19 +109,12 @@ class Listed(Subject[R]):
         return look.found[0] if look.found else None
 
 
-INTERFACES: Final = Listing[VirtualInterface](
-    operation=op.DESCRIBE_VIRTUAL_INTERFACES.needing("virtualInterfaces"),
-    only="virtual_interface_id",
-    key=lambda interface: interface.virtual_interface_id,
-)
-
-
 class Interface(Listed[VirtualInterface]):
     """A virtual interface."""
 
     LISTING = INTERFACES
     ARGUMENT = "virtual_interface_id"
-    DESCRIBED_BY = op.DESCRIBE_VIRTUAL_INTERFACES.name
+    DESCRIBED_BY = INTERFACES.operation.name
     WAITS_TO_BE_ACCEPTED = frozenset({"confirming"})
 
     def state(self, resource: VirtualInterface) -> OpenEnum | None:

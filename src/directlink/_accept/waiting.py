@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from directlink._accept.subjects import ENDED
+from directlink._accept.states import ATTACHED, ENDED
 from directlink._basics.checks import check_timeout
 from directlink._call.retrying import is_the_apis_own, reason_to_retry
 from directlink.enums import VirtualInterfaceState
@@ -48,12 +48,11 @@ GRACE: Final = 10.0
 """Seconds that an interface may stay unlisted before a wait concludes that there is none: listings lag."""
 UNREACHABLE_GRACE: Final = 3.0
 """Seconds that nothing may be reachable before a wait that never had an answer concludes that nothing ever will be."""
-_ATTACHED: Final = frozenset({"available", "down", "testing"})
 
 
 def attached(interface: VirtualInterface) -> bool:
     """Tell whether the interface belongs to its gateway."""
-    return interface.virtual_interface_state in _ATTACHED
+    return interface.virtual_interface_state in ATTACHED
 
 
 def available(interface: VirtualInterface) -> bool:

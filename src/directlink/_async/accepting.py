@@ -45,9 +45,7 @@ class AsyncAccepting(AsyncWatcher):
         timeout: float,
         polls: AsyncScoped[AsyncPollsByListing],
     ) -> None:
-        self._context = context
-        self._connector = connector
-        self._timeout = timeout
+        super().__init__(context, connector, timeout)
         self._polls_by_scope = polls
 
     async def accept(

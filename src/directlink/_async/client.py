@@ -252,8 +252,8 @@ class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
         """
         from directlink._async.offers.preflight import AsyncPreflights
 
-        preflights = AsyncPreflights(self._context, self._connector, self._timeout, self._cloud)
-        return await preflights.preflight(request)
+        preflights = AsyncPreflights(self._context, self._connector, self._timeout)
+        return await preflights.preflight(request, self._cloud)
 
     async def diagnose(
         self, *, virtual_interface_id: str, timeout: float | None = None, router_output: str | None = None
@@ -278,9 +278,9 @@ class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
         """
         from directlink._async.diagnosing import AsyncDiagnosing
 
-        budget = self._timeout if timeout is None else timeout
-        diagnosing = AsyncDiagnosing(self._context, self._connector, budget, self._cloud)
-        return await diagnosing.diagnose(virtual_interface_id, router_output)
+        budget = self._timeout if timeout is None else check_timeout(timeout, ParameterError)
+        diagnosing = AsyncDiagnosing(self._context, self._connector, budget)
+        return await diagnosing.diagnose(virtual_interface_id, self._cloud, router_output)
 
     async def run_failover_test(
         self,

@@ -56,11 +56,20 @@ class AsyncConnector:
 
 
 class AsyncDriver:
-    """What the operations build on."""
+    """What the operations build on.
 
-    _context: CallContext
-    _connector: AsyncConnector
-    _timeout: float
+    A client has settings of its own making; what works for a client is given the client's.
+
+    Args:
+        context: the client's settings.
+        connector: its transport.
+        timeout: seconds for a call, unless it is told otherwise.
+    """
+
+    def __init__(self, context: CallContext, connector: AsyncConnector, timeout: float) -> None:
+        self._context = context
+        self._connector = connector
+        self._timeout = timeout
 
     async def call(self, operation: str, parameters: dict[str, Any] | None = None) -> dict[str, Any]:
         """Call any operation by its wire name, also one that is newer than this release.

@@ -9,7 +9,8 @@ from directlink._concurrency.locks import AsyncPermit, Cleanup, FairSemaphore
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
-    from directlink._accept.subjects import Listing, Look
+    from directlink._accept.listings import Listing
+    from directlink._accept.subjects import Look
     from directlink._accept.waiting import Verdict, Wait
     from directlink._call.context import CallContext
     from directlink._concurrency.loops import AsyncScoped

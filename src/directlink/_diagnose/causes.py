@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from directlink._accept.findings import Finding, FindingCode, Severity
+from directlink._accept.states import ATTACHED, ENDED
 from directlink._diagnose.bgp import why_down
-from directlink._diagnose.facts import ENDED, SET_UP
 from directlink.models.lags import Lag
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _stage(facts: Facts) -> Iterator[Finding]:
             "wait some minutes; ask the provider if it takes longer than an hour",
             state=state,
         )
-    elif state is not None and state not in SET_UP:
+    elif state is not None and state not in ATTACHED:
         yield _finding(
             FindingCode.UNKNOWN_STATE,
             Severity.WARNING,
@@ -157,7 +157,7 @@ def _carrier(facts: Facts) -> Iterator[Finding]:
 def _gateway(facts: Facts) -> Iterator[Finding]:
     """Whether there is a gateway, and it can be used."""
     interface = facts.interface
-    if interface is None or facts.state not in {"pending", *SET_UP}:
+    if interface is None or facts.state not in {"pending", *ATTACHED}:
         return
     gateway_id = interface.virtual_gateway_id
     if interface.virtual_interface_type != "public" and not (gateway_id or interface.direct_connect_gateway_id):
@@ -252,7 +252,7 @@ def _attachment(facts: Facts) -> Iterator[Finding]:
 def _peers(facts: Facts) -> Iterator[Finding]:
     """Whether sessions are set up at all."""
     interface = facts.interface
-    for peer in () if interface is None or facts.state not in SET_UP else interface.bgp_peers:
+    for peer in () if interface is None or facts.state not in ATTACHED else interface.bgp_peers:
         if peer not in facts.peers and peer.bgp_peer_state != "deleted":
             yield _finding(
                 FindingCode.PEER_NOT_READY,
@@ -304,7 +304,7 @@ def _routes(facts: Facts) -> Iterator[Finding]:
 def _packets(facts: Facts) -> Iterator[Finding]:
     """What BGP does not show: large packets, and many of them."""
     interface = facts.interface
-    if interface is None or facts.state not in SET_UP:
+    if interface is None or facts.state not in ATTACHED:
         return
     if interface.mtu is not None and interface.mtu > _STANDARD_MTU:
         yield _finding(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from directlink._accept.states import ATTACHED
 from directlink.enums import BGPStatus
 
 if TYPE_CHECKING:
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
     from directlink.models.routes import Route
     from directlink.models.virtual_interfaces import BGPPeer, VirtualInterface
 
-ENDED: Final = frozenset({"deleting", "deleted", "rejected", "expired"})
-"""States that lead nowhere else; ``expired`` is OUTSCALE's."""
-SET_UP: Final = frozenset({"available", "down", "testing"})
-"""States in which BGP decides."""
 MAX_PUBLIC_PREFIXES: Final = 1000
 """Prefixes of an address family that the service takes on a public interface."""
 MAX_PREFIXES: Final = 100
@@ -79,12 +76,12 @@ class Facts:
     @property
     def down(self) -> tuple[BGPPeer, ...]:
         """Those that are not up."""
-        return tuple(peer for peer in self.peers if peer.bgp_status != BGPStatus.UP) if self.state in SET_UP else ()
+        return tuple(peer for peer in self.peers if peer.bgp_status != BGPStatus.UP) if self.state in ATTACHED else ()
 
     @property
     def up(self) -> tuple[BGPPeer, ...]:
         """Those that are up."""
-        return tuple(peer for peer in self.peers if peer.bgp_status == BGPStatus.UP) if self.state in SET_UP else ()
+        return tuple(peer for peer in self.peers if peer.bgp_status == BGPStatus.UP) if self.state in ATTACHED else ()
 
     def prefix_limit(self, family: str | None) -> int:
         """How many prefixes of an address family the service takes."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from directlink._diagnose.facts import SET_UP
+from directlink._accept.states import ATTACHED
 from directlink.enums import BGPStatus
 from directlink.errors import ParameterError, StateConflictError, WaiterFailedError
 from directlink.models._base import Reported
@@ -177,4 +177,4 @@ class FailoverWatch:
 def _carries_the_same(other: VirtualInterface, tested: VirtualInterface) -> bool:
     ids = (tested.direct_connect_gateway_id or None, tested.virtual_gateway_id or None)
     others = (other.direct_connect_gateway_id or None, other.virtual_gateway_id or None)
-    return other.virtual_interface_state in SET_UP and ids == others != (None, None)
+    return other.virtual_interface_state in ATTACHED and ids == others != (None, None)

@@ -2,41 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
-import attrs
-
+from directlink._accept.reads import Read
+from directlink._accept.states import ATTACHED, ENDED
 from directlink._call import operations as op
-from directlink._diagnose.facts import ENDED, SET_UP, Facts
+from directlink._diagnose.facts import Facts
 from directlink.enums import Cloud
 from directlink.errors import AccessDeniedError, DirectConnectClientException, DirectLinkError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
+    from directlink._accept.reads import Answer, Reading
     from directlink._call.operations import Operation
-    from directlink.models._base import ListResponse
     from directlink.models.virtual_interfaces import VirtualInterface
-
-T = TypeVar("T")
-
-
-@attrs.frozen
-class Read:
-    """A call that is to be made.
-
-    Attributes:
-        operation: which.
-        members: its input, by attribute.
-    """
-
-    operation: Operation[Any]
-    members: dict[str, object]
-
-
-if TYPE_CHECKING:
-    Answer = ListResponse[Any] | DirectLinkError
-    Reading = Generator[Read, Answer, T]
 
 
 def read_facts(virtual_interface_id: str, cloud: Cloud, region: str) -> Reading[Facts]:
@@ -63,7 +41,7 @@ def read_facts(virtual_interface_id: str, cloud: Cloud, region: str) -> Reading[
     yield from _read_gateway(facts, interface)
     if cloud is Cloud.OUTSCALE:
         facts.not_checked.append("BGP sessions and routes: OUTSCALE does not show them")
-    elif facts.state in SET_UP:
+    elif facts.state in ATTACHED:
         yield from _read_sessions(facts, virtual_interface_id)
     return facts
 

@@ -46,9 +46,7 @@ class Accepting(Watcher):
         timeout: float,
         polls: Scoped[PollsByListing],
     ) -> None:
-        self._context = context
-        self._connector = connector
-        self._timeout = timeout
+        super().__init__(context, connector, timeout)
         self._polls_by_scope = polls
 
     def accept(

@@ -253,8 +253,8 @@ class DirectLinkClient(Accepts, Operations):
         """
         from directlink._sync.offers.preflight import Preflights
 
-        preflights = Preflights(self._context, self._connector, self._timeout, self._cloud)
-        return preflights.preflight(request)
+        preflights = Preflights(self._context, self._connector, self._timeout)
+        return preflights.preflight(request, self._cloud)
 
     def diagnose(
         self, *, virtual_interface_id: str, timeout: float | None = None, router_output: str | None = None
@@ -279,9 +279,9 @@ class DirectLinkClient(Accepts, Operations):
         """
         from directlink._sync.diagnosing import Diagnosing
 
-        budget = self._timeout if timeout is None else timeout
-        diagnosing = Diagnosing(self._context, self._connector, budget, self._cloud)
-        return diagnosing.diagnose(virtual_interface_id, router_output)
+        budget = self._timeout if timeout is None else check_timeout(timeout, ParameterError)
+        diagnosing = Diagnosing(self._context, self._connector, budget)
+        return diagnosing.diagnose(virtual_interface_id, self._cloud, router_output)
 
     def run_failover_test(
         self,

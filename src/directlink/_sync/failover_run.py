@@ -16,8 +16,6 @@ from directlink.errors import DirectConnectClientException, DirectLinkError, Par
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from directlink._call.context import CallContext
-    from directlink._sync.driver import Connector
     from directlink.models.virtual_interfaces import VirtualInterface
 
 _INTERVAL: Final = 5.0
@@ -31,18 +29,7 @@ _STOPS: Final = 3
 
 
 class FailoverRun(Driver):
-    """Runs failover tests, as a client and over its connections.
-
-    Args:
-        context: the client's settings.
-        connector: the client's transport.
-        timeout: seconds for each call.
-    """
-
-    def __init__(self, context: CallContext, connector: Connector, timeout: float) -> None:
-        self._context = context
-        self._connector = connector
-        self._timeout = timeout
+    """Runs failover tests, as a client and over its connections."""
 
     def run(
         self, virtual_interface_id: str, seconds: float, bgp_peer_ids: Iterable[str], *, force: bool

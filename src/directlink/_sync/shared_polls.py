@@ -10,7 +10,8 @@ from directlink._sync.driver import Driver
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
-    from directlink._accept.subjects import Listing, Look
+    from directlink._accept.listings import Listing
+    from directlink._accept.subjects import Look
     from directlink._accept.waiting import Verdict, Wait
     from directlink._call.context import CallContext
     from directlink._concurrency.loops import Scoped

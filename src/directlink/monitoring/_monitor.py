@@ -12,8 +12,9 @@ import attrs
 
 from directlink._accept.changes import Change, Expiring, Gone, Offered
 from directlink._accept.snapshot import COMPARED, UNKNOWN
+from directlink._accept.states import ATTACHED
 from directlink._basics.checks import check_count, check_instance, check_methods
-from directlink._diagnose.facts import SET_UP, prefix_limit
+from directlink._diagnose.facts import prefix_limit
 from directlink.enums import AddressFamily, BGPStatus, RouteDirection
 from directlink.errors import DirectLinkError, ParameterError
 from directlink.models.routes import RouteFilters
@@ -91,7 +92,9 @@ class Monitor:
         """
         check_count("interfaces", interfaces, ParameterError)
         resources = self._watch.snapshot().knowledge().resources
-        carrying = sorted(name for name, each in resources.items() if each.kind == "interface" and each.state in SET_UP)
+        carrying = sorted(
+            name for name, each in resources.items() if each.kind == "interface" and each.state in ATTACHED
+        )
         with self._lock:
             self._prefixes = {name: self._prefixes[name] for name in carrying if name in self._prefixes}
         after = bisect_right(carrying, self._counted_last)

@@ -48,5 +48,6 @@ class AsyncOfferListing(AsyncLooker):
 
     async def _offers(self, kind: str, deadline: float) -> list[Offer]:
         now = datetime.fromtimestamp(self._context.clock.time(), UTC)
-        answer = await self._list(LISTINGS[kind].operation, {}, deadline)
+        listing = LISTINGS[kind]
+        answer = await self._list(listing.operation, listing.members(None), deadline)
         return [offer_of(resource, self.cloud, now) for resource in answer]

@@ -40,9 +40,7 @@ class AsyncLooker(AsyncDriver):
         cloud: Cloud,
         shared: AsyncSharedLooks,
     ) -> None:
-        self._context = context
-        self._connector = connector
-        self._timeout = timeout
+        super().__init__(context, connector, timeout)
         self._shared = shared
         self.clock = context.clock
         self.chance = context.random
@@ -107,9 +105,8 @@ class AsyncLooker(AsyncDriver):
         now = self.clock.monotonic()
         number = shared.begin()
         listing = LISTINGS[ask.kind]
-        members: dict[str, object] = {} if ask.only is None else {listing.id_member: ask.only}
         try:
-            answer = await self._list(listing.operation, members)
+            answer = await self._list(listing.operation, listing.members(ask.only))
         except DirectLinkError as error:
             if ask.only is not None and isinstance(error, DirectConnectClientException):
                 return Look(number, now)  # an id that the service does not know is not there

@@ -49,5 +49,6 @@ class OfferListing(Looker):
 
     def _offers(self, kind: str, deadline: float) -> list[Offer]:
         now = datetime.fromtimestamp(self._context.clock.time(), UTC)
-        answer = self._list(LISTINGS[kind].operation, {}, deadline)
+        listing = LISTINGS[kind]
+        answer = self._list(listing.operation, listing.members(None), deadline)
         return [offer_of(resource, self.cloud, now) for resource in answer]
