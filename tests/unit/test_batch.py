@@ -14,7 +14,7 @@ import pytest
 import directlink
 from directlink import AcceptPrivateVirtualInterface, Credentials, Poll, PollPolicy
 from directlink._accept.batch import Batch
-from directlink._accept.waiting import Log
+from directlink._accept.log import Log
 from directlink._concurrency.locks import AsyncPermit, FairSemaphore, Permit
 from directlink._concurrency.workers import AsyncWorkers, Workers
 from directlink.emulator import Emulator, Fault, ManualClock

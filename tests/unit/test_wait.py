@@ -20,7 +20,7 @@ from directlink import (
     VirtualInterfaceState,
     WaiterTimeoutError,
 )
-from directlink._accept.waiting import UNREACHABLE_GRACE
+from directlink._accept.pacing import UNREACHABLE_GRACE
 from directlink.emulator import Emulator, Fault, ManualClock
 from support import FakeClock, Kind, error_reply, reply
 

@@ -16,6 +16,7 @@ from directlink import (
     DirectConnectServerException,
     DirectLinkError,
     History,
+    InterfaceWaitResult,
     LimitExceededException,
     Poll,
     PollPolicy,
@@ -27,20 +28,10 @@ from directlink import (
     VirtualInterfaceState,
     WaiterTimeoutError,
 )
+from directlink._accept.log import Log
+from directlink._accept.pacing import UNREACHABLE_GRACE, is_passing
 from directlink._accept.subjects import Interface
-from directlink._accept.waiting import (
-    UNREACHABLE_GRACE,
-    Log,
-    Verdict,
-    Wait,
-    attached,
-    available,
-    gone,
-    is_passing,
-    result_of,
-    same_error,
-    until,
-)
+from directlink._accept.waiting import Verdict, Wait, attached, available, gone, result_of, same_error, until
 from directlink._async.shared_polls import AsyncSharedPolls
 from directlink.outcomes import Goal
 from support import AsyncScriptedTransport, FakeClock, Kind, context_of, error_reply, polls_of, reply
@@ -111,7 +102,8 @@ def test_a_new_goal_is_looked_for_soon_again() -> None:
     assert wait.pause() == 2.0
     down = VirtualInterface(virtual_interface_id="dxvif-1", virtual_interface_state=VirtualInterfaceState.DOWN)
     assert wait.saw(down) is Verdict.DONE
-    assert (result_of(wait).state, result_of(wait).virtual_interface) == ("down", down)
+    result = result_of(wait, InterfaceWaitResult)
+    assert (result.state, result.virtual_interface) == ("down", down)
 
 
 MET: list[tuple[str | None, set[Any]]] = [

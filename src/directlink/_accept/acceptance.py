@@ -10,9 +10,11 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
+from directlink._accept.expectations import told
 from directlink._accept.handshake import Standing
+from directlink._accept.pacing import is_passing
 from directlink._accept.results import Acceptance
-from directlink._accept.waiting import Verdict, Wait, is_passing
+from directlink._accept.waiting import Verdict, Wait
 from directlink._call.retrying import outcome_unknown
 from directlink.errors import (
     DirectLinkError,
@@ -257,8 +259,9 @@ class AcceptMachine(Generic[R, A_co]):
             return
         if self.confirm_attempts:
             raise self._unknown("it has changed since a confirm was sent, and is not what was expected any more")
-        told = "; ".join(f"{each.field} is {each.actual}, not {each.expected}" for each in differences)
-        error = UnexpectedOfferError(f"{self.handshake.id} is not what was expected, and nothing was sent: {told}")
+        error = UnexpectedOfferError(
+            f"{self.handshake.id} is not what was expected, and nothing was sent: {told(differences)}"
+        )
         error.differences = differences
         raise self.wait.placed(error)
 

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from directlink._accept.acceptance import AcceptMachine
     from directlink._accept.listings import Listing
+    from directlink._accept.log import Log
     from directlink._accept.outcomes_of_many import AcceptOutcome
     from directlink._accept.requests import AcceptRequest
-    from directlink._accept.waiting import Log
     from directlink._basics.clock import Clock
 
 A = TypeVar("A", bound=Acceptance)

@@ -19,8 +19,9 @@ from directlink.enums import ConnectionState
 from directlink.models.connections import Connection
 
 if TYPE_CHECKING:
+    from directlink._accept.log import Log
     from directlink._accept.requests import AcceptHostedConnection
-    from directlink._accept.waiting import Judge, Log, Wait
+    from directlink._accept.waiting import Judge, Wait
     from directlink.enums import OpenEnum
     from directlink.errors import Difference, DirectLinkError
     from directlink.models.connections import ConfirmConnectionResponse

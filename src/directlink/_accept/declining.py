@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import attrs
 
 from directlink._accept.connection_handshake import HostedConnection
+from directlink._accept.log import Log
 from directlink._accept.offers import ConnectionOffer, InterfaceOffer, Offer, ProposalOffer
 from directlink._accept.proposal_handshake import Proposed
 from directlink._accept.states import ENDED
 from directlink._accept.subjects import Interface, Subject
-from directlink._accept.waiting import Log, Verdict, Wait
+from directlink._accept.waiting import Verdict, Wait
 from directlink._basics.checks import kind_of
 from directlink._call import operations as op
 from directlink.errors import ParameterError, StateConflictError

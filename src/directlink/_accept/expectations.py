@@ -18,7 +18,7 @@ from directlink._basics.checks import kind_of
 from directlink.errors import Difference, ParameterError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 Texts: TypeAlias = str | tuple[str, ...] | frozenset[str]
 """A text, or several of which one must fit."""
@@ -338,6 +338,11 @@ def _from_json(name: str, value: object) -> object:
             raise ParameterError(f'{name}: expected {{"from": 100, "to": 199}}, got {ends!r}')
         return range(first, last + 1)
     return value
+
+
+def told(differences: Iterable[Difference]) -> str:
+    """Return differences in words."""
+    return "; ".join(f"{each.field} is {each.actual}, not {each.expected}" for each in differences)
 
 
 def check_expectation(value: object) -> None:

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 
+from directlink._accept.expectations import told
 from directlink._accept.results import Acceptance
 from directlink.errors import AcceptedDifferentlyError, StateConflictError
 from directlink.outcomes import PollPolicy
@@ -16,10 +17,11 @@ from directlink.outcomes import PollPolicy
 if TYPE_CHECKING:
     from directlink._accept.applying import Applying
     from directlink._accept.expectations import Expectation
+    from directlink._accept.log import Log
     from directlink._accept.offers import Offer
     from directlink._accept.requests import AcceptRequest
     from directlink._accept.subjects import Subject
-    from directlink._accept.waiting import Judge, Log, Wait
+    from directlink._accept.waiting import Judge, Wait
     from directlink._call.operations import Operation
     from directlink.enums import OpenEnum
     from directlink.errors import Difference, DirectLinkError
@@ -110,8 +112,7 @@ class Handshake(ABC, Generic[R, A_co]):
 
     def accepted_differently(self, differences: tuple[Difference, ...]) -> AcceptedDifferentlyError:
         """Return the error for something that is accepted otherwise than it was asked for."""
-        told = "; ".join(f"{each.field} is {each.actual}, not {each.expected}" for each in differences)
-        error = AcceptedDifferentlyError(f"{self.id} was accepted already, and otherwise: {told}")
+        error = AcceptedDifferentlyError(f"{self.id} was accepted already, and otherwise: {told(differences)}")
         error.resource_id, error.differences = self.id, differences
         return error
 

@@ -19,12 +19,13 @@ from directlink.models.virtual_interfaces import VirtualInterface
 from directlink.outcomes import Goal
 
 if TYPE_CHECKING:
+    from directlink._accept.log import Log
     from directlink._accept.requests import (
         AcceptPrivateVirtualInterface,
         AcceptPublicVirtualInterface,
         AcceptTransitVirtualInterface,
     )
-    from directlink._accept.waiting import Judge, Log, Wait
+    from directlink._accept.waiting import Judge, Wait
     from directlink.enums import OpenEnum
     from directlink.errors import AcceptedDifferentlyError, Difference, DirectLinkError
     from directlink.models.confirmations import (

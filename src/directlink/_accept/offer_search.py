@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from directlink._accept.expectations import told
+from directlink._accept.log import Log
 from directlink._accept.offers import Offer
-from directlink._accept.waiting import UNREACHABLE_GRACE, Log, is_passing
-from directlink._call.retrying import is_the_apis_own
-from directlink.errors import ConnectError, ServiceError, WaiterError, WaiterFailedError, WaiterTimeoutError
+from directlink._accept.pacing import Pacing
+from directlink.errors import WaiterError, WaiterFailedError, WaiterTimeoutError
 from directlink.outcomes import PollPolicy
 
 if TYPE_CHECKING:
@@ -39,13 +40,9 @@ class OfferSearch(Generic[OfferT]):
     def __init__(self, context: CallContext, expect: Expectation[OfferT], timeout: float) -> None:
         self._context = context
         self._expect = expect
-        self._poll = PollPolicy()
-        self._polls = 0
-        self._answered = False
         self._others: list[Offer] = []
-        self._last_error: DirectLinkError | None = None
-        self._asked = 0.0
         self.log = Log(context, timeout)
+        self._pacing = Pacing(self.log, PollPolicy(), context.random)
 
     def saw(self, offers: Iterable[Offer]) -> OfferT | None:
         """Take note of what is listed; return the offer that is expected, or ``None`` if there is none yet.
@@ -53,7 +50,7 @@ class OfferSearch(Generic[OfferT]):
         Raises:
             WaiterFailedError: several fit.
         """
-        self._last_error, self._asked, self._answered = None, 0.0, True
+        self._pacing.looked()
         listed = [offer for offer in offers if offer.pending or offer.accepted]
         found = [fitting for offer in listed if (fitting := self._expect.matched(offer)) is not None]
         if len(found) > 1:
@@ -64,13 +61,7 @@ class OfferSearch(Generic[OfferT]):
 
     def failed_to_look(self, error: DirectLinkError) -> None:
         """Take note of a look that failed; return if asking again may help, raise the error if not."""
-        final = not is_passing(error) and (not self._answered or is_the_apis_own(error))
-        unreachable = isinstance(error, ConnectError)
-        if final or (unreachable and not self._answered and self.log.elapsed() >= UNREACHABLE_GRACE):
-            raise error
-        self._answered = self._answered or not unreachable
-        self._last_error = error
-        self._asked = (error.retry_after or 0.0) if isinstance(error, ServiceError) else 0.0
+        self._pacing.failed(error, seen=self._pacing.answered)
 
     def pause(self) -> float:
         """Return the seconds until the next look.
@@ -78,27 +69,18 @@ class OfferSearch(Generic[OfferT]):
         Raises:
             WaiterTimeoutError: there is no time for another one.
         """
-        remaining = self.log.remaining() - self.log.reserve
-        if remaining <= 0.001:  # what clocks, and sums of times, may be off
+        delay = self._pacing.pause()
+        if delay is None:
             raise self._timed_out()
-        delay = self._poll.delay(self._polls, self._context.random())
-        self._polls += 1
-        if self._last_error is not None and not self._answered:
-            delay = min(delay, max(UNREACHABLE_GRACE - self.log.elapsed(), 0.0))
-        return min(max(delay, self._asked), remaining)
+        return delay
 
     def _timed_out(self) -> WaiterTimeoutError:
         text = f"no offer was as expected within {self.log.elapsed():.0f} s"
         for offer in self._others[:_SHOWN]:
-            told = "; ".join(
-                f"{each.field} is {each.actual}, not {each.expected}" for each in self._expect.differences(offer)
-            )
-            text += f"; {offer.id}: {told}"
+            text += f"; {offer.id}: {told(self._expect.differences(offer))}"
         if len(self._others) > _SHOWN:
             text += f"; and {len(self._others) - _SHOWN} more"
-        if self._last_error is not None:
-            text += f"; the last look failed with {type(self._last_error).__name__}: {self._last_error.message}"
-        return self._ended(WaiterTimeoutError(text))
+        return self._ended(WaiterTimeoutError(text + self._pacing.last_failure()))
 
     def _ended(self, error: E) -> E:
         error.elapsed = self.log.elapsed()

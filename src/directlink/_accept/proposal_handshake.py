@@ -33,9 +33,10 @@ from directlink.outcomes import PollPolicy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from directlink._accept.log import Log
     from directlink._accept.requests import AcceptGatewayAssociationProposal
     from directlink._accept.subjects import Looks
-    from directlink._accept.waiting import Judge, Log
+    from directlink._accept.waiting import Judge
     from directlink.enums import OpenEnum
     from directlink.errors import AcceptedDifferentlyError, DirectLinkError
     from directlink.models.proposals import AcceptDirectConnectGatewayAssociationProposalResult

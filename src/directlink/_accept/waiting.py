@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from directlink._accept.log import GRACE
+from directlink._accept.pacing import Pacing
 from directlink._accept.states import ATTACHED, ENDED
-from directlink._basics.checks import check_timeout
-from directlink._call.retrying import is_the_apis_own, reason_to_retry
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
-    ConnectError,
     DirectLinkError,
-    ParameterError,
-    ResponseDecodeError,
-    ServiceError,
     WaiterError,
     WaiterFailedError,
     WaiterTimeoutError,
 )
 from directlink.outcomes import (
     Goal,
-    History,
-    HistoryEntry,
-    InterfaceWaitResult,
     Poll,
     PollPolicy,
     WaitResult,
 )
 
 if TYPE_CHECKING:
+    from directlink._accept.log import Log
     from directlink._accept.subjects import Subject
     from directlink._call.context import CallContext
     from directlink.enums import OpenEnum
@@ -41,13 +34,9 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 E = TypeVar("E", bound=DirectLinkError)
 W = TypeVar("W", bound=WaiterError)
+K = TypeVar("K", bound=WaitResult)
 Predicate = Callable[["VirtualInterface"], bool]
 OnPoll = Callable[[Poll], object]
-
-GRACE: Final = 10.0
-"""Seconds that an interface may stay unlisted before a wait concludes that there is none: listings lag."""
-UNREACHABLE_GRACE: Final = 3.0
-"""Seconds that nothing may be reachable before a wait that never had an answer concludes that nothing ever will be."""
 
 
 def attached(interface: VirtualInterface) -> bool:
@@ -66,10 +55,6 @@ def gone(interface: VirtualInterface) -> bool:
 
 
 GOALS: Final[dict[str, Predicate]] = {Goal.ATTACHED: attached, Goal.AVAILABLE: available, "deleted": gone}
-
-
-_CLOCKS_GRAIN: Final = 0.001
-"""Seconds that a clock, or the sum of two times, may be off: what is left of a budget after its last sleep."""
 
 
 class Verdict(Enum):
@@ -93,49 +78,6 @@ def until(predicate: Predicate) -> Judge[VirtualInterface]:
         return Verdict.ENDED if interface.virtual_interface_state in ENDED else Verdict.WAIT
 
     return judge
-
-
-class Log:
-    """The history of a call as it grows, and its clock."""
-
-    def __init__(self, context: CallContext, timeout: float) -> None:
-        timeout = check_timeout(timeout, ParameterError)
-        self._clock = context.clock
-        self._begun = self._grace_from = context.clock.monotonic()
-        self.deadline = self._begun + timeout
-        # The last look needs some of the time itself.
-        self.reserve = min(1.0, timeout / 10)
-        self._entries: list[HistoryEntry] = []
-
-    def elapsed(self) -> float:
-        """Seconds since the call began."""
-        return self._clock.monotonic() - self._begun
-
-    def remaining(self) -> float:
-        """Seconds until the call gives up."""
-        return self.deadline - self._clock.monotonic()
-
-    def is_late(self) -> bool:
-        """Whether a listing that lags would have caught up by now with what was sent last."""
-        return self._clock.monotonic() - self._grace_from >= GRACE
-
-    def renew_grace(self) -> None:
-        """Give listings time again: something is sent now."""
-        self._grace_from = self._clock.monotonic()
-
-    def stop(self) -> None:
-        """Give up at the next step."""
-        self.deadline = self._clock.monotonic()
-
-    def note(self, event: str, state: OpenEnum | None = None) -> None:
-        """Add an entry, unless it repeats the last one."""
-        if not self._entries or (self._entries[-1].event, self._entries[-1].state) != (event, state):
-            at = datetime.fromtimestamp(self._clock.time(), UTC)
-            self._entries.append(HistoryEntry(at=at, elapsed=self.elapsed(), event=event, state=state))
-
-    def history(self) -> History:
-        """What happened so far."""
-        return History(self._entries)
 
 
 class Wait(Generic[R]):
@@ -178,17 +120,13 @@ class Wait(Generic[R]):
         self._goal = goal
         self._judge = judge
         self.log = log
-        self._poll = poll
+        self._pacing = Pacing(log, poll, context.random)
         self._on_poll = on_poll
         self._absent_is_goal = absent_is_goal
-        self._polls = 0
-        self._last_error: DirectLinkError | None = None
-        self._asked = 0.0
         self._standing = ""
         self.attempts = 0
         self.request_id: str | None = None
         self.never_listed = True
-        self._never_answered = True
         self.resource: R | None = None
         self.state: OpenEnum | None = None
         self.account_id: str | None = None
@@ -218,9 +156,7 @@ class Wait(Generic[R]):
         Raises:
             WaiterFailedError: the goal cannot be reached any more.
         """
-        self._last_error = None
-        self._asked = 0.0
-        self._never_answered = False
+        self._pacing.looked()
         if resource is None:
             self.log.note("not listed")
             self._tell(None)
@@ -241,14 +177,7 @@ class Wait(Generic[R]):
         """Take note of a look that failed; return if asking again may help, raise the error if not."""
         self.log.note(type(error).__name__)
         self._tell(None, error)
-        # A page of somebody else's in between is none of the service's business, once the service was reached.
-        final = not is_passing(error) and (self.resource is None or is_the_apis_own(error))
-        if final or (self._never_answered and self._is_lasting(error)):
-            raise error
-        # Whatever answered, or took a request, is there: from here on no connection is a bad minute of the network.
-        self._never_answered = self._never_answered and isinstance(error, ConnectError)
-        self._last_error = error
-        self._asked = (error.retry_after or 0.0) if isinstance(error, ServiceError) else 0.0
+        self._pacing.failed(error, seen=self.resource is not None)
 
     def pause(self) -> float:
         """Return the seconds until the next look.
@@ -256,23 +185,15 @@ class Wait(Generic[R]):
         Raises:
             WaiterTimeoutError: there is no time for another one.
         """
-        remaining = self.log.remaining() - self.log.reserve
-        if remaining < _CLOCKS_GRAIN:
+        delay = self._pacing.pause()
+        if delay is None:
             raise self._timed_out()
-        delay = self._poll.delay(self._polls, self._context.random())
-        self._polls += 1
-        if self._never_answered and self._last_error is not None:
-            delay = min(delay, max(UNREACHABLE_GRACE - self.log.elapsed(), 0.0))
-        # The last look is made shortly before time is up, not up to an interval before.
-        return min(max(delay, self._asked), remaining)
+        return delay
 
     def aim(self, goal: str, judge: Judge[R], standing: str) -> None:
         """Go on to ``goal``, knowing what was seen so far; ``standing`` tells what is reached, for messages."""
-        self._goal, self._judge, self._polls, self._standing = goal, judge, 0, standing
-
-    def _is_lasting(self, error: DirectLinkError) -> bool:
-        """Tell whether a wrong name, certificate, port or proxy is likelier than a restart."""
-        return isinstance(error, ConnectError) and self.log.elapsed() >= UNREACHABLE_GRACE
+        self._goal, self._judge, self._standing = goal, judge, standing
+        self._pacing.begin_anew()
 
     def _not_listed(self) -> Verdict:
         if self._absent_is_goal:
@@ -295,9 +216,7 @@ class Wait(Generic[R]):
     def _timed_out(self) -> WaiterTimeoutError:
         text = f"{self.subject.id} is not {self._goal} after {self.log.elapsed():.0f} s: "
         text += f"{self._standing}, {self._situation()}" if self._standing else self._situation()
-        if self._last_error is not None:
-            text += f"; the last look failed with {type(self._last_error).__name__}: {self._last_error.message}"
-        return self._ended(WaiterTimeoutError(text))
+        return self._ended(WaiterTimeoutError(text + self._pacing.last_failure()))
 
     def _situation(self) -> str:
         if self.resource is None or self.state is None:
@@ -330,32 +249,15 @@ class Wait(Generic[R]):
             )
 
 
-def result_of(wait: Wait[VirtualInterface]) -> WaitResult:
+def result_of(wait: Wait[VirtualInterface], kind: type[K]) -> K:
     """Return what a wait for an interface came to."""
     interface = wait.resource
-    return WaitResult(
+    return kind(
         state=None if interface is None else interface.virtual_interface_state,
         virtual_interface=interface,
         history=wait.log.history(),
         elapsed=wait.log.elapsed(),
     )
-
-
-def interface_result_of(wait: Wait[VirtualInterface]) -> InterfaceWaitResult:
-    """Return what a wait came to whose goal an interface that is not listed does not meet."""
-    interface = wait.resource
-    assert interface is not None
-    return InterfaceWaitResult(
-        state=interface.virtual_interface_state,
-        virtual_interface=interface,
-        history=wait.log.history(),
-        elapsed=wait.log.elapsed(),
-    )
-
-
-def is_passing(error: DirectLinkError) -> bool:
-    """Tell whether asking again may help: the network, the service's bad minutes, a gateway's page in between."""
-    return reason_to_retry(error) is not None or isinstance(error, ResponseDecodeError)
 
 
 def same_error(error: DirectLinkError) -> DirectLinkError:

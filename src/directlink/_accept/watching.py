@@ -23,8 +23,8 @@ from directlink._accept.changes import (
 )
 from directlink._accept.listings import kinds_of
 from directlink._accept.offers import offer_of
+from directlink._accept.pacing import is_passing
 from directlink._accept.snapshot import COMPARED, UNKNOWN, Knowledge, Known, Snapshot, known, updated
-from directlink._accept.waiting import is_passing
 from directlink._basics.checks import check_identifier, check_instance, check_iterable
 from directlink._call.retrying import is_the_apis_own
 from directlink.enums import BGPStatus, Cloud

@@ -43,9 +43,7 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        from directlink._accept.waiting import interface_result_of
-
-        return interface_result_of(await self._wait_for(virtual_interface_id, "attached", None, timeout, poll, on_poll))
+        return await self._interface(virtual_interface_id, "attached", None, timeout, poll, on_poll)
 
     async def wait_until_available(
         self,
@@ -71,11 +69,7 @@ class AsyncWaits(AsyncWatcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        from directlink._accept.waiting import interface_result_of
-
-        return interface_result_of(
-            await self._wait_for(virtual_interface_id, "available", None, timeout, poll, on_poll)
-        )
+        return await self._interface(virtual_interface_id, "available", None, timeout, poll, on_poll)
 
     async def wait_until_deleted(
         self,
@@ -101,8 +95,10 @@ class AsyncWaits(AsyncWatcher):
             DirectLinkError: a look failed for a reason that does not pass.
         """
         from directlink._accept.waiting import result_of
+        from directlink.outcomes import WaitResult
 
-        return result_of(await self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll))
+        wait = await self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll)
+        return result_of(wait, WaitResult)
 
     async def wait_until(
         self,
@@ -131,11 +127,23 @@ class AsyncWaits(AsyncWatcher):
             DirectLinkError: a look failed for a reason that does not pass.
         """
         check_plain_function("predicate", predicate)
-        from directlink._accept.waiting import interface_result_of
+        return await self._interface(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
 
-        return interface_result_of(
-            await self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
-        )
+    async def _interface(
+        self,
+        virtual_interface_id: str,
+        goal: str,
+        predicate: Predicate | None,
+        timeout: float,
+        poll: PollPolicy | None,
+        on_poll: OnPoll | None,
+    ) -> InterfaceWaitResult:
+        """Wait for a goal that only an interface that is there can reach."""
+        from directlink._accept.waiting import result_of
+        from directlink.outcomes import InterfaceWaitResult
+
+        wait = await self._wait_for(virtual_interface_id, goal, predicate, timeout, poll, on_poll)
+        return result_of(wait, InterfaceWaitResult)
 
     async def _wait_for(
         self,
@@ -146,8 +154,9 @@ class AsyncWaits(AsyncWatcher):
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
     ) -> Wait[VirtualInterface]:
+        from directlink._accept.log import Log
         from directlink._accept.subjects import Interface
-        from directlink._accept.waiting import GOALS, Log, Wait, until
+        from directlink._accept.waiting import GOALS, Wait, until
         from directlink.outcomes import one_policy
 
         wait = Wait(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from directlink._accept.acceptance import AcceptMachine, Action, Next
 from directlink._accept.declining import Declining
 from directlink._accept.handshakes import handshake_of
+from directlink._accept.log import Log
 from directlink._accept.results import Acceptance
-from directlink._accept.waiting import Log, Verdict
+from directlink._accept.waiting import Verdict
 from directlink._call.retrying import outcome_unknown
 from directlink._sync.shared_polls import Watcher
 from directlink.errors import DirectLinkError, WaiterFailedError

@@ -44,9 +44,7 @@ class Waits(Watcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        from directlink._accept.waiting import interface_result_of
-
-        return interface_result_of(self._wait_for(virtual_interface_id, "attached", None, timeout, poll, on_poll))
+        return self._interface(virtual_interface_id, "attached", None, timeout, poll, on_poll)
 
     def wait_until_available(
         self,
@@ -72,9 +70,7 @@ class Waits(Watcher):
             WaiterTimeoutError: time is up; the message tells the state, and which BGP peer is down.
             DirectLinkError: a look failed for a reason that does not pass.
         """
-        from directlink._accept.waiting import interface_result_of
-
-        return interface_result_of(self._wait_for(virtual_interface_id, "available", None, timeout, poll, on_poll))
+        return self._interface(virtual_interface_id, "available", None, timeout, poll, on_poll)
 
     def wait_until_deleted(
         self,
@@ -100,8 +96,10 @@ class Waits(Watcher):
             DirectLinkError: a look failed for a reason that does not pass.
         """
         from directlink._accept.waiting import result_of
+        from directlink.outcomes import WaitResult
 
-        return result_of(self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll))
+        wait = self._wait_for(virtual_interface_id, "deleted", None, timeout, poll, on_poll)
+        return result_of(wait, WaitResult)
 
     def wait_until(
         self,
@@ -130,9 +128,23 @@ class Waits(Watcher):
             DirectLinkError: a look failed for a reason that does not pass.
         """
         check_plain_function("predicate", predicate)
-        from directlink._accept.waiting import interface_result_of
+        return self._interface(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll)
 
-        return interface_result_of(self._wait_for(virtual_interface_id, "as wanted", predicate, timeout, poll, on_poll))
+    def _interface(
+        self,
+        virtual_interface_id: str,
+        goal: str,
+        predicate: Predicate | None,
+        timeout: float,
+        poll: PollPolicy | None,
+        on_poll: OnPoll | None,
+    ) -> InterfaceWaitResult:
+        """Wait for a goal that only an interface that is there can reach."""
+        from directlink._accept.waiting import result_of
+        from directlink.outcomes import InterfaceWaitResult
+
+        wait = self._wait_for(virtual_interface_id, goal, predicate, timeout, poll, on_poll)
+        return result_of(wait, InterfaceWaitResult)
 
     def _wait_for(
         self,
@@ -143,8 +155,9 @@ class Waits(Watcher):
         poll: PollPolicy | None,
         on_poll: OnPoll | None,
     ) -> Wait[VirtualInterface]:
+        from directlink._accept.log import Log
         from directlink._accept.subjects import Interface
-        from directlink._accept.waiting import GOALS, Log, Wait, until
+        from directlink._accept.waiting import GOALS, Wait, until
         from directlink.outcomes import one_policy
 
         wait = Wait(
