@@ -14,8 +14,8 @@ from directlink._accept.settings import InterfaceSettings
 from directlink._cli.acceptances import accept
 from directlink._cli.command import Command
 from directlink._cli.errors import UsageError
-from directlink._cli.options import Options, add_common_options
-from directlink._cli.parsing import one_of, seconds
+from directlink._cli.options import Options, add_budget
+from directlink._cli.parsing import one_of
 from directlink.outcomes import Goal
 
 if TYPE_CHECKING:
@@ -108,15 +108,7 @@ class Accept(Command):
             metavar="|".join(_ON),
             help="SiteLink, of interfaces; with --wait available",
         )
-        parser.add_argument(
-            "--timeout",
-            dest="budget",  # not the time for one call, which this option means elsewhere
-            type=seconds,
-            default=None,
-            metavar="SECONDS",
-            help="for each, the wait included (default: 600 for an interface, 1800 for a connection)",
-        )
-        add_common_options(parser, without=("timeout",))
+        add_budget(parser, "for each, the wait included (default: 600 for an interface, 1800 for a connection)")
 
     def run(self, options: Options, given: Namespace) -> int:
         """Accept them, print a list with one entry for each, and tell of each change on standard error."""

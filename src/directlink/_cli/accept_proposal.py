@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 from directlink._accept.requests import AcceptGatewayAssociationProposal
 from directlink._cli.acceptances import accept
 from directlink._cli.command import Command
-from directlink._cli.options import Options, add_common_options
-from directlink._cli.parsing import one_of, seconds
+from directlink._cli.options import Options, add_budget
+from directlink._cli.parsing import one_of
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -62,15 +62,7 @@ class AcceptProposal(Command):
             metavar="associated",
             help="wait until the two are associated, which takes a quarter of an hour as a rule",
         )
-        parser.add_argument(
-            "--timeout",
-            dest="budget",  # not the time for one call, which this option means elsewhere
-            type=seconds,
-            default=None,
-            metavar="SECONDS",
-            help="for everything, the wait included (default: 3600)",
-        )
-        add_common_options(parser, without=("timeout",))
+        add_budget(parser, "for everything, the wait included (default: 3600)")
 
     def run(self, options: Options, given: Namespace) -> int:
         """Accept it, print what came of it in a list, and tell of each change on standard error."""

@@ -57,8 +57,10 @@ def accept(
             ends.append((outcome.request.resource_id, outcome.error or outcome.unwrap()))
             progress.write(_verdict(*ends[-1], flags))
     # They come as they end; they are printed as they were asked for.
-    order = [request.resource_id for request in requests]
-    ends.sort(key=lambda end: order.index(end[0]))
+    order: dict[str, int] = {}
+    for request in requests:
+        order.setdefault(request.resource_id, len(order))
+    ends.sort(key=lambda end: order[end[0]])
     # On a terminal the history has just been told, line by line.
     watched = sys.stdout.isatty() and options.output is None and options.query is None
     show([_entry(offer, end, flags, history=not watched) for offer, end in ends])

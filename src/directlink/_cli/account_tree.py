@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from directlink._diagnose.path import PathStep, interface_step
+from directlink._diagnose.path import PathStep, association_step, carrier_step, interface_step, unseen_carrier
 from directlink.enums import Cloud
 from directlink.errors import ServiceError
 
@@ -123,23 +123,19 @@ def _carriers(client: DirectLinkClient, reader: _Reader) -> dict[str, tuple[str,
     """Connections and LAGs by id, with their locations; connections of a LAG hang on it."""
     found: dict[str, tuple[str, Node]] = {}
     for lag in reader.read("LAGs", client.describe_lags) if client.cloud is Cloud.AWS else ():
-        step = PathStep(kind="LAG", id=lag.id, state=str(lag.lag_state or ""), detail=lag.lag_name or "")
-        found[lag.id] = lag.location or "", Node(step)
+        found[lag.id] = lag.location or "", Node(carrier_step(lag))
     for connection in reader.read("connections", client.describe_connections):
-        state = str(connection.connection_state or "")
-        step = PathStep(kind="connection", id=connection.id, state=state, detail=connection.connection_name or "")
+        node = Node(carrier_step(connection))
         if connection.lag_id in found:
-            found[connection.lag_id][1].below.append(Node(step))
+            found[connection.lag_id][1].below.append(node)
         else:
-            found[connection.id] = connection.location or "", Node(step)
+            found[connection.id] = connection.location or "", node
     return found
 
 
 def _foreign(interface: VirtualInterface) -> tuple[str, Node]:
     """What carries an interface and is another account's."""
-    kind = "LAG" if (interface.connection_id or "").startswith("dxlag-") else "connection"
-    step = PathStep(kind=kind, id=interface.connection_id or "not shown", detail="of another account")
-    return interface.location or "", Node(step)
+    return interface.location or "", Node(unseen_carrier(interface.connection_id or "not shown", "of another account"))
 
 
 def _gateways(client: DirectLinkClient, reader: _Reader) -> dict[str, Node]:
@@ -157,7 +153,5 @@ def _gateways(client: DirectLinkClient, reader: _Reader) -> dict[str, Node]:
         found[gateway.id] = node
         ask = partial(client.describe_direct_connect_gateway_associations, direct_connect_gateway_id=gateway.id)
         for each in reader.read(f"associations of {gateway.id}", ask):
-            behind = "" if each.associated_gateway is None else str(each.associated_gateway.id)
-            step = PathStep(kind="association", id=behind, state=str(each.association_state or ""))
-            node.below.append(Node(step))
+            node.below.append(Node(association_step(each)))
     return found

@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, UsageError
 from directlink._cli.options import Options, add_common_options
-from directlink._cli.parsing import seconds
-from directlink._cli.watch import stopped_by_sigterm
+from directlink._cli.watched import add_watched, steady, stopped_by_sigterm
 from directlink.enums import Cloud
 from directlink.monitoring import Monitor
-from directlink.outcomes import PollPolicy
 from directlink.transports._loading import require
 
 if TYPE_CHECKING:
@@ -42,20 +40,12 @@ class Exporter(Command):
 
     def add_arguments(self, parser: Parser) -> None:
         """Tell the parser which arguments there are."""
-        parser.add_argument(
-            "ids",
-            nargs="*",
-            metavar="RESOURCE_ID",
-            help="what to watch: interfaces (dxvif-...), connections (dxcon-...), proposals (default: everything)",
-        )
+        add_watched(parser, 60.0)
         parser.add_argument(
             "--address", default="127.0.0.1", metavar="ADDRESS", help="address to listen on (default: 127.0.0.1)"
         )
         parser.add_argument(
             "--port", type=_port, default=9986, metavar="PORT", help="port to listen on; 0: a free one (default: 9986)"
-        )
-        parser.add_argument(
-            "--interval", type=seconds, metavar="SECONDS", help="between two looks (default: 60)", default=60.0
         )
         parser.add_argument(
             "--count-prefixes",
@@ -69,7 +59,7 @@ class Exporter(Command):
     def run(self, options: Options, given: Namespace) -> int:
         """Serve until it is stopped."""
         require("prometheus_client", "exporter")
-        poll = PollPolicy(first=given.interval, interval=given.interval, growth=1.0, max_interval=given.interval)
+        poll = steady(given.interval)
         with ExitStack() as stack:
             client = stack.enter_context(options.client())
             if given.count_prefixes and client.cloud is not Cloud.AWS:

@@ -78,6 +78,17 @@ def add_common_options(parser: Parser, *, without: Collection[str] = ()) -> None
         )
 
 
+def add_budget(parser: Parser, what: str) -> None:
+    """Add ``--timeout`` with the meaning that it has for an acceptance: the time for everything, as ``budget``.
+
+    Args:
+        parser: takes it; it is added without the option of every command that has this name.
+        what: the help.
+    """
+    parser.add_argument("--timeout", dest="budget", type=seconds, default=None, metavar="SECONDS", help=what)
+    add_common_options(parser, without=("timeout",))
+
+
 class Options(NamedTuple):
     """What the common options were set to; ``None`` and ``False`` where they were not given."""
 

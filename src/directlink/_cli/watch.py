@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sys
-import threading
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,18 +18,17 @@ from directlink._cli.command import Command
 from directlink._cli.errors import Status, UsageError, described, status_of
 from directlink._cli.options import Options, add_common_options
 from directlink._cli.parsing import one_of, seconds
+from directlink._cli.watched import add_watched, steady, stopped_by_sigterm
 from directlink.errors import DirectLinkError
-from directlink.outcomes import PollPolicy
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Generator, Iterable
+    from collections.abc import Iterable
 
     from directlink._accept.changes import Change
     from directlink._accept.offers import Offer
     from directlink._cli.parsing import Parser
     from directlink._sync.client import DirectLinkClient
-    from directlink._sync.offers.watch import Watch as Watching
 
 _OUTPUTS: Final = ("text", "json")
 
@@ -53,18 +49,10 @@ class Watch(Command):
 
     def add_arguments(self, parser: Parser) -> None:
         """Tell the parser which arguments there are."""
-        parser.add_argument(
-            "ids",
-            nargs="*",
-            metavar="RESOURCE_ID",
-            help="what to watch: interfaces (dxvif-...), connections (dxcon-...), proposals (default: everything)",
-        )
+        add_watched(parser, 15.0)
         parser.add_argument("--once", action="store_true", help="look once, and end: for cron, with --state")
         parser.add_argument(
             "--state", metavar="FILE", help="go on where the last watch ended, and keep what is known in this file"
-        )
-        parser.add_argument(
-            "--interval", type=seconds, metavar="SECONDS", help="between two looks (default: 15)", default=15.0
         )
         parser.add_argument(
             "--duration", type=seconds, metavar="SECONDS", help="end after this time (default: never)", default=None
@@ -97,13 +85,12 @@ class Watch(Command):
         policy = None if wishes["accept"] is None else AcceptPolicy.from_file(wishes["accept"])
         state = None if wishes["state"] is None else Path(wishes["state"])
         since = Snapshot.from_json(state.read_text("utf-8")) if state is not None and state.exists() else None
-        poll = PollPolicy(
-            first=given.interval, interval=given.interval, growth=1.0, max_interval=given.interval, jitter=0.1
-        )
         with options.client() as client:
             if policy is not None:
                 policy.check_scope(cloud=client.cloud, region=client.region, account=None)
-            watch = client.watch(resource_ids=wishes["ids"] or None, since=since, poll=poll, timeout=given.duration)
+            watch = client.watch(
+                resource_ids=wishes["ids"] or None, since=since, poll=steady(given.interval), timeout=given.duration
+            )
             teller = _Teller(client, policy, dry_run=wishes["dry_run"], as_json=options.output == "json", state=state)
             with watch, stopped_by_sigterm(watch):
                 teller.tell(watch.once())
@@ -216,20 +203,3 @@ def _what(offer: Offer) -> str:
     members = ("virtualInterfaceType", "bandwidth", "vlan", "connectionId", "partnerName", "directConnectGatewayId")
     shown = [f"{name} {data[name]}" for name in members if name in data and data[name] != offer.id]
     return ", ".join([offer.kind, *shown])
-
-
-@contextmanager
-def stopped_by_sigterm(watch: Watching) -> Generator[None]:
-    """Let SIGTERM end the loop, and with it the program, in order."""
-    if threading.current_thread() is not threading.main_thread():  # only there signals can be handled
-        yield
-        return
-
-    def stop(number: int, frame: object) -> None:  # noqa: ARG001 - as signal handlers are called
-        watch.stop()
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -11,6 +11,8 @@ from directlink.models.lags import Lag
 if TYPE_CHECKING:
     from directlink._diagnose.facts import Facts
     from directlink.enums import BGPStatus
+    from directlink.models.associations import DirectConnectGatewayAssociation
+    from directlink.models.connections import Connection
     from directlink.models.virtual_interfaces import VirtualInterface
 
 _GOOD: Final = frozenset({"available", "attached", "associated", "up"})
@@ -52,7 +54,8 @@ def path_of(facts: Facts) -> tuple[tuple[PathStep, ...], ...]:
     if interface.location:
         steps.append((PathStep(kind="location", id=interface.location),))
     if interface.connection_id:
-        steps.append((_carrier(facts, interface.connection_id),))
+        carrier = facts.carrier
+        steps.append((unseen_carrier(interface.connection_id) if carrier is None else carrier_step(carrier),))
     steps.append((interface_step(interface),))
     if interface.virtual_gateway_id:
         states = {each.virtual_gateway_id: each.virtual_gateway_state for each in facts.virtual_gateways or ()}
@@ -63,14 +66,7 @@ def path_of(facts: Facts) -> tuple[tuple[PathStep, ...], ...]:
         state = "" if gateway is None else str(gateway.direct_connect_gateway_state or "")
         step = PathStep(kind="Direct Connect gateway", id=interface.direct_connect_gateway_id, state=state)
         steps.append((step,))
-        behind = tuple(
-            PathStep(
-                kind="association",
-                id=str(each.associated_gateway and each.associated_gateway.id),
-                state=str(each.association_state or ""),
-            )
-            for each in facts.associations or ()
-        )
+        behind = tuple(association_step(each) for each in facts.associations or ())
         if behind:
             steps.append(behind)
     return tuple(steps)
@@ -87,15 +83,24 @@ def interface_step(interface: VirtualInterface) -> PathStep:
     )
 
 
-def _carrier(facts: Facts, carrier_id: str) -> PathStep:
-    carrier = facts.carrier
-    kind = "LAG" if carrier_id.startswith("dxlag-") else "connection"
-    if carrier is None:
-        return PathStep(kind=kind, id=carrier_id)
+def carrier_step(carrier: Connection | Lag) -> PathStep:
+    """A connection or a LAG."""
     if isinstance(carrier, Lag):
-        return PathStep(kind=kind, id=carrier_id, state=str(carrier.lag_state or ""), detail=carrier.lag_name or "")
+        return PathStep(kind="LAG", id=carrier.id, state=str(carrier.lag_state or ""), detail=carrier.lag_name or "")
     state = str(carrier.connection_state or "")
-    return PathStep(kind=kind, id=carrier_id, state=state, detail=carrier.connection_name or "")
+    return PathStep(kind="connection", id=carrier.id, state=state, detail=carrier.connection_name or "")
+
+
+def unseen_carrier(carrier_id: str, detail: str = "") -> PathStep:
+    """A connection or LAG of which there is nothing but the id."""
+    return PathStep(kind="LAG" if carrier_id.startswith("dxlag-") else "connection", id=carrier_id, detail=detail)
+
+
+def association_step(association: DirectConnectGatewayAssociation) -> PathStep:
+    """What a Direct Connect gateway leads to; without an id where the service does not describe it."""
+    behind = association.associated_gateway
+    gateway_id = "" if behind is None else str(behind.id or "")
+    return PathStep(kind="association", id=gateway_id, state=str(association.association_state or ""))
 
 
 def _session(status: BGPStatus | None, family: str | None) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 import attrs
 
 from directlink._basics.checks import check_iterable
+from directlink._diagnose.facts import prefix_limit
 from directlink.enums import BGPPeerState, VirtualInterfaceState
 from directlink.errors import ParameterError
 from directlink.models._base import hide
@@ -34,9 +35,6 @@ MAX_VLAN: Final = 4094
 MTUS: Final = (1280, 9216)
 """Bytes: the least that IPv6 runs over, and the most that routers take."""
 _PUBLIC: Final = "public"
-_DEFAULT_LIMIT: Final = 100
-_PUBLIC_LIMIT: Final = 1000
-"""Prefixes of an address family that the provider takes before it ends the session."""
 
 
 @attrs.frozen(kw_only=True)
@@ -259,10 +257,11 @@ def _families(
 
 def _limit(interface: VirtualInterface, version: int, wishes: Wishes) -> int:
     """Return how many prefixes of a family the provider takes."""
-    allocated = getattr(interface, f"prefix_pool_allocated_count_ipv{version}")
-    default = _PUBLIC_LIMIT if interface.virtual_interface_type == _PUBLIC else _DEFAULT_LIMIT
-    told = wishes.max_announced if wishes.max_announced is not None else allocated
-    return default if told is None else _number("max_announced", told, 0, MAX_ASN)
+    told = wishes.max_announced
+    if told is None:
+        allocated = getattr(interface, f"prefix_pool_allocated_count_ipv{version}")
+        told = prefix_limit(interface.virtual_interface_type, allocated)
+    return _number("max_announced", told, 0, MAX_ASN)
 
 
 def _announced(interface: VirtualInterface, wishes: Wishes) -> tuple[Network, ...]:

@@ -20,7 +20,7 @@ from directlink.emulator._records.terms import MAX_VLAN
 from directlink.enums import Cloud
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from directlink.emulator._records.account import Account
     from directlink.emulator._records.terms import InterfaceKind
@@ -160,9 +160,7 @@ def seed_offer(
     """
     if kind != "private":
         need_aws(store, f"{kind} interfaces")
-    if interface_id is not None and store.has_known(interface_id):
-        verb = "is" if interface_id in store.virtual_interfaces else "was"
-        raise ValueError(f"there {verb} a virtual interface {interface_id} already")
+    _check_new(store, interface_id, "a virtual interface", store.virtual_interfaces)
     account_id = store.accounts.named(grantee).account_id
     if carrier_id is None:
         carrier_id = seed_connection(store, store.accounts.named("owner").account_id, region).id
@@ -170,8 +168,7 @@ def seed_offer(
     if carrier is None:
         raise LookupError(f"there is no connection or LAG {carrier_id}")
     if members.get("vlan") is None:
-        vlans = range(1, MAX_VLAN + 2)
-        members = {**members, "vlan": next(vlan for vlan in vlans if store.user_of_vlan(carrier.id, vlan) is None)}
+        members = {**members, "vlan": _free_vlan(store, carrier.id)}
     try:
         details = Parameters(members, cloud=store.cloud)
         return offer(store, kind, carrier, account_id, details, interface_id=interface_id, is_seeded=True).id
@@ -206,22 +203,37 @@ def seed_hosted_connection(
         ValueError: there is such a connection, a term is wrong or taken, or the cloud is OUTSCALE.
     """
     need_aws(store, "hosted connections")
-    if connection_id is not None and store.has_known(connection_id):
-        verb = "is" if connection_id in store.connections else "was"
-        raise ValueError(f"there {verb} a connection {connection_id} already")
+    _check_new(store, connection_id, "a connection", store.connections)
     owner = store.accounts.named("owner")
     if parent_id is None:
         parent_id = seed_connection(store, owner.account_id, region).id
     parent = store.lags.get(parent_id) or store.interconnects.get(parent_id) or store.connections.get(parent_id)
     if parent is None:
         raise LookupError(f"there is no connection, interconnect or LAG {parent_id}")
-    vlans = range(1, MAX_VLAN + 2)
-    vlan = members.get("vlan") or next(vlan for vlan in vlans if store.user_of_vlan(parent.id, vlan) is None)
-    terms = {**members, "vlan": vlan, "ownerAccount": store.accounts.named(grantee).account_id}
+    terms = {
+        **members,
+        "vlan": members.get("vlan") or _free_vlan(store, parent.id),
+        "ownerAccount": store.accounts.named(grantee).account_id,
+    }
     try:
         return allocate(store, owner.name, Parameters(terms, cloud=store.cloud), parent, connection_id).id
     except Refusal as refusal:
         raise ValueError(refusal.message) from None
+
+
+def _check_new(store: Store, resource_id: str | None, noun: str, table: Container[str]) -> None:
+    """Check that a resource may be given this id.
+
+    Raises:
+        ValueError: there is one, or was.
+    """
+    if resource_id is not None and store.has_known(resource_id):
+        raise ValueError(f"there {'is' if resource_id in table else 'was'} {noun} {resource_id} already")
+
+
+def _free_vlan(store: Store, carrier_id: str) -> int:
+    """The lowest VLAN of a carrier that nothing uses; one too high, if there is none."""
+    return next(vlan for vlan in range(1, MAX_VLAN + 2) if store.user_of_vlan(carrier_id, vlan) is None)
 
 
 def seed_proposal(
