@@ -11,13 +11,26 @@ from directlink import (
     DirectLinkClient,
     RouteFilterPrefix,
 )
-from directlink.emulator import Emulator, ManualClock
+from directlink.emulator import Emulator, Fault, ManualClock
 
 if TYPE_CHECKING:
     from directlink.emulator import Account
     from support import Kind
 
 REGION = "eu-west-3"
+FAULTS = {
+    "drop before": Fault.drop_before_apply(),
+    "drop after apply": Fault.drop_after_apply(),
+    "500 after apply": Fault.error("InternalFailure", status=500, after_apply=True),
+    "server exception after apply": Fault.error("DirectConnectServerException", after_apply=True),
+    "503 before apply": Fault.error("ServiceUnavailable", status=503),
+    "time-out before": Fault.time_out_before_apply(),
+    "time-out after apply": Fault.time_out_after_apply(),
+    "cut short": Fault.cut_short(),
+    "throttled": Fault.throttle(),
+    "captive portal": Fault.broken_body(b"<html>log in</html>"),
+}
+"""What may become of a confirm, or of its answer."""
 
 
 class Case:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import directlink
+import handshake_support
 from directlink import PollPolicy, RetryPolicy
 from directlink.emulator import Fault
 from fault_proxy import CONFIRM, DESCRIBE, Mishap, Offer
@@ -19,15 +20,7 @@ SOON = PollPolicy(first=0.01, interval=0.02, growth=1.0)
 HASTY = {"timeout": 0.2, "retry": RetryPolicy(transient_base=0.001, throttling_base=0.001)}
 
 FAULTS = {
-    "dropped before": Fault.drop_before_apply(),
-    "dropped after": Fault.drop_after_apply(),
-    "500 after": Fault.error("InternalFailure", status=500, after_apply=True),
-    "server exception after": Fault.error("DirectConnectServerException", after_apply=True),
-    "503 before": Fault.error("ServiceUnavailable", status=503),
-    "time-out before": Fault.time_out_before_apply(),
-    "time-out after": Fault.time_out_after_apply(),
-    "cut short": Fault.cut_short(),
-    "throttled": Fault.throttle(),
+    **handshake_support.FAULTS,
     "broken body": Fault.broken_body(b'{"virtualInterfaceState": "pend'),
     "captive portal": Fault.broken_body(b"<html>log in</html>", before_apply=True),
     "no state after": Fault.broken_body(b"{}"),

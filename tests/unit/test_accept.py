@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 import directlink
+import handshake_support
 from directlink import AcceptPrivateVirtualInterface, Credentials, InterfaceOffer, RetryPolicy, VirtualInterface
 from directlink.emulator import Emulator, Fault, ManualClock
 
@@ -58,19 +59,7 @@ class Case:
         return {g for g in (interface.virtual_gateway_id, interface.direct_connect_gateway_id) if g}
 
 
-FAULTS = {
-    "drop before": Fault.drop_before_apply(),
-    "drop after apply": Fault.drop_after_apply(),
-    "500 after apply": Fault.error("InternalFailure", status=500, after_apply=True),
-    "server exception after apply": Fault.error("DirectConnectServerException", after_apply=True),
-    "503 before apply": Fault.error("ServiceUnavailable", status=503),
-    "time-out before": Fault.time_out_before_apply(),
-    "time-out after apply": Fault.time_out_after_apply(),
-    "cut short": Fault.cut_short(),
-    "throttled": Fault.throttle(),
-    "broken body": Fault.broken_body(b'{"virtualInterfaceState": "pend'),
-    "captive portal": Fault.broken_body(b"<html>log in</html>"),
-}
+FAULTS = {**handshake_support.FAULTS, "broken body": Fault.broken_body(b'{"virtualInterfaceState": "pend')}
 
 
 @pytest.mark.parametrize("gateway", ["virtual", "direct connect"])

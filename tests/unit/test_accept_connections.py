@@ -9,7 +9,7 @@ import pytest
 import directlink
 from directlink import AcceptHostedConnection, ConnectionExpectation
 from directlink.emulator import Fault
-from handshake_support import ConnectionCase
+from handshake_support import FAULTS, ConnectionCase
 from support import error_reply, reply
 
 if TYPE_CHECKING:
@@ -19,18 +19,6 @@ if TYPE_CHECKING:
 CON = "dxcon-56781234"
 CONFIRM, DESCRIBE = "ConfirmConnection", "DescribeConnections"
 LOST = directlink.ConnectionLostError("lost", outcome_unknown=True)
-FAULTS = {
-    "drop before": Fault.drop_before_apply(),
-    "drop after apply": Fault.drop_after_apply(),
-    "500 after apply": Fault.error("InternalFailure", status=500, after_apply=True),
-    "server exception after apply": Fault.error("DirectConnectServerException", after_apply=True),
-    "503 before apply": Fault.error("ServiceUnavailable", status=503),
-    "time-out before": Fault.time_out_before_apply(),
-    "time-out after apply": Fault.time_out_after_apply(),
-    "cut short": Fault.cut_short(),
-    "throttled": Fault.throttle(),
-    "captive portal": Fault.broken_body(b"<html>log in</html>"),
-}
 
 
 def seen(state: str, vlan: int | None = 101, **more: Any) -> HttpResponse:

@@ -9,7 +9,7 @@ import pytest
 import directlink
 from directlink import AcceptGatewayAssociationProposal, ProposalExpectation
 from directlink.emulator import Fault
-from handshake_support import ProposalCase
+from handshake_support import FAULTS, ProposalCase
 from support import error_reply, reply
 
 if TYPE_CHECKING:
@@ -21,18 +21,6 @@ PROPOSALS = "DescribeDirectConnectGatewayAssociationProposals"
 ASSOCIATIONS = "DescribeDirectConnectGatewayAssociations"
 PROPOSAL, DXGW, VGW, OTHER = "p-1", "g-1", "vgw-1", "111122223333"
 LOST = directlink.ConnectionLostError("lost", outcome_unknown=True)
-FAULTS = {
-    "drop before": Fault.drop_before_apply(),
-    "drop after apply": Fault.drop_after_apply(),
-    "500 after apply": Fault.error("InternalFailure", status=500, after_apply=True),
-    "server exception after apply": Fault.error("DirectConnectServerException", after_apply=True),
-    "503 before apply": Fault.error("ServiceUnavailable", status=503),
-    "time-out before": Fault.time_out_before_apply(),
-    "time-out after apply": Fault.time_out_after_apply(),
-    "cut short": Fault.cut_short(),
-    "throttled": Fault.throttle(),
-    "captive portal": Fault.broken_body(b"<html>log in</html>"),
-}
 
 
 def filters(prefixes: tuple[str, ...]) -> list[dict[str, str]]:
