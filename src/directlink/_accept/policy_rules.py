@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import attrs
 
 from directlink._accept.offers import InterfaceOffer, ProposalOffer
+from directlink._accept.requests import VERSION as REQUEST_VERSION
 from directlink._accept.requests import (
     AcceptGatewayAssociationProposal,
     AcceptHostedConnection,
@@ -170,7 +171,7 @@ def _ids(offer: Offer) -> dict[str, Any]:
 def _request(
     kind: str, wishes: Mapping[str, Any], expect: Expectation[Offer], ids: Mapping[str, Any]
 ) -> AcceptRequest[Acceptance]:
-    data = {"version": 1, "kind": kind, **ids, **wishes, "expect": expect.to_dict()}
+    data = {"version": REQUEST_VERSION, "kind": kind, **ids, **wishes, "expect": expect.to_dict()}
     request: AcceptRequest[Acceptance] = _KINDS[kind].request.from_dict(data)
     return request
 
