@@ -25,12 +25,19 @@ class TellingRouter(Router):
     def output(self) -> str:
         """What ``diagnose`` reads of it."""
 
+    @abstractmethod
+    def disable(self, remote: str) -> None:
+        """Shut the session with that neighbour down."""
+
 
 class Bird(bgp_lab.Bird, TellingRouter):
     """BIRD."""
 
     def output(self) -> str:
         return self.ask("show protocols all")
+
+    def disable(self, remote: str) -> None:
+        self.ask(f"disable {self.session(remote).split()[0]}")
 
     def story(self, remote: str) -> str:
         found = re.findall(r"(?:BGP state|Last error): *(.*)", self.session(remote))
@@ -84,6 +91,11 @@ class Frr(TellingRouter):
 
     def output(self) -> str:
         return self.ask("show bgp neighbors json")
+
+    def disable(self, remote: str) -> None:
+        (system,) = re.findall(r"^router bgp \d+", self.ask("show running-config"), re.MULTILINE)
+        commands = ("configure terminal", system, f"neighbor {remote} shutdown")
+        self._vtysh(*(word for command in commands for word in ("-c", command)))
 
     def ask_json(self, command: str) -> Any:
         """What a command answers, as data; ``None`` while there is no answer yet."""

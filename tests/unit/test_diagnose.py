@@ -274,9 +274,14 @@ TABLE: dict[str, tuple[dict[str, Any], FindingCode]] = {
         sessions({"bgpState": "Idle", "lastResetDueTo": "Admin. shutdown"}),
         FindingCode.ROUTER_SHUTDOWN,
     ),
+    "FRR's cable is cut": (
+        sessions({"bgpState": "Idle", "lastResetDueTo": "Interface down"}),
+        FindingCode.ROUTER_UNREACHABLE,
+    ),
     "BIRD has another key": (bird("Connect"), FindingCode.BGP_KEY),
     "BIRD cannot set its key": (bird("Connect", info="Kernel MD5 auth failed"), FindingCode.BGP_KEY),
-    "BIRD's cable is cut": (bird("Connect"), FindingCode.ROUTER_UNREACHABLE),
+    "BIRD's cable is cut": (bird("Idle", "Error: Link down"), FindingCode.ROUTER_UNREACHABLE),
+    "nothing of BIRD's arrives": (bird("Connect"), FindingCode.ROUTER_UNREACHABLE),
     "BIRD has another AS number": (bird("Active", "Received: Bad peer AS"), FindingCode.CUSTOMER_ASN),
     "BIRD expects another AS number": (bird("Active", "BGP Error: Bad peer AS"), FindingCode.PROVIDER_ASN),
     "BIRD has no way to the provider": (bird("Connect", "Socket: No route to host"), FindingCode.PEER_ADDRESS),
@@ -373,6 +378,71 @@ def test_what_a_router_sees_alike_is_a_warning_and_says_so() -> None:
     assert [finding.code for finding in found] == [FindingCode.BGP_KEY, FindingCode.ROUTER_UNREACHABLE]
     assert {finding.severity for finding in found} == {Severity.WARNING}
     assert all("alike" in finding.cause for finding in found)
+
+
+SENT, RECEIVED = "BGP Notification send", "BGP Notification received"
+KEY, UNREACHABLE, ADDRESS = FindingCode.BGP_KEY, FindingCode.ROUTER_UNREACHABLE, FindingCode.PEER_ADDRESS
+CLOSED, SHUT = FindingCode.SESSION_CLOSED, FindingCode.ROUTER_SHUTDOWN
+
+
+def frr(state: str, reason: str = "", code: str = "", **more: Any) -> dict[str, Any]:
+    return sessions({"bgpState": state, "lastResetDueTo": reason, "lastErrorCodeSubcode": code, **more})
+
+
+@pytest.mark.parametrize(
+    ("told", "causes"),
+    [
+        # as FRR 8.4 and BIRD 2.0 wrote it where this was wrong, and what else their programs hold
+        (frr("Active", "Waiting for peer OPEN"), (KEY, UNREACHABLE)),
+        (frr("Active", "Waiting for NHT"), (UNREACHABLE, ADDRESS)),
+        (frr("Active", "Waiting for VRF to be initialized"), (UNREACHABLE, ADDRESS)),
+        (frr("Active", "Neighbor address lost"), (UNREACHABLE, ADDRESS)),
+        (frr("Connect", SENT, "060A", lastNotificationReason="Cease/BFD Down"), (UNREACHABLE,)),
+        (frr("Idle", "BFD down received"), (UNREACHABLE,)),
+        (frr("Connect", SENT, "0400"), (UNREACHABLE, KEY)),
+        (frr("Connect", RECEIVED, "0400"), (UNREACHABLE, KEY)),
+        (frr("Active", RECEIVED, "0603"), (CLOSED,)),
+        (frr("Active", SENT, "0203"), (CLOSED,)),
+        (frr("Active", "Peer closed the session"), (CLOSED,)),
+        (frr("Idle", "Waiting for peer OPEN", adminShutDown=True), (SHUT,)),
+        (frr("Idle", RECEIVED, "0602", adminShutDown=True), (SHUT,)),
+        (frr("Active", "Admin. shutdown"), (KEY, UNREACHABLE)),  # it is over
+        (bird("Idle", "Error: Link down"), (UNREACHABLE,)),
+        (bird("Idle", "Error: BFD session down"), (UNREACHABLE,)),
+        (bird("Idle", "Error: Neighbor lost"), (UNREACHABLE, ADDRESS)),
+        (bird("Active", "Socket: No route to host"), (UNREACHABLE, ADDRESS)),
+        (bird("Idle", "BGP Error: Hold timer expired"), (UNREACHABLE, KEY)),
+        (bird("Active", "Socket: Connection timed out"), (KEY, UNREACHABLE)),
+        (bird("Active", "Socket: Connection closed"), (CLOSED,)),
+        (bird("Idle", "Received: Connection rejected"), (CLOSED,)),
+        (bird("Down"), (SHUT,)),
+        (bird("Down", "Received: Administrative shutdown"), (SHUT,)),
+    ],
+)
+def test_what_a_router_tells_leaves_these_causes_and_one_alone_is_certain(
+    told: dict[str, Any], causes: tuple[FindingCode, ...]
+) -> None:
+    found = findings_of(facts_with(told))
+    assert tuple(finding.code for finding in found) == causes
+    assert {finding.severity for finding in found} == {Severity.ERROR if len(causes) == 1 else Severity.WARNING}
+
+
+@pytest.mark.parametrize(
+    ("state", "causes"),
+    [("Idle (PfxCt)", (FindingCode.ROUTER_PREFIX_LIMIT,)), ("Idle (Admin)", (SHUT,)), ("Connect", (KEY, UNREACHABLE))],
+)
+def test_a_summary_of_frrs_tells_the_state_and_nothing_of_keys(state: str, causes: tuple[FindingCode, ...]) -> None:
+    peer = {"remoteAs": 64512, "localAs": 65000, "state": state, "peerState": "OK", "idType": "ipv4"}
+    text = json.dumps(
+        {"ipv4Unicast": {"as": 65000, "peers": {"169.254.0.1": peer}, "bestPath": {"multiPathRelax": "no"}}}
+    )
+    told = {**frr("Connect"), "sessions": read_router_output(text)}
+    assert tuple(finding.code for finding in findings_of(facts_with(told))) == causes
+
+
+def test_what_another_session_comes_over_is_not_in_doubt() -> None:
+    both = {"interface": interface(bgp_peers=(attrs.evolve(SIXTH, bgp_status=BGPStatus.UP), DOWN))}
+    assert [finding.code for finding in findings_of(facts_with({**bird("Connect"), **both}))] == [KEY]
 
 
 def test_a_router_whose_session_is_up_again_is_believed() -> None:

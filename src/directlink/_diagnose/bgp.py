@@ -19,19 +19,36 @@ if TYPE_CHECKING:
     from directlink._diagnose.router_output import RouterSession
     from directlink.models.virtual_interfaces import BGPPeer, VirtualInterface
 
-_REASONS: Final = (
+_REASONS: Final[tuple[tuple[re.Pattern[str], tuple[FindingCode, ...]], ...]] = (
+    # states first: what ended a session once may be told for long. A protocol of BIRD's that is down was disabled.
+    (re.compile(r"PfxCt|[Rr]oute limit exceeded|received prefix count|send.*0601"), (FindingCode.ROUTER_PREFIX_LIMIT,)),
+    (re.compile(r"\(Admin\)| Down$|(Admin\. shutdown|send.*0602).* Idle$"), (FindingCode.ROUTER_SHUTDOWN,)),
     # FRR names who sent the notification and its code; BIRD says "Received" of what came, "BGP Error" of what it sent
-    (re.compile(r"send.*0202|BGP Error: Bad peer AS"), FindingCode.PROVIDER_ASN),
-    (re.compile(r"received.*0202|Received: Bad peer AS"), FindingCode.CUSTOMER_ASN),
-    (re.compile(r"received.*0601|Received: Maximum number of prefixes"), FindingCode.PREFIX_LIMIT),
-    (re.compile(r"send.*0601|PfxCt|[Rr]oute limit exceeded|overflow"), FindingCode.ROUTER_PREFIX_LIMIT),
-    (re.compile(r"received.*0602|Received: Administrative shutdown"), FindingCode.PROVIDER_SHUTDOWN),
-    (re.compile(r"send.*0602|Admin\. shutdown|Administrative shutdown"), FindingCode.ROUTER_SHUTDOWN),
-    (re.compile(r"MD5"), FindingCode.BGP_KEY),
-    (re.compile(r"Waiting for NHT|No route to host|unreachable|Invalid next hop"), FindingCode.PEER_ADDRESS),
-    (re.compile(r"reset by peer"), FindingCode.SESSION_CLOSED),
+    (re.compile(r"send.*0202|BGP Error: Bad peer AS"), (FindingCode.PROVIDER_ASN,)),
+    (re.compile(r"received.*0202|Received: Bad peer AS"), (FindingCode.CUSTOMER_ASN,)),
+    (re.compile(r"received.*0601|Received: Maximum number of prefixes"), (FindingCode.PREFIX_LIMIT,)),
+    (re.compile(r"received.*0602|Received: Administrative shutdown"), (FindingCode.PROVIDER_SHUTDOWN,)),
+    (re.compile(r"MD5"), (FindingCode.BGP_KEY,)),
+    (
+        re.compile(r"BFD (session )?down|060A|Link down|Interface down", re.IGNORECASE),
+        (FindingCode.ROUTER_UNREACHABLE,),
+    ),
+    (
+        # no route, no answer to the question whose address it is, or the router's own address is gone
+        re.compile(r"Waiting for (NHT|VRF)|[Nn]o route to host|unreachable|Invalid next hop|(Neighbor|address) lost"),
+        (FindingCode.ROUTER_UNREACHABLE, FindingCode.PEER_ADDRESS),
+    ),
+    # packets that are signed with another key are dropped, and so is a session that stood with the old one
+    (re.compile(r"0400|Hold timer expired"), (FindingCode.ROUTER_UNREACHABLE, FindingCode.BGP_KEY)),
+    # what else the two ends have told each other: neither the key nor the way can be wrong then
+    (
+        re.compile(r"BGP Notification|Received: |BGP Error: |reset by peer|refused|[Cc]losed"),
+        (FindingCode.SESSION_CLOSED,),
+    ),
 )
-"""What routers say of a session that ended, and what it means."""
+"""What routers say of a session that ended or does not begin, and what that may mean, likeliest first."""
+_TRIES: Final = (FindingCode.BGP_KEY, FindingCode.ROUTER_UNREACHABLE)
+"""What it may be where a router tries, and nothing comes back: neither end sees why."""
 _LOOK_AT: Final = {
     "FRR": "vtysh -c 'show bgp neighbors {} json'",
     "BIRD": "birdc show protocols all",
@@ -148,27 +165,24 @@ def _told_by_router(facts: Facts, interface: VirtualInterface, peer: BGPPeer | N
         if facts.peers:
             facts.not_checked.append(f"the router says that its session with {address} is up; look again in a minute")
         return
-    codes = list(_codes(interface, peer, session))
+    codes = _codes(interface, peer, session)
     for code in codes:
+        if code is FindingCode.ROUTER_UNREACHABLE and facts.up and len(codes) > 1:
+            continue  # the other session comes over the same cable and VLAN
         yield _certain(code, interface, peer, evidence, is_certain=len(codes) == 1)
 
 
-def _codes(interface: VirtualInterface, peer: BGPPeer | None, session: RouterSession) -> Iterator[FindingCode]:
+def _codes(interface: VirtualInterface, peer: BGPPeer | None, session: RouterSession) -> tuple[FindingCode, ...]:
     """What a session that is down may be down for, by what the router tells of it."""
     expected, provider = _customer_asn(interface, peer), interface.amazon_side_asn
     if provider is not None and session.remote_asn not in (None, provider):
-        yield FindingCode.PROVIDER_ASN
-    elif expected is not None and session.local_asn not in (None, expected):
-        yield FindingCode.CUSTOMER_ASN
-    elif session.has_key is False and (interface.auth_key or (peer is not None and peer.auth_key)):
-        yield FindingCode.BGP_KEY
-    else:
-        said = f"{session.reason} {session.state}"
-        code = next((code for pattern, code in _REASONS if pattern.search(said)), None)
-        if code is not None:
-            yield code
-        else:  # it tries, and nothing comes back: neither end sees why
-            yield from (FindingCode.BGP_KEY, FindingCode.ROUTER_UNREACHABLE)
+        return (FindingCode.PROVIDER_ASN,)
+    if expected is not None and session.local_asn not in (None, expected):
+        return (FindingCode.CUSTOMER_ASN,)
+    if session.has_key is False and (interface.auth_key or (peer is not None and peer.auth_key)):
+        return (FindingCode.BGP_KEY,)
+    said = f"{session.reason} {session.state}"
+    return next((codes for pattern, codes in _REASONS if pattern.search(said)), _TRIES)
 
 
 def _certain(

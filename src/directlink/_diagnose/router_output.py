@@ -1,4 +1,7 @@
-"""What a router says of its own end of BGP sessions: FRR's JSON (``show bgp neighbors json``), or BIRD's text."""
+"""What a router says of its own end of BGP sessions: FRR's JSON (``show bgp neighbors json``), or BIRD's text.
+
+FRR's ``show bgp summary json`` is read as well: it tells of limits, of a shutdown, and of AS numbers.
+"""
 
 from __future__ import annotations
 
@@ -44,7 +47,7 @@ def read_router_output(text: str) -> tuple[RouterSession, ...]:
     """Read what a router printed.
 
     Args:
-        text: FRR's ``show bgp neighbors json``, or BIRD's ``show protocols all``.
+        text: FRR's ``show bgp neighbors json`` or ``show bgp summary json``, or BIRD's ``show protocols all``.
 
     Raises:
         ParameterError: it is neither.
@@ -66,22 +69,23 @@ def read_router_output(text: str) -> tuple[RouterSession, ...]:
 
 
 def _frr_sessions(data: Any) -> Iterator[RouterSession]:
-    """The sessions of a JSON object by neighbour, or of several by VRF."""
+    """The sessions of a JSON object by neighbour, or of several by VRF or address family."""
     for name, found in data.items():
         if not _is_object(found):
             continue
-        if "bgpState" not in found:
+        is_summary = "peerState" in found  # which tells less: neither keys nor what ended a session
+        if not is_summary and "bgpState" not in found:
             yield from _frr_sessions(found)
             continue
-        state = str(found["bgpState"])
+        state = str(found.get("state" if is_summary else "bgpState"))
         told = ("lastResetDueTo", "lastNotificationReason", "lastErrorCodeSubcode")
         yield RouterSession(
             neighbor=name,
             remote_asn=_number(found.get("remoteAs")),
             local_asn=_number(found.get("localAs")),
             established=state == "Established",
-            state=state,
-            has_key=bool(found.get("authenticationEnabled")),
+            state=f"{state} (Admin)" if found.get("adminShutDown") else state,
+            has_key=None if is_summary else bool(found.get("authenticationEnabled")),
             reason=" ".join(str(found[key]) for key in told if found.get(key)),
         )
 
