@@ -130,7 +130,7 @@ class DirectLinkError(Exception):
     def _take(self, told: Mapping[str, Any]) -> None:
         for name, value in told.items():
             if name == "differences":
-                self.differences = tuple(Difference(**each) for each in value)
+                self.differences: tuple[Difference, ...] = tuple(Difference(**each) for each in value)
             elif not name.startswith("_"):
                 setattr(self, name, _tuples(value))
 
@@ -401,7 +401,7 @@ class StateConflictError(DirectLinkError):
         resource_id: str = "",
         state: str | None = None,
     ) -> None:
-        self.resource_id = resource_id or virtual_interface_id
+        self.resource_id: str = resource_id or virtual_interface_id
         self.virtual_interface_id = virtual_interface_id
         self.state = state
         super().__init__(message, told)
@@ -448,10 +448,11 @@ class GatewayMismatchError(AcceptedDifferentlyError):
         expected_gateway_id: str = "",
         actual_gateway_id: str | None = None,
     ) -> None:
-        self.virtual_interface_id = self.resource_id = virtual_interface_id
+        self.resource_id: str = virtual_interface_id
+        self.virtual_interface_id = virtual_interface_id
         self.expected_gateway_id = expected_gateway_id
         self.actual_gateway_id = actual_gateway_id
-        self.differences = (Difference("gateway_id", expected_gateway_id, actual_gateway_id),)
+        self.differences: tuple[Difference, ...] = (Difference("gateway_id", expected_gateway_id, actual_gateway_id),)
         super().__init__(message, told)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from directlink._basics.checks import check_instance, check_plain_function
+from directlink._basics.listed import Listed
 from directlink.enums import OpenEnum, VirtualInterfaceState
 from directlink.errors import ConfigurationError, DirectLinkError, ParameterError
 from directlink.models._base import Reported, without_secrets
@@ -92,7 +93,7 @@ class HistoryEntry:
         return f"{self.elapsed:8.1f} s  {self.event}{'' if self.state is None else f'  {self.state}'}"
 
 
-class History(tuple[HistoryEntry, ...]):
+class History(Listed[HistoryEntry]):
     """What happened, oldest first; repetitions are left out. Draws itself as a time line."""
 
     __slots__ = ()

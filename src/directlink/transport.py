@@ -32,10 +32,10 @@ class HttpRequest:
     __slots__ = ("body", "headers", "method", "url")
 
     def __init__(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> None:
-        self.method = method
-        self.url = url
-        self.headers = headers
-        self.body = body
+        self.method: str = method
+        self.url: str = url
+        self.headers: Mapping[str, str] = headers
+        self.body: bytes = body
 
     def __repr__(self) -> str:  # headers hold the signature and the session token, bodies hold BGP keys
         return f"<HttpRequest {self.method} {self.url} ({len(self.headers)} headers, {len(self.body)} bytes)>"
@@ -53,9 +53,9 @@ class HttpResponse:
     __slots__ = ("body", "headers", "status_code")
 
     def __init__(self, status_code: int, headers: Mapping[str, str], body: bytes) -> None:
-        self.status_code = status_code
-        self.headers = headers
-        self.body = body
+        self.status_code: int = status_code
+        self.headers: Mapping[str, str] = headers
+        self.body: bytes = body
 
     def __repr__(self) -> str:
         return f"<HttpResponse {self.status_code} ({len(self.headers)} headers, {len(self.body)} bytes)>"

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import ast
-import importlib
 import json
 import subprocess
 import sys
 from pathlib import Path
 
-import attrs
 import pytest
 
 import directlink
-from directlink import VirtualInterface
-from directlink._call.operations import OPERATIONS
 
 SOURCE = Path(directlink.__file__)
 OPTIONAL = {"AiohttpTransport"}
@@ -54,40 +50,6 @@ def test_every_name_is_there_and_kept_once_found(name: str) -> None:
 def test_names_are_offered_before_they_are_loaded() -> None:
     assert set(directlink.__all__) <= set(dir(directlink))
     assert "_MODULES" in dir(directlink)
-
-
-COMPLETION = """
-from directlink import {name}, VirtualInterfaceState
-from directlink.emulator import Emulator
-client = {name}(cloud="aws")
-view = client.with_options(timeout=1.0)
-with client as entered:
-    listing = entered.describe_virtual_interfaces()
-    for interface in listing: pass
-{asked}"""
-
-
-def completed(asked: str, *, name: str = "DirectLinkClient") -> set[str]:
-    """What Jedi, without running anything, offers behind ``asked``."""
-    offered = importlib.import_module("jedi").Script(COMPLETION.format(name=name, asked=asked)).complete()
-    return {completion.name for completion in offered}
-
-
-@pytest.mark.parametrize("name", ["DirectLinkClient", "AsyncDirectLinkClient"])
-@pytest.mark.parametrize("variable", ["client", "view"])
-def test_static_completion_finds_every_method_of_the_clients(name: str, variable: str) -> None:
-    methods = {method for method in dir(getattr(directlink, name)) if not method.startswith("_")}
-    assert len(methods) > len(OPERATIONS)
-    assert methods <= completed(f"{variable}.", name=name)
-
-
-def test_static_completion_finds_every_public_name_and_what_calls_take_and_return() -> None:
-    assert set(directlink.__all__) <= completed("import directlink; directlink.")
-    assert {field.name for field in attrs.fields(VirtualInterface)} <= completed("interface.")
-    assert {"virtual_interfaces", "metadata"} <= completed("listing.")
-    assert {"cloud=", "region=", "timeout="} <= completed("DirectLinkClient(")
-    assert {"PENDING", "CONFIRMING"} <= completed("VirtualInterfaceState.")
-    assert {"offer_private_virtual_interface", "transport"} <= completed("Emulator(cloud='aws').")
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

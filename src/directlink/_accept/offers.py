@@ -13,6 +13,7 @@ from typing import ClassVar, Final, TypeAlias
 import attrs
 
 from directlink._accept.states import ACCEPTED_CONNECTION, ACCEPTED_INTERFACE, ENDED
+from directlink._basics.listed import Listed
 from directlink.enums import Cloud
 from directlink.models.associations import AssociatedGateway
 from directlink.models.connections import Connection
@@ -214,7 +215,7 @@ class OfferRow:
     expires: str | None = None
 
 
-class Offers(tuple[Offer, ...]):
+class Offers(Listed[Offer]):
     """Several offers, which notebooks show as a table."""
 
     __slots__ = ()

@@ -152,8 +152,8 @@ class AcceptPrivateVirtualInterface(AcceptRequest[AcceptResult]):
         ParameterError: none or both gateways were given, or something else is wrong with the arguments.
     """
 
-    KIND = "private"
-    EXPECTATION = InterfaceExpectation
+    KIND: ClassVar[str] = "private"
+    EXPECTATION: ClassVar[type[Expectation[Any]]] = InterfaceExpectation
 
     virtual_interface_id: str = attrs.field(validator=_id)
     virtual_gateway_id: str | None = None
@@ -181,8 +181,8 @@ class AcceptTransitVirtualInterface(AcceptRequest[AcceptResult]):
         ParameterError: something is wrong with the arguments.
     """
 
-    KIND = "transit"
-    EXPECTATION = InterfaceExpectation
+    KIND: ClassVar[str] = "transit"
+    EXPECTATION: ClassVar[type[Expectation[Any]]] = InterfaceExpectation
 
     virtual_interface_id: str = attrs.field(validator=_id)
     direct_connect_gateway_id: str = attrs.field(validator=_id)
@@ -206,8 +206,8 @@ class AcceptPublicVirtualInterface(AcceptRequest[AcceptResult]):
         ParameterError: something is wrong with the arguments.
     """
 
-    KIND = "public"
-    EXPECTATION = InterfaceExpectation
+    KIND: ClassVar[str] = "public"
+    EXPECTATION: ClassVar[type[Expectation[Any]]] = InterfaceExpectation
 
     virtual_interface_id: str = attrs.field(validator=_id)
     wait_for: InterfaceGoal = attrs.field(default=None, validator=_goal)
@@ -229,8 +229,8 @@ class AcceptHostedConnection(AcceptRequest[ConnectionAcceptResult]):
         ParameterError: something is wrong with the arguments.
     """
 
-    KIND = "connection"
-    EXPECTATION = ConnectionExpectation
+    KIND: ClassVar[str] = "connection"
+    EXPECTATION: ClassVar[type[Expectation[Any]]] = ConnectionExpectation
 
     connection_id: str = attrs.field(validator=_id)
     wait_for: Literal["available"] | None = attrs.field(default=None, validator=_only_goal)
@@ -258,9 +258,9 @@ class AcceptGatewayAssociationProposal(AcceptRequest[AssociationAcceptResult]):
         ParameterError: something is wrong with the arguments.
     """
 
-    KIND = "proposal"
-    GOAL = "associated"
-    EXPECTATION = ProposalExpectation
+    KIND: ClassVar[str] = "proposal"
+    GOAL: ClassVar[str] = "associated"
+    EXPECTATION: ClassVar[type[Expectation[Any]]] = ProposalExpectation
 
     proposal_id: str = attrs.field(validator=_id)
     direct_connect_gateway_id: str = attrs.field(validator=_id)

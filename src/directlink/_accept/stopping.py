@@ -18,7 +18,7 @@ class Stop:
     __slots__ = ("requested",)
 
     def __init__(self) -> None:
-        self.requested = False
+        self.requested: bool = False
 
     def request(self) -> None:
         """Make it."""

@@ -45,7 +45,7 @@ class AsyncConnector:
 
     def __init__(self, transport: AsyncTransport, *, owned: bool) -> None:
         self.transport = transport
-        self.closed = False
+        self.closed: bool = False
         self._owned = owned
 
     async def aclose(self) -> None:

@@ -26,7 +26,7 @@ class ClockSkew:
     __slots__ = ("seconds",)
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self.seconds: float = 0.0
 
 
 @attrs.define(kw_only=True)

@@ -50,13 +50,13 @@ class RetryQuota:
 
     def __init__(self, capacity: int) -> None:
         self._capacity = capacity
-        self.semaphore = FairSemaphore()
+        self.semaphore: FairSemaphore = FairSemaphore()
         self.reset_after_fork()
         fork.register(self)
 
     def reset_after_fork(self) -> None:
         """Start over."""
-        self.available = self._capacity
+        self.available: int = self._capacity
 
     def acquire(self, cost: int) -> bool:
         """Take ``cost`` tokens; return whether there were enough."""

@@ -156,7 +156,7 @@ class FairSemaphore:
 
     def __init__(self, size: int = 1) -> None:
         self.size = size
-        self.closed = False
+        self.closed: bool = False
         self.reset_after_fork()
         fork.register(self)
 

@@ -46,7 +46,7 @@ class Connector:
 
     def __init__(self, transport: Transport, *, owned: bool) -> None:
         self.transport = transport
-        self.closed = False
+        self.closed: bool = False
         self._owned = owned
 
     def close(self) -> None:

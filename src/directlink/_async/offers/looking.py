@@ -13,10 +13,13 @@ from directlink._concurrency.locks import AsyncPermit
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from directlink._accept.offers import Resource
     from directlink._accept.watching import Ask
     from directlink._async.driver import AsyncConnector
     from directlink._async.offers.shared_looks import AsyncSharedLooks
+    from directlink._basics.clock import Clock
     from directlink._call.context import CallContext
     from directlink.enums import Cloud
 
@@ -42,10 +45,10 @@ class AsyncLooker(AsyncDriver):
     ) -> None:
         super().__init__(context, connector, timeout)
         self._shared = shared
-        self.clock = context.clock
-        self.chance = context.random
+        self.clock: Clock = context.clock
+        self.chance: Callable[[], float] = context.random
         self.cloud = cloud
-        self.region = context.region
+        self.region: str = context.region
 
     async def look(self, ask: Ask, after: int) -> Look:
         """Return a look that began after the mark ``after``, somebody else's or an own one.

@@ -37,7 +37,7 @@ class AsyncSharedLook:
     """The last look for something, and the permit to take the next one."""
 
     def __init__(self) -> None:
-        self.semaphore = FairSemaphore()
+        self.semaphore: FairSemaphore = FairSemaphore()
         self.last: Look | None = None
         self._begun = 0
         self._ended = 0

@@ -14,8 +14,11 @@ from directlink._sync.offers.shared_looks import Look, SharedLook
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from directlink._accept.offers import Resource
     from directlink._accept.watching import Ask
+    from directlink._basics.clock import Clock
     from directlink._call.context import CallContext
     from directlink._sync.driver import Connector
     from directlink._sync.offers.shared_looks import SharedLooks
@@ -43,10 +46,10 @@ class Looker(Driver):
     ) -> None:
         super().__init__(context, connector, timeout)
         self._shared = shared
-        self.clock = context.clock
-        self.chance = context.random
+        self.clock: Clock = context.clock
+        self.chance: Callable[[], float] = context.random
         self.cloud = cloud
-        self.region = context.region
+        self.region: str = context.region
 
     def look(self, ask: Ask, after: int) -> Look:
         """Return a look that began after the mark ``after``, somebody else's or an own one.

@@ -38,7 +38,7 @@ class SharedLook:
     """The last look for something, and the permit to take the next one."""
 
     def __init__(self) -> None:
-        self.semaphore = FairSemaphore()
+        self.semaphore: FairSemaphore = FairSemaphore()
         self.last: Look | None = None
         self._begun = 0
         self._ended = 0

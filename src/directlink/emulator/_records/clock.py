@@ -64,10 +64,19 @@ class AdjustableClock:
         self._ahead = 0.0
         self._stopped_at: float | None = None
         self._lock = threading.Lock()
-        # what waits and what gives up does so by the machine's time
-        self.monotonic = time.monotonic
-        self.sleep = time.sleep
-        self.async_sleep = asyncio.sleep
+
+    # What waits and what gives up does so by the machine's time.
+    def monotonic(self) -> float:
+        """Seconds of the machine's monotonic clock."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Wait ``seconds`` by the machine's clock."""
+        time.sleep(seconds)
+
+    async def async_sleep(self, seconds: float) -> None:
+        """Wait ``seconds`` by the machine's clock, while other tasks run."""
+        await asyncio.sleep(seconds)
 
     def time(self) -> float:
         """Seconds since the epoch."""

@@ -36,7 +36,7 @@ class Server:
     def __init__(self, service: Service, clock: Clock, port: int, control: Controls) -> None:
         self._socket = socket.create_server((HOST, port), backlog=BACKLOG)
         self.port: int = self._socket.getsockname()[1]
-        self.url = f"http://{HOST}:{self.port}"
+        self.url: str = f"http://{HOST}:{self.port}"
         self._connections: set[HttpConnection] = set()
         self._loop = asyncio.SelectorEventLoop()
         self._stop = asyncio.Event()

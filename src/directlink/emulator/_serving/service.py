@@ -56,10 +56,10 @@ class Service:
     """
 
     def __init__(self, store: Store, *, signing_clock: Clock, region: str | None, signing_window: float) -> None:
-        self.faults = FaultScript()
-        self.log = RequestLog()
-        self.lock = threading.RLock()
-        self.changes = 0
+        self.faults: FaultScript = FaultScript()
+        self.log: RequestLog = RequestLog()
+        self.lock: threading.RLock = threading.RLock()
+        self.changes: int = 0
         self._store = store
         self._signing_clock = signing_clock
         self._region = region

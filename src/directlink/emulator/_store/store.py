@@ -46,8 +46,8 @@ class Store:
 
     def __init__(self, lifecycle: Lifecycle) -> None:
         self.lifecycle = lifecycle
-        self.past = replace(lifecycle, behind=_KEPT_SECONDS)
-        self.accounts = Accounts()
+        self.past: Lifecycle = replace(lifecycle, behind=_KEPT_SECONDS)
+        self.accounts: Accounts = Accounts()
         self.connections: Table[Connection] = Table(_connection_keys, self._is_gone)
         self.interconnects: Table[Interconnect] = Table(_owner, self._is_gone)
         self.lags: Table[Lag] = Table(_owner, self._is_gone)
@@ -62,7 +62,7 @@ class Store:
         self.resiliency_groups: Table[ResiliencyGroup] = Table(_group_keys, self._is_gone)
         self.mac_sec_secrets: Table[MacSecSecret] = Table(_owner)
         self.signed_agreements: Table[SignedAgreement] = Table(_owner)
-        self.numbers = Numbers()
+        self.numbers: Numbers = Numbers()
 
     @property
     def cloud(self) -> Cloud:
