@@ -10,6 +10,7 @@ import json
 import pickle
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,10 +26,12 @@ from directlink import (
     DirectConnectGatewayAssociationProposalState,
     InterfaceOffer,
     ProposalOffer,
+    RouteFilterPrefix,
     Snapshot,
     VirtualInterface,
     VirtualInterfaceState,
 )
+from directlink._accept.watching import Watching
 from directlink._call import operations
 from directlink._call.bodies import read_model
 from directlink._call.error_answers import service_error
@@ -40,6 +43,7 @@ from directlink.errors import ConfigurationError, CredentialsError, ParameterErr
 from directlink.models._codec import to_dict, wire_name
 from directlink.signing import SigV4Signer
 from directlink.transport import HttpRequest, HttpResponse
+from policy_judge import Judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,37 +56,70 @@ START: Final = 1_790_000_000.0
 REFUSALS: Final = frozenset({400, 403, 404, 501})
 LONGEST_MESSAGE: Final = 4_000
 MOST_REQUESTS: Final = 8
+MOST_LOOKUPS: Final = 100
 NEXT_REQUEST: Final = b"\n--\n"
 
 _ROWS: Final[list[Operation[Response]]] = [row for row in vars(operations).values() if isinstance(row, Operation)]
 _RESPONSES: Final[dict[str, type[Response]]] = {row.name: row.response_type for row in _ROWS}
 _NAMES: Final = sorted(_RESPONSES)
 _SIGNER: Final = SigV4Signer()
-_NAMES_OF_OFFERERS: Final = ("dxcon-1", "megaport", "111122223333", "vgw-1")
+_OURS: Final = "444455556666"
 _OFFERS: Final[tuple[Offer, ...]] = (
     *(
         InterfaceOffer(
             virtual_interface=VirtualInterface(
-                virtual_interface_id="dxvif-1",
+                virtual_interface_id=f"dxvif-{number}",
                 connection_id="dxcon-1",
+                owner_account=_OURS,
+                region="eu-west-3",
                 vlan=101,
+                asn_long=65000,
+                customer_address="169.254.0.2/30",
+                virtual_interface_name="a",
                 virtual_interface_type=kind,
-                virtual_interface_state=VirtualInterfaceState.CONFIRMING,
+                virtual_interface_state=VirtualInterfaceState(state),
             )
         )
-        for kind in ("private", "transit", "public")
-    ),
-    ConnectionOffer(
-        connection=Connection(
-            connection_id="dxcon-2", partner_name="megaport", connection_state=ConnectionState.ORDERING, vlan=7
+        for number, (kind, state) in enumerate(
+            [
+                ("private", "confirming"),
+                ("private", "confirming"),
+                ("private", "available"),
+                ("transit", "requested"),
+                ("public", "confirming"),
+                ("connection", "confirming"),
+            ]
         )
     ),
-    ProposalOffer(
-        proposal=DirectConnectGatewayAssociationProposal(
-            proposal_id="p",
-            direct_connect_gateway_id="g",
-            associated_gateway=AssociatedGateway(id="vgw-1", owner_account="111122223333"),
-            proposal_state=DirectConnectGatewayAssociationProposalState.REQUESTED,
+    *(
+        ConnectionOffer(
+            connection=Connection(
+                connection_id=f"dxcon-{partner}",
+                partner_name=partner,
+                owner_account=owner,
+                connection_state=ConnectionState.ORDERING,
+                vlan=7,
+            )
+        )
+        for partner, owner in [("megaport", _OURS), ("megaport\u200b", _OURS), ("mega", "111122223333"), (None, None)]
+    ),
+    *(
+        ProposalOffer(
+            proposal=DirectConnectGatewayAssociationProposal(
+                proposal_id=f"p{number}",
+                direct_connect_gateway_id="g",
+                direct_connect_gateway_owner_account=_OURS,
+                associated_gateway=gateway,
+                proposal_state=DirectConnectGatewayAssociationProposalState.REQUESTED,
+                requested_allowed_prefixes_to_direct_connect_gateway=(RouteFilterPrefix(cidr=cidr),),
+            )
+        )
+        for number, (gateway, cidr) in enumerate(
+            [
+                (AssociatedGateway(id="vgw-1", owner_account="111122223333"), "10.0.0.0/16"),
+                (AssociatedGateway(id="vgw-2", owner_account="111122223333"), "nowhere"),
+                (None, "10.0.0.0/16"),
+            ]
         )
     ),
 )
@@ -163,29 +200,52 @@ def osc_config(data: bytes) -> None:
 
 
 def policy(data: bytes) -> None:
-    """Any file is a policy or a ``ParameterError``; what it accepts, a rule names by the very text of the offer."""
+    """Any file is a policy or a ``ParameterError``; a policy decides as a judge does who shares no code with it."""
     text = data.decode("utf-8", "replace")
     try:
         rules = AcceptPolicy.from_toml(text)
     except ParameterError as problem:
         _speaks(problem)
         return
+    judge = Judge(tomllib.loads(text))
     for offer in _OFFERS:
         decision = rules.decide(offer)
         assert decision.reasons
-        if decision.request is not None:
+        request = None if decision.request is None else decision.request.to_dict()
+        if request is not None:
             assert offer.pending
-            assert any(name in text for name in _NAMES_OF_OFFERERS)
+            del request["expect"]
+        assert request == judge.verdict(offer)
 
 
 def snapshot(data: bytes) -> None:
-    """Any file is a snapshot or a ``ParameterError``; a snapshot is written as it was read."""
+    """Any file is a snapshot or a ``ParameterError``; a snapshot is written as it was read, and can be gone on with."""
     try:
         found = Snapshot.from_json(data.decode("utf-8", "replace"))
     except ParameterError as problem:
         _speaks(problem)
         return
     assert Snapshot.from_json(found.to_json()) == found
+    watching = Watching(found.cloud, found.region, None, found, lambda: START)
+    told = 0
+    for _ in range(2):
+        watching.begin()
+        for ask in watching.asks():
+            shown = [offer.resource for offer in _OFFERS if offer.kind == ask.kind]
+            watching.listed(ask, [] if ask.for_account else shown)
+        try:
+            lookups = watching.lookups(None)
+        except ParameterError as problem:  # it is of another account
+            _speaks(problem)
+            return
+        for ask in lookups:
+            watching.listed(ask, ())
+        _, changes = watching.told()
+        json.dumps([change.to_dict() for change in changes], allow_nan=False)
+        for change in changes:
+            assert Snapshot.from_json(change.snapshot.to_json()) == change.snapshot
+        told = len(changes)
+    assert told == 0 or len(found.knowledge().resources) > MOST_LOOKUPS
 
 
 def emulator(data: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 import directlink
@@ -266,6 +267,20 @@ def test_a_proposal_about_other_gateways_is_left_alone(kind: Kind, wish: dict[st
     error = failure(kind, proposed("accepted"), NONE, **wish)
     assert type(error) is directlink.AcceptedDifferentlyError
     assert (error.accepted, [each.field for each in error.differences]) == (False, [field])
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_what_was_expected_of_the_offer_does_not_count_against_the_prefixes_it_was_accepted_with(
+    kind: Kind, fault: Fault
+) -> None:
+    case = ProposalCase(kind)
+    case.emulator.faults.add(ACCEPT, fault, attempt=1)
+    wishes: dict[str, Any] = {"allowed_prefixes": ("192.168.0.0/16",)}
+    request = case.request(expect=ProposalExpectation(prefixes_within="10.0.0.0/8"), **wishes)
+    assert case.accept(request).state == "associating"
+    assert case.accept(request).already_accepted
+    with pytest.raises(directlink.PrefixMismatchError):
+        case.accept(attrs.evolve(request, allowed_prefixes=("10.0.0.0/16",)))
 
 
 def test_an_expectation_is_held_before_anything_is_sent(kind: Kind) -> None:

@@ -89,10 +89,12 @@ PLAIN = AcceptPublicVirtualInterface(virtual_interface_id="dxvif-1").to_dict()
         ({**PLAIN, "colour": "red"}, "AcceptPublicVirtualInterface: .*colour"),
         ({"version": 1, "kind": "public"}, "AcceptPublicVirtualInterface: .*virtual_interface_id"),
         ({**PLAIN, "expect": {}}, "expects nothing"),
+        ({**PLAIN, "expect": ["vlan"]}, "InterfaceExpectation: expected values by names, got list"),
+        ([PLAIN], "AcceptRequest: expected values by names, got list"),
         ({**PLAIN, "wait_for": "up"}, "wait_for: expected"),
     ],
 )
-def test_a_wish_that_is_not_understood_is_not_passed_over(data: dict[str, Any], text: str) -> None:
+def test_a_wish_that_is_not_understood_is_not_passed_over(data: Any, text: str) -> None:
     with pytest.raises(directlink.ParameterError, match=text):
         AcceptRequest.from_dict(data)
 
@@ -109,6 +111,10 @@ PROPOSAL: dict[str, Any] = {
 WRONG: dict[str, tuple[Callable[[], Any], str]] = {
     "no gateway": (lambda: AcceptPrivateVirtualInterface(virtual_interface_id="a"), "exactly one of"),
     "no id": (lambda: AcceptPublicVirtualInterface(virtual_interface_id=""), "virtual_interface_id: expected"),
+    "a gateway that is no id": (
+        lambda: AcceptPrivateVirtualInterface(virtual_interface_id="a", virtual_gateway_id="vgw 1"),
+        "virtual_gateway_id: expected an id",
+    ),
     "an unknown goal": (
         lambda: AcceptPublicVirtualInterface(virtual_interface_id="a", wait_for="up"),  # type: ignore[arg-type]
         "wait_for: expected 'attached', 'available' or None, got 'up'",

@@ -211,6 +211,32 @@ def test_what_was_accepted_in_another_life_counts_if_it_is_told() -> None:
     assert rules.decide(interface(), existing=[interface(), other]).request is not None
 
 
+def test_what_a_rule_changed_itself_still_counts() -> None:
+    renaming = CARRIER.replace("asn = 65000", 'virtual_interface_name = "offered"')
+    renaming += 'settings = { virtual_interface_name = "ours" }\nat_most = 1\n'
+    for name, taken in (("ours", True), ("offered", True), ("somebody's", False), (None, False)):
+        before = interface(virtual_interface_id="b", virtual_interface_state=AVAILABLE, virtual_interface_name=name)
+        decision = policy(renaming).decide(interface(virtual_interface_name="offered"), existing=[before])
+        assert (decision.request is None) == taken
+    overriding = NETWORK.replace("wait_for =", 'allowed_prefixes = ["0.0.0.0/0"], wait_for =')
+    accepted = proposal(
+        proposal_id="before",
+        proposal_state=DirectConnectGatewayAssociationProposalState.ACCEPTED,
+        requested_allowed_prefixes_to_direct_connect_gateway=(RouteFilterPrefix(cidr="0.0.0.0/0"),),
+    )
+    for rule, taken in ((overriding, True), (NETWORK, False)):
+        request = policy(rule + "at_most = 1\n").decide(proposal(), existing=[accepted]).request
+        assert (request is None) == taken
+
+
+def test_what_cannot_be_counted_is_left() -> None:
+    rules = policy(CARRIER + "at_most = 1\n")
+    decision = rules.decide(interface(), existing=[interface(virtual_interface_id=None)])
+    assert decision.request is None
+    assert decision.reasons[0].startswith("what it shows cannot be asked for, or what there is not be counted")
+    assert policy(CARRIER).decide(interface(), existing=[interface(virtual_interface_id=None)]).request is not None
+
+
 RULE = """[[rule]]
 name = "a"
 offer = "private"
@@ -254,6 +280,16 @@ accept = { virtual_gateway_id = "vgw-1" }
         (
             "version = 1\n" + RULE.replace('"vgw-1"', '"vgw-1", virtual_interface_id = "x"'),
             "there is no 'virtual_interface_id'",
+        ),
+        ("version = 1\n" + RULE.replace('"vgw-1"', "5"), "virtual_gateway_id: expected str, got int"),
+        ("version = 1\n" + RULE.replace('"vgw-1"', '"vgw 1"'), "virtual_gateway_id: expected an id"),
+        (
+            "version = 1\n" + NETWORK.replace("wait_for", 'allowed_prefixes = "10.0.0.0/8", wait_for'),
+            "allowed_prefixes: expected a tuple of prefixes, at least one, got str",
+        ),
+        (
+            "version = 1\n" + NETWORK.replace("wait_for", "allowed_prefixes = 5, wait_for"),
+            "allowed_prefixes: expected a tuple of prefixes, at least one, got int",
         ),
         ("version = 1\n" + RULE + "at_most = 0\n", "at_most: expected a whole number"),
         ("version = 1\n" + RULE + "at_most = true\n", "at_most: expected a whole number"),

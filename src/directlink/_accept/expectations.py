@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, Self, TypeAlias, TypeVar,
 import attrs
 
 from directlink._accept.offers import ConnectionOffer, InterfaceOffer, Offer, ProposalOffer
-from directlink._basics.checks import kind_of
+from directlink._basics.checks import check_mapping, kind_of
 from directlink.errors import Difference, ParameterError
 
 if TYPE_CHECKING:
@@ -169,6 +169,7 @@ class Expectation(ABC, Generic[O_co]):
         Raises:
             ParameterError: a name or a value is wrong, or there is nothing in it.
         """
+        check_mapping(cls.__name__, data, ParameterError)
         known = {field.name for field in attrs.fields(cls)}
         for name in data:
             if name not in known:

@@ -131,10 +131,10 @@ class AcceptPolicy:
         rule = fitting[0]
         try:
             request = rule.request(offer)
+            refusal = _disagreement(fitting) or self._exhausted(fitting, offer, existing)
         except DirectLinkError as error:
-            told = f"what it shows cannot be asked for: {error.message}"
+            told = f"what it shows cannot be asked for, or what there is not be counted: {error.message}"
             return Decision(request=None, rule=rule.name, reasons=(told,))
-        refusal = _disagreement(fitting) or self._exhausted(fitting, offer, existing)
         if refusal is not None:
             return Decision(request=None, rule=rule.name, reasons=(refusal,))
         for each in fitting:
@@ -161,12 +161,14 @@ class AcceptPolicy:
         """Return which of the rules has accepted as many as it may."""
         known = None if existing is None else [each for each in existing if each.pending or each.accepted]
         for rule in rules:
+            if rule.at_most is None:
+                continue
             decided = self._decided[rule.name]
             if known is not None:
                 decided &= {each.id for each in known}
-                decided |= {each.id for each in known if each.accepted and not rule.differences(each)}
+                decided |= {each.id for each in known if each.accepted and rule.may_have_accepted(each)}
             taken = len(decided - {offer.id})
-            if rule.at_most is not None and taken >= rule.at_most:
+            if taken >= rule.at_most:
                 return f"{rule.name} allows {rule.at_most} at a time, and there are {taken}"
         return None
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from directlink._accept.expectations import Expectation
     from directlink._accept.offers import Offer
     from directlink._accept.results import Acceptance
+    from directlink.errors import Difference
 
 VERSION: Final = 1
 """Of what a policy file may hold."""
@@ -124,12 +125,22 @@ class Rule:
 
     def differences(self, offer: Offer) -> list[str]:
         """Return why the rule is not about the offer; nothing, if it is."""
+        return self._told(offer, self.expect.differences(offer))
+
+    def may_have_accepted(self, offer: Offer) -> bool:
+        """Tell whether the rule is about what is accepted by now: what the rule itself changes is no difference."""
+        return not self._told(offer, [each for each in self.expect.differences(offer) if not self._changes(each)])
+
+    def _changes(self, found: Difference) -> bool:
+        """Tell whether the rule is why something accepted differs from what was expected of the offer."""
+        if found.field == "prefixes_within":
+            return "allowed_prefixes" in self.wishes
+        return found.actual is not None and found.actual == self.wishes.get("settings", {}).get(found.field)
+
+    def _told(self, offer: Offer, differences: Iterable[Difference]) -> list[str]:
         if kind_of_offer(offer) != self.offer:
             return [f"it is {kind_of_offer(offer) or 'of a kind that is not told'}, not {self.offer}"]
-        told = [
-            f"{each.field} is {each.actual or 'not told'}, not {each.expected}"
-            for each in self.expect.differences(offer)
-        ]
+        told = [f"{each.field} is {each.actual or 'not told'}, not {each.expected}" for each in differences]
         wanted = self.wishes.get("direct_connect_gateway_id")
         if isinstance(offer, ProposalOffer):
             asked = offer.proposal.direct_connect_gateway_id

@@ -259,10 +259,16 @@ class ProposalHandshake(Handshake[Pairing, AssociationAcceptResult]):
             )
 
     def unexpected(self, resource: Pairing, *, accepted: bool) -> tuple[Difference, ...]:
-        """Compare what the request says of the proposal, too: it has to be about these two gateways."""
+        """Compare what the request says of the proposal, too: it has to be about these two gateways.
+
+        One that was accepted with other prefixes than it asked for shows those: :meth:`differences` compares them.
+        """
         own = self._is_about_others(resource)
+        told = {difference.field for difference in own}
+        if accepted and self._prefixes is not None:
+            told.add("prefixes_within")
         more = super().unexpected(resource, accepted=accepted)
-        return (*own, *(each for each in more if each.field not in {difference.field for difference in own}))
+        return (*own, *(each for each in more if each.field not in told))
 
     def _is_about_others(self, resource: Pairing) -> tuple[Difference, ...]:
         proposal, asked = resource.proposal, self._asked

@@ -15,7 +15,7 @@ from directlink._accept.expectations import (
 )
 from directlink._accept.results import Acceptance, AcceptResult, AssociationAcceptResult, ConnectionAcceptResult
 from directlink._accept.settings import InterfaceSettings, check_tags, copied
-from directlink._basics.checks import check_identifier, kind_of
+from directlink._basics.checks import check_identifier, check_mapping, kind_of
 from directlink.errors import ParameterError
 from directlink.outcomes import Goal, one_gateway, one_goal
 
@@ -37,6 +37,11 @@ InterfaceGoal: TypeAlias = Goal | Literal["attached", "available"] | None
 
 def _id(_: object, field: attrs.Attribute[Any], value: object) -> None:
     check_identifier(field.name, value)
+
+
+def _id_or_none(_: object, field: attrs.Attribute[Any], value: object) -> None:
+    if value is not None:
+        check_identifier(field.name, value)
 
 
 def _goal(_: object, __: attrs.Attribute[Any], value: str | None) -> None:
@@ -107,6 +112,7 @@ class AcceptRequest(Generic[A_co]):
             ParameterError: it is of another version or kind, or has an attribute that this release does not know: a
                 wish that is not understood is not passed over.
         """
+        check_mapping(cls.__name__, data, ParameterError)
         kind = _KINDS.get(str(data.get("kind")))
         if data.get("version") != VERSION or kind is None or not issubclass(kind, cls):
             raise ParameterError(
@@ -118,7 +124,7 @@ class AcceptRequest(Generic[A_co]):
             given["expect"] = kind.EXPECTATION.from_dict(given["expect"])
         if "settings" in given:
             given["settings"] = InterfaceSettings.from_dict(given["settings"])
-        if "allowed_prefixes" in given:
+        if isinstance(given.get("allowed_prefixes"), list):  # a text is not several prefixes, one a character
             given["allowed_prefixes"] = tuple(given["allowed_prefixes"])
         try:
             return kind(**given)
@@ -156,8 +162,8 @@ class AcceptPrivateVirtualInterface(AcceptRequest[AcceptResult]):
     EXPECTATION: ClassVar[type[Expectation[Any]]] = InterfaceExpectation
 
     virtual_interface_id: str = attrs.field(validator=_id)
-    virtual_gateway_id: str | None = None
-    direct_connect_gateway_id: str | None = None
+    virtual_gateway_id: str | None = attrs.field(default=None, validator=_id_or_none)
+    direct_connect_gateway_id: str | None = attrs.field(default=None, validator=_id_or_none)
     wait_for: InterfaceGoal = attrs.field(default=None, validator=_goal)
     expect: InterfaceExpectation | None = attrs.field(default=None, validator=_expectation)
     settings: InterfaceSettings | None = attrs.field(default=None, validator=_settings)

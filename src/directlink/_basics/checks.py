@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from directlink.errors import ConfigurationError, ParameterError
@@ -55,6 +55,13 @@ def check_iterable(name: str, value: object, error: type[DirectLinkError]) -> It
     if not isinstance(value, Iterable) or isinstance(value, (str, bytes)):
         raise error(f"{name}: expected several, a list for instance, got {kind_of(value)}")
     return cast("Iterable[object]", value)
+
+
+def check_mapping(name: str, value: object, error: type[DirectLinkError]) -> Mapping[str, object]:
+    """Return what maps names to values, or raise ``error``."""
+    if not isinstance(value, Mapping):
+        raise error(f"{name}: expected values by names, got {kind_of(value)}")
+    return cast("Mapping[str, object]", value)
 
 
 def identifier_problem(value: object) -> str | None:
