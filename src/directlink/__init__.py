@@ -82,7 +82,10 @@ if TYPE_CHECKING:
         TransportError, UnexpectedOfferError, UnknownServiceError, ValidationError, WaiterError,
         WaiterFailedError, WaiterTimeoutError,
     )
-    from directlink.hooks import AttemptEvent, CallEndEvent, CallEvent, Hooks, ResponseEvent, RetryEvent
+    from directlink.hooks import (
+        ActivityEndEvent, ActivityEvent, ActivityHooks, AttemptEvent, CallEndEvent, CallEvent, Hooks, ResponseEvent,
+        RetryEvent,
+    )
     from directlink.models._base import Model, ResponseMetadata
     from directlink.models.agreements import (
         ConfirmCustomerAgreementRequest, ConfirmCustomerAgreementResponse, CustomerAgreement,
@@ -193,7 +196,8 @@ __all__ = [
     "AcceptGatewayAssociationProposal", "AcceptHostedConnection", "AcceptOutcome", "AcceptPolicy",
     "AcceptPrivateVirtualInterface", "AcceptPublicVirtualInterface", "AcceptRequest", "AcceptResult",
     "AcceptTransitVirtualInterface", "Acceptance", "Accepted", "AcceptedDifferentlyError", "AccessDeniedError",
-    "AddressFamily", "AiohttpTransport", "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
+    "ActivityEndEvent", "ActivityEvent", "ActivityHooks", "AddressFamily", "AiohttpTransport",
+    "AllocateConnectionOnInterconnectRequest", "AllocateHostedConnectionRequest",
     "AllocatePrivateVirtualInterfaceRequest", "AllocatePublicVirtualInterfaceRequest",
     "AllocateTransitVirtualInterfaceRequest", "AllocateTransitVirtualInterfaceResult", "AsPathSegment", "AsPathType",
     "AssociateConnectionWithLagRequest", "AssociateConnectionsToResiliencyGroupRequest",
@@ -313,7 +317,10 @@ _HOMES = {
         "ThrottlingError TooManyTagsException TransportError UnexpectedOfferError UnknownServiceError ValidationError "
         "WaiterError WaiterFailedError WaiterTimeoutError"
     ),
-    "hooks": "AttemptEvent CallEndEvent CallEvent Hooks ResponseEvent RetryEvent",
+    "hooks": (
+        "ActivityEndEvent ActivityEvent ActivityHooks AttemptEvent CallEndEvent CallEvent Hooks ResponseEvent "
+        "RetryEvent"
+    ),
     "models._base": "Model ResponseMetadata",
     "models.agreements": (
         "ConfirmCustomerAgreementRequest ConfirmCustomerAgreementResponse CustomerAgreement "

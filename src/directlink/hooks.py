@@ -6,17 +6,26 @@ Override what you need of :class:`Hooks` and give an instance to the client. The
 
 A call is one exchange with the service; of an operation that pages, waits or accepts, each request is one.
 
+What takes several calls is an activity: an acceptance, a wait, a look of a watch. Hooks learn of its beginning, and may
+return an object that is told the rest::
+
+    on_activity_start  (running  [on_shared])*  on_end
+
 Events hold no secret and no content of requests or answers.
 """
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import attrs
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     from directlink.errors import DirectLinkError
+    from directlink.outcomes import HistoryEntry
 
 
 @attrs.frozen(kw_only=True)
@@ -102,6 +111,75 @@ class CallEndEvent(CallEvent):
     elapsed: float
 
 
+@attrs.frozen(kw_only=True)
+class ActivityEvent:
+    """Which activity this is about; all that is known when it begins.
+
+    Attributes:
+        action: ``"accept"``, ``"decline"``, ``"wait"``; ``"search"``, the wait for an offer that is expected; or
+            ``"look"``, one look of a watch. More may come.
+        service: signing name of the service, ``directconnect`` or ``directlink``.
+        region: region of the signature.
+        endpoint_url: where requests go.
+        resource_kind: what it is about, ``"interface"``, ``"connection"`` or ``"proposal"``; ``None`` for a look at
+            several.
+        resource_id: its id; ``None`` for an offer that is not found yet, and for a look at several.
+        goal: what is to be reached: ``"accepted"``, ``"available"``; ``None`` for a look.
+    """
+
+    action: str
+    service: str
+    region: str
+    endpoint_url: str
+    resource_kind: str | None
+    resource_id: str | None
+    goal: str | None
+
+
+@attrs.frozen(kw_only=True)
+class ActivityEndEvent(ActivityEvent):
+    """An activity is over.
+
+    Attributes:
+        outcome: ``"accepted"``, ``"already accepted"``, ``"declined"``, ``"reached"``, ``"found"``, ``"looked"``,
+            ``"failed"``, or ``"abandoned"``: left before it had an outcome.
+        state: the last state known of the resource.
+        history: what happened, in order.
+        changes: how many changes a look found; ``None`` for anything else.
+        error: what it failed with. A watch goes on after a look that failed for a passing reason.
+        elapsed: seconds that it took.
+    """
+
+    outcome: str
+    state: str | None
+    history: tuple[HistoryEntry, ...]
+    changes: int | None
+    error: DirectLinkError | None
+    elapsed: float
+
+
+class ActivityHooks:
+    """Base of what listens to one activity; each method does nothing until it is overridden."""
+
+    def running(self) -> AbstractContextManager[object]:
+        """Return a context manager that is entered for a stretch of the activity's work, and left after it.
+
+        There may be several, one after the other, each in another thread or task. All calls of the activity are made in
+        one of them.
+        """
+        return nullcontext()
+
+    def on_shared(self, other: ActivityHooks, /) -> None:
+        """The activity makes use of a look that another one, of the same hooks, has made.
+
+        Args:
+            other: what the hooks have returned for that one. It may be over.
+        """
+
+    def on_end(self, event: ActivityEndEvent, /) -> None:
+        """The activity is over, whatever came of it."""
+
+
 class Hooks:
     """Base of what listens to a client's calls; each method does nothing until it is overridden.
 
@@ -124,3 +202,10 @@ class Hooks:
 
     def on_call_end(self, event: CallEndEvent, /) -> None:
         """A call is over, whatever came of it."""
+
+    def on_activity_start(self, event: ActivityEvent, /) -> ActivityHooks | None:
+        """An activity begins.
+
+        Returns:
+            What is told of the rest of it, ``None`` for nothing.
+        """

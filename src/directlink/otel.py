@@ -1,4 +1,4 @@
-"""OpenTelemetry: one span a call, its duration and its retries as metrics; needs ``directlink[otel]``.
+"""OpenTelemetry: spans of calls and of what takes several, and metrics of calls; needs ``directlink[otel]``.
 
     from directlink.otel import OpenTelemetryHooks
 
@@ -13,23 +13,24 @@ data is decided where the program sets up its SDK.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final
 
-from opentelemetry import metrics, trace
+from opentelemetry import context, metrics, trace
 
 from directlink._basics.urls import Url
 from directlink._concurrency.locks import Cleanup
 from directlink._version import VERSION
-from directlink.hooks import CallEndEvent, CallEvent, Hooks, RetryEvent
+from directlink.hooks import ActivityEndEvent, ActivityEvent, ActivityHooks, CallEndEvent, CallEvent, Hooks, RetryEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator, Mapping
 
     from opentelemetry.metrics import CallbackOptions, MeterProvider
     from opentelemetry.trace import Span, TracerProvider
 
-    from directlink.monitoring import Metric, Monitor
+    from directlink.monitoring import Metric, Monitor, View
 
     Attributes = dict[str, str | int | float]
 
@@ -37,6 +38,9 @@ SCHEMA_URL: Final = "https://opentelemetry.io/schemas/1.37.0"
 
 # As AWS's SDKs call the service: their spans and these fall into the same groups.
 _SERVICES: Final = {"directconnect": "Direct Connect", "directlink": "DirectLink"}
+_PROVIDERS: Final = {"directconnect": "aws", "directlink": "outscale"}
+_NAMES: Final = {"wait": "wait for {}", "search": "wait for offered {}", "look": "look"}
+"""Names of the spans of activities whose name is not what is done and to what."""
 
 
 class OpenTelemetryHooks(Hooks):
@@ -45,8 +49,16 @@ class OpenTelemetryHooks(Hooks):
     A span covers a call with all its attempts; a retry is an event in it. Its parent is the span that is current where
     the call is made, in whatever thread or task. May serve any number of clients.
 
-    Spans are named ``Direct Connect.ConfirmPrivateVirtualInterface`` and carry ``rpc.system``, ``rpc.service``,
-    ``rpc.method``, ``server.address``, ``server.port``, ``cloud.region``, and as far as the call got
+    A span covers an acceptance, a wait, a look of a watch, and the declining of an offer, too. It is current while
+    there is work on it, so that its calls have their spans in it. A look that serves several is in the span of the one
+    that made it; the others have a link to that span. They are named ``accept interface``, ``decline proposal``,
+    ``wait for connection``, ``wait for offered interface`` and ``look``, and carry ``cloud.provider``,
+    ``cloud.region``, ``directlink.resource.kind``, ``directlink.resource.id`` and ``directlink.goal``; when they end
+    ``directlink.outcome``, ``directlink.resource.state``, ``directlink.changes`` of a look, ``error.type``, and
+    ``directlink.accepted`` of an acceptance that failed, where that is known. Each entry of the history is an event.
+
+    Spans of calls are named ``Direct Connect.ConfirmPrivateVirtualInterface`` and carry ``rpc.system``,
+    ``rpc.service``, ``rpc.method``, ``server.address``, ``server.port``, ``cloud.region``, and as far as the call got
     ``http.response.status_code``, ``aws.request_id``, ``http.request.resend_count`` and ``error.type``, the class of
     the error (``abandoned``: the call was cancelled or interrupted). Metrics are the histogram
     ``rpc.client.duration`` (ms) and the counter ``directlink.client.retries``.
@@ -106,6 +118,66 @@ class OpenTelemetryHooks(Hooks):
             if event.error is not None:
                 span.set_status(trace.StatusCode.ERROR, str(event.error))
 
+    def on_activity_start(self, event: ActivityEvent, /) -> ActivityHooks:
+        """Start the span of what takes several calls."""
+        name = _NAMES.get(event.action, f"{event.action} {{}}").format(event.resource_kind)
+        attributes: dict[str, str | None] = {
+            "cloud.provider": _PROVIDERS.get(event.service, event.service),
+            "cloud.region": event.region,
+            "directlink.resource.kind": event.resource_kind,
+            "directlink.resource.id": event.resource_id,
+            "directlink.goal": event.goal,
+        }
+        return _ActivitySpan(self._tracer.start_span(name, attributes=_known(attributes)))
+
+
+class _ActivitySpan(ActivityHooks):
+    """The span of something that takes several calls.
+
+    Attributes:
+        span: the span.
+    """
+
+    def __init__(self, span: Span) -> None:
+        self.span = span
+        self._linked: set[int] = set()
+
+    @contextmanager
+    def running(self) -> Generator[None]:
+        """Make the span the current one."""
+        token = context.attach(trace.set_span_in_context(self.span))
+        yield
+        # A task that is gone ends in another context, where it is not the current one and nothing is to be undone.
+        if trace.get_current_span() is self.span:
+            context.detach(token)
+
+    def on_shared(self, other: ActivityHooks, /) -> None:
+        """Link the span to that of the other one, once."""
+        assert isinstance(other, _ActivitySpan)
+        theirs = other.span.get_span_context()
+        if theirs.span_id not in self._linked:
+            self._linked.add(theirs.span_id)
+            self.span.add_link(theirs)
+
+    def on_end(self, event: ActivityEndEvent, /) -> None:
+        """End the span."""
+        outcome: dict[str, str | int | None] = {
+            "directlink.outcome": event.outcome,
+            "directlink.resource.id": event.resource_id,
+            "directlink.resource.state": event.state,
+            "directlink.changes": event.changes,
+        }
+        if event.error is not None:
+            outcome |= {"error.type": type(event.error).__name__, "directlink.accepted": event.error.accepted}
+            self.span.set_status(trace.StatusCode.ERROR, str(event.error))
+        elif event.outcome == "abandoned":
+            outcome["error.type"] = "abandoned"
+        self.span.set_attributes(_known(outcome))
+        for entry in event.history:
+            state = {} if entry.state is None else {"directlink.resource.state": str(entry.state)}
+            self.span.add_event(entry.event, state, int(entry.at.timestamp() * 1e9))
+        self.span.end()
+
 
 def observe(monitor: Monitor, *, meter_provider: MeterProvider | None = None) -> None:
     """Have OpenTelemetry observe what a monitor knows, for as long as the meter provider lives.
@@ -120,14 +192,37 @@ def observe(monitor: Monitor, *, meter_provider: MeterProvider | None = None) ->
     from directlink.monitoring import METRICS
 
     meter = metrics.get_meter("directlink", VERSION, meter_provider, SCHEMA_URL)
+    views = _Views(monitor)
     for metric in METRICS:
         create = meter.create_observable_counter if metric.is_counter else meter.create_observable_gauge
-        create(f"directlink.{metric.name}", [partial(_observed, monitor, metric)], metric.unit, metric.description)
+        create(f"directlink.{metric.name}", [partial(_observed, views, metric)], metric.unit, metric.description)
 
 
-def _observed(monitor: Monitor, metric: Metric, _options: CallbackOptions) -> Iterator[metrics.Observation]:
-    for values, number in metric.samples(monitor.view()):
+class _Views:
+    """What a monitor knows, read once for all metrics of a collection; they are asked for one by one."""
+
+    def __init__(self, monitor: Monitor) -> None:
+        self._monitor = monitor
+        self._view: View | None = None
+        self._told: set[str] = set()
+
+    def view_for(self, metric: Metric) -> View:
+        """Return a view in which this metric has not been read yet."""
+        view = self._view
+        if view is None or metric.name in self._told:
+            view, self._told = self._monitor.view(), set()
+        self._told.add(metric.name)
+        self._view = view
+        return view
+
+
+def _observed(views: _Views, metric: Metric, _options: CallbackOptions) -> Iterator[metrics.Observation]:
+    for values, number in metric.samples(views.view_for(metric)):
         yield metrics.Observation(number, dict(zip(metric.labels, values, strict=True)))
+
+
+def _known(attributes: Mapping[str, str | int | None]) -> Attributes:
+    return {name: value for name, value in attributes.items() if value is not None}
 
 
 def _attributes(event: CallEvent) -> Attributes:

@@ -15,6 +15,8 @@ import directlink
 from directlink import AcceptPrivateVirtualInterface, Credentials, Poll, PollPolicy
 from directlink._accept.batch import Batch
 from directlink._accept.log import Log
+from directlink._accept.subjects import Interface
+from directlink._accept.waiting import Verdict, Wait
 from directlink._concurrency.locks import AsyncPermit, FairSemaphore, Permit
 from directlink._concurrency.workers import AsyncWorkers, Workers
 from directlink.emulator import Emulator, Fault, ManualClock
@@ -255,12 +257,23 @@ def test_leaving_the_loop_cancels_tasks() -> None:
 def test_an_acceptance_that_begins_after_the_loop_was_left_gives_up_at_once() -> None:
     client = Kind("sync").client(clock=(clock := FakeClock()))
     batch = Batch[Any, Any](clock)
-    early, late = Log(context_of(client), 60.0), Log(context_of(client), 60.0)
+    early, late = (
+        Wait(
+            context_of(client),
+            Interface("dxvif-1"),
+            goal="accepted",
+            judge=lambda _: Verdict.WAIT,
+            log=Log(context_of(client), 60.0),
+            poll=PollPolicy(),
+            on_poll=None,
+        )
+        for _ in range(2)
+    )
     batch.begin(early)
-    assert early.remaining() == 60
+    assert early.log.remaining() == 60
     batch.leave()
     batch.begin(late)
-    assert early.remaining() == late.remaining() == 0
+    assert early.log.remaining() == late.log.remaining() == 0
 
 
 def test_the_end_of_the_program_in_a_thread_is_the_end_of_the_loop() -> None:

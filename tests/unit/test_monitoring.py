@@ -28,7 +28,7 @@ from directlink import (
 )
 from directlink._accept.snapshot import UNKNOWN
 from directlink.emulator import Emulator, Fault, ManualClock
-from directlink.monitoring import METRICS, Monitor
+from directlink.monitoring import METRICS, Monitor, View
 from directlink.monitoring.prometheus import MonitorCollector
 from directlink.otel import observe
 from emulator_aws_support import gateway_of, line, virtual_of
@@ -373,6 +373,30 @@ def test_opentelemetry_observes_the_same_numbers() -> None:
         assert [(dict(point.attributes), point.value) for point in points] == expected
     assert found["directlink.resource.unchanged"].unit == "s"
     assert found["directlink.polls"].data.is_monotonic
+    provider.shutdown()
+
+
+def test_opentelemetry_reads_one_view_for_all_metrics_of_a_collection(monkeypatch: pytest.MonkeyPatch) -> None:
+    it = Watched()
+    it.look()
+    reader = InMemoryMetricReader()
+    provider = MeterProvider([reader], shutdown_on_exit=False)
+    observe(it.monitor, meter_provider=provider)
+    views: list[View] = []
+    view = it.monitor.view
+
+    def counted() -> View:
+        views.append(view())
+        return views[-1]
+
+    monkeypatch.setattr(it.monitor, "view", counted)
+    for collections in range(1, 4):
+        it.look()
+        data: Any = reader.get_metrics_data()
+        assert len(views) == collections
+        found = {each.name: each for r in data.resource_metrics for s in r.scope_metrics for each in s.metrics}
+        assert [point.value for point in found["directlink.polls"].data.data_points] == [views[-1].polls]
+        assert views[-1].polls == 1 + collections
     provider.shutdown()
 
 

@@ -8,23 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from opentelemetry import trace
-from opentelemetry.sdk.metrics import MeterProvider
-from opentelemetry.sdk.metrics.export import InMemoryMetricReader
-from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
-from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 import directlink
 from directlink import ConnectError, RetryPolicy
-from directlink.emulator import Emulator, Fault, ManualClock
 from directlink.otel import SCHEMA_URL, OpenTelemetryHooks
 from support import AsyncScriptedTransport, Kind, error_reply, reply
+from telemetry_support import Telemetry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from opentelemetry.context import Context
-    from opentelemetry.sdk.trace import ReadableSpan, Span
 
     from directlink.transport import HttpRequest, HttpResponse
 
@@ -32,53 +24,10 @@ IDS = {"virtual_interface_id": "dxvif-56781234", "virtual_gateway_id": "vgw-8765
 PENDING = reply({"virtualInterfaceState": "pending"})
 
 
-class Started(SpanProcessor):
-    """Counts the spans that begin."""
-
-    count = 0
-
-    def on_start(self, span: Span, parent_context: Context | None = None) -> None:
-        self.count += 1
-
-
-class Telemetry:
-    """Hooks, and what came out of them."""
-
-    def __init__(self) -> None:
-        self._exporter = InMemorySpanExporter()
-        self._reader = InMemoryMetricReader()
-        self.tracers = TracerProvider(shutdown_on_exit=False)
-        self.tracers.add_span_processor(SimpleSpanProcessor(self._exporter))
-        self.started = Started()
-        self.tracers.add_span_processor(self.started)
-        self._meters = MeterProvider([self._reader], shutdown_on_exit=False)
-        self.hooks = OpenTelemetryHooks(tracer_provider=self.tracers, meter_provider=self._meters)
-
-    def close(self) -> None:
-        self.tracers.shutdown()
-        self._meters.shutdown()
-
-    @property
-    def spans(self) -> tuple[ReadableSpan, ...]:
-        return self._exporter.get_finished_spans()
-
-    @property
-    def span(self) -> ReadableSpan:
-        (span,) = self.spans
-        return span
-
-    def points(self, name: str) -> list[Any]:
-        """The data points of a metric."""
-        data: Any = self._reader.get_metrics_data()
-        metrics = [m for r in data.resource_metrics for s in r.scope_metrics for m in s.metrics] if data else []
-        return [point for metric in metrics if metric.name == name for point in metric.data.data_points]
-
-
 @pytest.fixture
 def telemetry() -> Iterator[Telemetry]:
     made = Telemetry()
     yield made
-    assert made.started.count == len(made.spans), "a span was never ended"
     made.close()
 
 
@@ -218,27 +167,6 @@ def test_a_cancelled_call_ends_its_span(telemetry: Telemetry) -> None:
     assert (telemetry.span.attributes or {})["error.type"] == "abandoned"
     (point,) = telemetry.points("rpc.client.duration")
     assert point.attributes["error.type"] == "abandoned"
-
-
-def test_a_whole_acceptance_shows_its_looks_and_its_confirm(telemetry: Telemetry) -> None:
-    clock = ManualClock()
-    emulator = Emulator(clock=clock)
-    offered = emulator.offer_private_virtual_interface()
-    emulator.faults.add("ConfirmPrivateVirtualInterface", Fault.drop_after_apply())
-    client = directlink.DirectLinkClient(
-        cloud="outscale",
-        region="eu-west-2",
-        credentials=directlink.Credentials(emulator.grantee.access_key_id, emulator.grantee.secret_access_key),
-        transport=emulator.transport(),
-        clock=clock,
-        hooks=telemetry.hooks,
-    )
-    client.accept_private_virtual_interface(virtual_interface_id=offered, virtual_gateway_id="vgw-87654321")
-    assert [(span.name, (span.attributes or {}).get("error.type")) for span in telemetry.spans] == [
-        ("DirectLink.DescribeVirtualInterfaces", None),
-        ("DirectLink.ConfirmPrivateVirtualInterface", "ConnectionLostError"),
-        ("DirectLink.DescribeVirtualInterfaces", None),
-    ]
 
 
 def test_without_an_sdk_nothing_happens(kind: Kind) -> None:

@@ -29,6 +29,7 @@ from directlink.retry import Reason
 if TYPE_CHECKING:
     from directlink._accept.handshake import Handshake
     from directlink._accept.waiting import OnPoll
+    from directlink._call.activities import Activity
     from directlink._call.context import CallContext
     from directlink.outcomes import PollPolicy
 
@@ -186,6 +187,11 @@ class AcceptMachine(Generic[R, A_co]):
             error.accepted = self._accepted
         elif self.wait.never_listed or self._has_ended:
             error.accepted = False
+        self.wait.activity.ended("failed", error)
+
+    def observed(self) -> Activity:
+        """Let hooks be told of this acceptance; return what they are told of."""
+        return self.wait.observed_as("accept", self.handshake.goal or "accepted")
 
     def aim(self, goal: str) -> None:
         """Let the wait go on to ``goal``, for the offer is accepted."""
@@ -202,6 +208,12 @@ class AcceptMachine(Generic[R, A_co]):
             history=self.wait.log.history(),
             attempts=self.confirm_attempts,
         )
+
+    def success(self) -> A_co:
+        """Return the result, which ends the call."""
+        result = self.result()
+        self.wait.activity.ended("already accepted" if self.already_accepted else "accepted")
+        return result
 
     def pause(self, delay: float | None) -> float:
         """Return the seconds to wait before the next action.

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from directlink._accept.acceptance import AcceptMachine
     from directlink._accept.listings import Listing
-    from directlink._accept.log import Log
     from directlink._accept.outcomes_of_many import AcceptOutcome
     from directlink._accept.requests import AcceptRequest
+    from directlink._accept.waiting import Wait
     from directlink._basics.clock import Clock
 
 A = TypeVar("A", bound=Acceptance)
@@ -41,7 +41,7 @@ class Waiter(Generic[K, A]):
 
     def outcome(self) -> AcceptOutcome[A]:
         """Return the success."""
-        return Accepted(request=self.request, result=self.machine.result())
+        return Accepted(request=self.request, result=self.machine.success())
 
     def reached(self) -> AcceptOutcome[A] | Self:
         """Return the success or, if something is to be set before it is one, this."""
@@ -74,21 +74,25 @@ class Batch(Generic[K, A]):
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._logs: set[Log] = set()
+        self._open: set[Wait[Any]] = set()
         self._left = False
         self.waiting: list[Waiter[K, A]] = []
 
-    def begin(self, log: Log) -> None:
+    def begin(self, wait: Wait[Any]) -> None:
         """Take note of an acceptance that begins, in whatever thread."""
-        self._logs.add(log)
+        self._open.add(wait)
         if self._left:
-            log.stop()
+            _abandon(wait)
+
+    def end(self, wait: Wait[Any]) -> None:
+        """Take note of one that has ended."""
+        self._open.discard(wait)
 
     def leave(self) -> None:
         """Let nothing more be sent: nobody is interested any more. Requests under way are not waited for."""
         self._left = True
-        for log in tuple(self._logs):
-            log.stop()
+        for wait in tuple(self._open):
+            _abandon(wait)
 
     def add(
         self, job: AcceptRequest[A] | Waiter[K, A], ended: tuple[AcceptMachine[Any, A], K] | Exception
@@ -102,22 +106,23 @@ class Batch(Generic[K, A]):
             Exception: what the caller's own code raised: a callback, a hook, a transport.
         """
         if isinstance(ended, DirectLinkError):
-            return [job.failed(ended) if isinstance(job, Waiter) else NotAccepted(request=job, error=ended)]
+            if isinstance(job, Waiter):
+                return self._came_to(job, job.failed(ended))
+            return [NotAccepted(request=job, error=ended)]
         if isinstance(ended, Exception):
             raise ended
-        machine, looking = ended
-        self._logs.discard(machine.wait.log)
         if isinstance(job, Waiter):
-            return [job.outcome()]
+            return self._came_to(job, job.outcome())
+        machine, looking = ended
         waiter = Waiter(job, machine, looking)
         goal = machine.handshake.goal
         if goal is None:
-            return [waiter.reached()]
+            return self._came_to(waiter, waiter.reached())
         machine.aim(goal)
         if machine.already_accepted:
             outcome = waiter.saw(machine.wait.resource)
             if outcome is not None:
-                return [outcome]
+                return self._came_to(waiter, outcome)
         self.waiting.append(waiter)
         return self.again(waiter)
 
@@ -134,6 +139,13 @@ class Batch(Generic[K, A]):
     ) -> list[AcceptOutcome[A] | Waiter[K, A]]:
         """Take a waiter off the list; return what it came to."""
         self.waiting.remove(waiter)
+        return self._came_to(waiter, outcome)
+
+    def _came_to(
+        self, waiter: Waiter[K, A], outcome: AcceptOutcome[A] | Waiter[K, A]
+    ) -> list[AcceptOutcome[A] | Waiter[K, A]]:
+        if outcome is not waiter:
+            self.end(waiter.machine.wait)
         return [outcome]
 
     def pause(self) -> float | None:
@@ -147,6 +159,11 @@ class Batch(Generic[K, A]):
         now = self._clock.monotonic()
         listings = {_listing(waiter) for waiter in self.waiting if waiter.due <= now}
         return [waiter for waiter in self.waiting if _listing(waiter) in listings]
+
+
+def _abandon(wait: Wait[Any]) -> None:
+    wait.log.stop()
+    wait.activity.ended("abandoned")
 
 
 def _listing(waiter: Waiter[Any, Any]) -> Listing[Any]:

@@ -35,6 +35,7 @@ class HostedConnection(Listed[Connection]):
     """A hosted connection."""
 
     LISTING = CONNECTIONS
+    KIND = "connection"
     ARGUMENT = "connection_id"
     DESCRIBED_BY = CONNECTIONS.operation.name
     WAITS_TO_BE_ACCEPTED = frozenset({"ordering"})

@@ -8,7 +8,8 @@ from directlink._accept.expectations import told
 from directlink._accept.log import Log
 from directlink._accept.offers import Offer
 from directlink._accept.pacing import Pacing
-from directlink.errors import WaiterError, WaiterFailedError, WaiterTimeoutError
+from directlink._call.activities import Situation
+from directlink.errors import ResponseDecodeError, WaiterError, WaiterFailedError, WaiterTimeoutError
 from directlink.outcomes import PollPolicy
 
 if TYPE_CHECKING:
@@ -34,14 +35,19 @@ class OfferSearch(Generic[OfferT]):
         timeout: seconds until it gives up.
 
     Attributes:
+        kind: of which kind the offer is.
         log: the clock and the deadline.
+        activity: what hooks are told of it.
     """
 
     def __init__(self, context: CallContext, expect: Expectation[OfferT], timeout: float) -> None:
         self._context = context
         self._expect = expect
         self._others: list[Offer] = []
+        self._found: Offer | None = None
+        self.kind = expect.offer.kind
         self.log = Log(context, timeout)
+        self.activity = context.activity("search", self._report, kind=self.kind, goal="offered")
         self._pacing = Pacing(self.log, PollPolicy(), context.random)
 
     def saw(self, offers: Iterable[Offer]) -> OfferT | None:
@@ -57,7 +63,19 @@ class OfferSearch(Generic[OfferT]):
             names = ", ".join(f"{offer.id} ({offer.state})" for offer in found)
             raise self._ended(WaiterFailedError(f"{len(found)} offers are as expected: {names}; expect more of it"))
         self._others = [offer for offer in listed if offer.pending and offer not in found]
-        return found[0] if found else None
+        if not found:
+            return None
+        self._found = found[0]
+        self.activity.ended("found")
+        return found[0]
+
+    def _report(self) -> Situation:
+        if self._found is None:
+            return Situation()
+        try:
+            return Situation(self._found.id, self._found.state)
+        except ResponseDecodeError:  # the service left the id out
+            return Situation(state=self._found.state)
 
     def failed_to_look(self, error: DirectLinkError) -> None:
         """Take note of a look that failed; return if asking again may help, raise the error if not."""

@@ -107,6 +107,7 @@ class Proposed(Listed[DirectConnectGatewayAssociationProposal]):
     """A proposal."""
 
     LISTING = PROPOSALS
+    KIND = "proposal"
     ARGUMENT = "proposal_id"
     DESCRIBED_BY = PROPOSALS.operation.name
 
@@ -125,6 +126,7 @@ class ProposedAssociation(Subject[Pairing]):
         associated_gateway_id: the gateway that it is about.
     """
 
+    KIND = "proposal"
     ARGUMENT = "proposal_id"
     DESCRIBED_BY = PROPOSALS.operation.name
     WAITS_TO_BE_ACCEPTED = frozenset({"requested"})

@@ -54,6 +54,8 @@ class Subject(ABC, Generic[R]):
         id: its id.
     """
 
+    KIND: ClassVar[str]
+    """Of which kind it is, as :class:`~directlink._accept.offers.Offer` names them."""
     ARGUMENT: ClassVar[str]
     """What the id is called as an argument."""
     DESCRIBED_BY: ClassVar[str]
@@ -113,6 +115,7 @@ class Interface(Listed[VirtualInterface]):
     """A virtual interface."""
 
     LISTING = INTERFACES
+    KIND = "interface"
     ARGUMENT = "virtual_interface_id"
     DESCRIBED_BY = INTERFACES.operation.name
     WAITS_TO_BE_ACCEPTED = frozenset({"confirming"})

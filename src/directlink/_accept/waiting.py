@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from directlink._accept.log import GRACE
 from directlink._accept.pacing import Pacing
 from directlink._accept.states import ATTACHED, ENDED
+from directlink._call.activities import UNOBSERVED, Situation
 from directlink.enums import VirtualInterfaceState
 from directlink.errors import (
     DirectLinkError,
@@ -27,6 +28,7 @@ from directlink.outcomes import (
 if TYPE_CHECKING:
     from directlink._accept.log import Log
     from directlink._accept.subjects import Subject
+    from directlink._call.activities import Activity
     from directlink._call.context import CallContext
     from directlink.enums import OpenEnum
     from directlink.models.virtual_interfaces import VirtualInterface
@@ -101,7 +103,10 @@ class Wait(Generic[R]):
         request_id: the service's id of the last answer.
         never_listed: each look succeeded, and none showed it.
         account_id: the account that looks, where it was asked for and told.
+        activity: what hooks are told that it is part of.
     """
+
+    activity: Activity = UNOBSERVED
 
     def __init__(
         self,
@@ -130,6 +135,15 @@ class Wait(Generic[R]):
         self.resource: R | None = None
         self.state: OpenEnum | None = None
         self.account_id: str | None = None
+
+    def observed_as(self, action: str, goal: str) -> Activity:
+        """Let hooks be told of what this wait is part of; return that."""
+        kind, resource_id = self.subject.KIND, self.subject.id
+        self.activity = self._context.activity(action, self._report, kind=kind, resource_id=resource_id, goal=goal)
+        return self.activity
+
+    def _report(self) -> Situation:
+        return Situation(self.subject.id, self.state, self.log.history())
 
     def wants_account(self) -> bool:
         """Tell, after a look that listed nothing, whether the account is about to be named in an error.

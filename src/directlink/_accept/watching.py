@@ -223,9 +223,15 @@ class Watching:
         return Snapshot(base), changes
 
     @property
-    def is_blind(self) -> bool:
-        """Whether the last poll saw nothing."""
-        return self._known.blind_since is not None
+    def failure(self) -> DirectLinkError | None:
+        """What the last poll failed with, which then saw nothing."""
+        return self._error
+
+    @property
+    def only(self) -> tuple[str, str] | None:
+        """Kind and id of what is watched, ``None`` if that may be several."""
+        watched = tuple(self._known.watched or ())
+        return (_kind_of(watched[0], self._cloud), watched[0]) if len(watched) == 1 else None
 
     def snapshot(self) -> Snapshot:
         """Return what is known."""

@@ -59,6 +59,11 @@ class AsyncAccepting(AsyncWatcher):
     ) -> A:
         """Accept what a request names, and wait for its goal."""
         machine = self._machine(request, timeout, poll, on_poll)
+        activity = machine.observed()
+        with activity, activity, activity.running():
+            return await self._carry_through(machine)
+
+    async def _carry_through(self, machine: AcceptMachine[Any, A]) -> A:
         looking = self._looking(machine.wait)
         try:
             await self._settle(machine, looking)
@@ -67,7 +72,7 @@ class AsyncAccepting(AsyncWatcher):
         except DirectLinkError as error:
             machine.mark(error)
             raise
-        return machine.result()
+        return machine.success()
 
     def _machine(
         self, request: AcceptRequest[A], timeout: float | None, poll: PollPolicy | None, on_poll: OnPoll | None
@@ -163,6 +168,12 @@ class AsyncAccepting(AsyncWatcher):
     async def decline(self, offer: Offer, timeout: float) -> None:
         """Delete what is offered, if it still waits to be accepted."""
         declining = Declining(self._context, offer, timeout)
+        activity = declining.wait.observed_as("decline", "declined")
+        with activity, activity, activity.running():
+            await self._decline(declining)
+            activity.ended("declined")
+
+    async def _decline(self, declining: Declining) -> None:
         looking = self._looking(declining.wait)
         log = declining.wait.log
         while True:

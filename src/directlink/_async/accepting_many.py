@@ -75,12 +75,14 @@ class AsyncAcceptingMany(AsyncAccepting):
         async def work(job: _Job[A]) -> tuple[AcceptMachine[Any, A], AsyncLooking[Any]]:
             """Accept one of them, or set what is to be set."""
             if isinstance(job, Waiter):
-                batch.begin(job.machine.wait.log)
-                await self._apply(job.machine, job.looking)
+                with job.machine.wait.activity.running():
+                    await self._apply(job.machine, job.looking)
                 return job.machine, job.looking
             machine = self._machine(job, timeout, poll, on_poll)
-            batch.begin(machine.wait.log)
-            return machine, await self._accepted(machine)
+            activity = machine.observed()
+            batch.begin(machine.wait)
+            with activity.running():
+                return machine, await self._accepted(machine, batch)
 
         clock = self._context.clock
         batch: Batch[AsyncLooking[Any], A] = Batch(clock)
@@ -104,12 +106,15 @@ class AsyncAcceptingMany(AsyncAccepting):
                         else:
                             yield outcome
 
-    async def _accepted(self, machine: AcceptMachine[Any, Any]) -> AsyncLooking[Any]:
+    async def _accepted(
+        self, machine: AcceptMachine[Any, Any], batch: Batch[AsyncLooking[Any], Any]
+    ) -> AsyncLooking[Any]:
         looking = self._looking(machine.wait)
         try:
             await self._settle(machine, looking)
         except DirectLinkError as error:
             machine.mark(error)
+            batch.end(machine.wait)
             raise
         return looking
 
@@ -129,15 +134,20 @@ class AsyncAcceptingMany(AsyncAccepting):
         """Look once for those whose turn it is; return what ended by that."""
         ended: list[AcceptOutcome[A] | Waiter[AsyncLooking[Any], A]] = []
         for waiter in batch.due():
-            outcome: AcceptOutcome[A] | Waiter[AsyncLooking[Any], A] | None
-            try:
-                resource = await self._look(waiter.looking)
-            except DirectLinkError as error:
-                outcome = waiter.failed_to_look(error)
-            else:
-                outcome = waiter.saw(resource)
+            with waiter.machine.wait.activity.running():
+                outcome = await self._outcome(waiter)
             ended += batch.again(waiter) if outcome is None else batch.drop(waiter, outcome)
         return ended
+
+    async def _outcome(
+        self, waiter: Waiter[AsyncLooking[Any], A]
+    ) -> AcceptOutcome[A] | Waiter[AsyncLooking[Any], A] | None:
+        """Look once for one of them; return what it came to, ``None`` if another look is needed."""
+        try:
+            resource = await self._look(waiter.looking)
+        except DirectLinkError as error:
+            return waiter.failed_to_look(error)
+        return waiter.saw(resource)
 
 
 def _unwatch(polls: set[AsyncSharedPolls], batch: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from directlink._async.driver import AsyncDriver
+from directlink._call.activities import UNOBSERVED, Activity
 from directlink._concurrency.locks import AsyncPermit, Cleanup, FairSemaphore
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
@@ -25,7 +26,7 @@ class Poll(NamedTuple):
     """What a poll saw: ``only`` one resource or, if ``None``, all; or what it failed with.
 
     ``found`` holds resources by key, in the order of the listing. ``refused``: the service does not know the resource,
-    as far as its error code tells.
+    as far as its error code tells. ``made_in``: what its requests were part of.
     """
 
     number: int
@@ -35,6 +36,7 @@ class Poll(NamedTuple):
     attempts: int
     request_id: str | None
     refused: bool = False
+    made_in: Activity = UNOBSERVED
 
     def serves(self, key: str) -> bool:
         """Whether it tells about this resource."""
@@ -232,8 +234,10 @@ class AsyncWatcher(AsyncDriver):
                     )
                     raise wait.placed(late)
                 if polls.found(look.key, looking.after(polls)) is None:
-                    polls.keep(await self._poll(polls, look.listing, polls.scope(look.key), deadline))
+                    made = await self._poll(polls, look.listing, polls.scope(look.key), deadline)
+                    polls.keep(made._replace(made_in=wait.activity))
         looking.used(polls, poll)
+        wait.activity.uses(poll.made_in)
         wait.answered(poll.attempts, poll.request_id, listed=poll.error is None and not poll.refused)
         if poll.error is not None:
             from directlink._accept.waiting import same_error

@@ -169,5 +169,8 @@ class AsyncWaits(AsyncWatcher):
             on_poll=on_poll,
             absent_is_goal=goal == "deleted",
         )
-        await self._wait(self._looking(wait), at_once=True)
+        activity = wait.observed_as("wait", goal)
+        with activity, activity, activity.running():
+            await self._wait(self._looking(wait), at_once=True)
+            activity.ended("reached")
         return wait

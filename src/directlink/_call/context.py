@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from directlink._call.activities import UNOBSERVED, AnnouncedActivity
 from directlink._call.reporting import Announcer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from directlink._basics.clock import Clock
+    from directlink._call.activities import Activity, Situation
     from directlink._call.reporting import Observer
     from directlink._call.retrying import RetryQuota
     from directlink.credentials import CredentialCache
@@ -74,6 +76,31 @@ class CallContext:
             region=self.region,
             endpoint_url=self.endpoint_url,
         )
+
+    def activity(
+        self,
+        action: str,
+        report: Callable[[], Situation],
+        *,
+        kind: str | None = None,
+        resource_id: str | None = None,
+        goal: str | None = None,
+    ) -> Activity:
+        """Return what takes several calls, for hooks to be told of, where there are any."""
+        if not self.hooks:
+            return UNOBSERVED
+        from directlink.hooks import ActivityEvent  # whoever gave hooks has imported it
+
+        event = ActivityEvent(
+            action=action,
+            service=self.signing_name,
+            region=self.region,
+            endpoint_url=self.endpoint_url,
+            resource_kind=kind,
+            resource_id=resource_id,
+            goal=goal,
+        )
+        return AnnouncedActivity(self.hooks, self.clock.monotonic, event, report)
 
     def now(self) -> float:
         """Seconds since the epoch by the service's clock, as far as it is known."""

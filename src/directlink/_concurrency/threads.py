@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import threading
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from directlink._concurrency import fork
@@ -26,13 +27,13 @@ fork.at_fork(after_in_child=_under_way.clear)  # the threads of the parent do no
 
 
 def start_thread(work: Callable[[], None], name: str) -> None:
-    """Start a thread that the end of the program does not wait for.
+    """Start a thread that the end of the program does not wait for, in a copy of the caller's context.
 
     Raises:
         DirectLinkError: no thread could be started.
     """
     try:
-        threading.Thread(target=work, name=name, daemon=True).start()
+        threading.Thread(target=copy_context().run, args=(work,), name=name, daemon=True).start()
     except RuntimeError as error:
         raise DirectLinkError(f"no thread could be started: {error}") from error
 

@@ -60,6 +60,11 @@ class Accepting(Watcher):
     ) -> A:
         """Accept what a request names, and wait for its goal."""
         machine = self._machine(request, timeout, poll, on_poll)
+        activity = machine.observed()
+        with activity, activity, activity.running():
+            return self._carry_through(machine)
+
+    def _carry_through(self, machine: AcceptMachine[Any, A]) -> A:
         looking = self._looking(machine.wait)
         try:
             self._settle(machine, looking)
@@ -68,7 +73,7 @@ class Accepting(Watcher):
         except DirectLinkError as error:
             machine.mark(error)
             raise
-        return machine.result()
+        return machine.success()
 
     def _machine(
         self, request: AcceptRequest[A], timeout: float | None, poll: PollPolicy | None, on_poll: OnPoll | None
@@ -162,6 +167,12 @@ class Accepting(Watcher):
     def decline(self, offer: Offer, timeout: float) -> None:
         """Delete what is offered, if it still waits to be accepted."""
         declining = Declining(self._context, offer, timeout)
+        activity = declining.wait.observed_as("decline", "declined")
+        with activity, activity, activity.running():
+            self._decline(declining)
+            activity.ended("declined")
+
+    def _decline(self, declining: Declining) -> None:
         looking = self._looking(declining.wait)
         log = declining.wait.log
         while True:

@@ -76,12 +76,14 @@ class AcceptingMany(Accepting):
         def work(job: _Job[A]) -> tuple[AcceptMachine[Any, A], Looking[Any]]:
             """Accept one of them, or set what is to be set."""
             if isinstance(job, Waiter):
-                batch.begin(job.machine.wait.log)
-                self._apply(job.machine, job.looking)
+                with job.machine.wait.activity.running():
+                    self._apply(job.machine, job.looking)
                 return job.machine, job.looking
             machine = self._machine(job, timeout, poll, on_poll)
-            batch.begin(machine.wait.log)
-            return machine, self._accepted(machine)
+            activity = machine.observed()
+            batch.begin(machine.wait)
+            with activity.running():
+                return machine, self._accepted(machine, batch)
 
         clock = self._context.clock
         batch: Batch[Looking[Any], A] = Batch(clock)
@@ -105,12 +107,13 @@ class AcceptingMany(Accepting):
                         else:
                             yield outcome
 
-    def _accepted(self, machine: AcceptMachine[Any, Any]) -> Looking[Any]:
+    def _accepted(self, machine: AcceptMachine[Any, Any], batch: Batch[Looking[Any], Any]) -> Looking[Any]:
         looking = self._looking(machine.wait)
         try:
             self._settle(machine, looking)
         except DirectLinkError as error:
             machine.mark(error)
+            batch.end(machine.wait)
             raise
         return looking
 
@@ -128,15 +131,18 @@ class AcceptingMany(Accepting):
         """Look once for those whose turn it is; return what ended by that."""
         ended: list[AcceptOutcome[A] | Waiter[Looking[Any], A]] = []
         for waiter in batch.due():
-            outcome: AcceptOutcome[A] | Waiter[Looking[Any], A] | None
-            try:
-                resource = self._look(waiter.looking)
-            except DirectLinkError as error:
-                outcome = waiter.failed_to_look(error)
-            else:
-                outcome = waiter.saw(resource)
+            with waiter.machine.wait.activity.running():
+                outcome = self._outcome(waiter)
             ended += batch.again(waiter) if outcome is None else batch.drop(waiter, outcome)
         return ended
+
+    def _outcome(self, waiter: Waiter[Looking[Any], A]) -> AcceptOutcome[A] | Waiter[Looking[Any], A] | None:
+        """Look once for one of them; return what it came to, ``None`` if another look is needed."""
+        try:
+            resource = self._look(waiter.looking)
+        except DirectLinkError as error:
+            return waiter.failed_to_look(error)
+        return waiter.saw(resource)
 
 
 def _unwatch(polls: set[SharedPolls], batch: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
+from directlink._call.activities import UNOBSERVED, Activity
 from directlink._concurrency.locks import Cleanup, FairSemaphore, Permit
 from directlink._sync.driver import Driver
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
@@ -26,7 +27,7 @@ class Poll(NamedTuple):
     """What a poll saw: ``only`` one resource or, if ``None``, all; or what it failed with.
 
     ``found`` holds resources by key, in the order of the listing. ``refused``: the service does not know the resource,
-    as far as its error code tells.
+    as far as its error code tells. ``made_in``: what its requests were part of.
     """
 
     number: int
@@ -36,6 +37,7 @@ class Poll(NamedTuple):
     attempts: int
     request_id: str | None
     refused: bool = False
+    made_in: Activity = UNOBSERVED
 
     def serves(self, key: str) -> bool:
         """Whether it tells about this resource."""
@@ -233,8 +235,10 @@ class Watcher(Driver):
                     )
                     raise wait.placed(late)
                 if polls.found(look.key, looking.after(polls)) is None:
-                    polls.keep(self._poll(polls, look.listing, polls.scope(look.key), deadline))
+                    made = self._poll(polls, look.listing, polls.scope(look.key), deadline)
+                    polls.keep(made._replace(made_in=wait.activity))
         looking.used(polls, poll)
+        wait.activity.uses(poll.made_in)
         wait.answered(poll.attempts, poll.request_id, listed=poll.error is None and not poll.refused)
         if poll.error is not None:
             from directlink._accept.waiting import same_error

@@ -170,5 +170,8 @@ class Waits(Watcher):
             on_poll=on_poll,
             absent_is_goal=goal == "deleted",
         )
-        self._wait(self._looking(wait), at_once=True)
+        activity = wait.observed_as("wait", goal)
+        with activity, activity, activity.running():
+            self._wait(self._looking(wait), at_once=True)
+            activity.ended("reached")
         return wait

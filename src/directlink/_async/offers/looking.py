@@ -9,6 +9,7 @@ from directlink._accept.listings import LISTINGS
 from directlink._accept.waiting import same_error
 from directlink._async.driver import AsyncDriver
 from directlink._async.offers.shared_looks import AsyncSharedLook, Look
+from directlink._call.activities import Situation
 from directlink._concurrency.locks import AsyncPermit
 from directlink.errors import DirectConnectClientException, DirectLinkError, RequestTimeoutError
 
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from directlink._accept.offers import Resource
-    from directlink._accept.watching import Ask
+    from directlink._accept.watching import Ask, Watching
     from directlink._async.driver import AsyncConnector
     from directlink._async.offers.shared_looks import AsyncSharedLooks
     from directlink._basics.clock import Clock
+    from directlink._call.activities import Activity
     from directlink._call.context import CallContext
     from directlink.enums import Cloud
 
@@ -50,8 +52,13 @@ class AsyncLooker(AsyncDriver):
         self.cloud = cloud
         self.region: str = context.region
 
-    async def look(self, ask: Ask, after: int) -> Look:
+    async def look(self, ask: Ask, after: int, activity: Activity) -> Look:
         """Return a look that began after the mark ``after``, somebody else's or an own one.
+
+        Args:
+            ask: what to look at.
+            after: the mark.
+            activity: what the look is part of.
 
         Raises:
             DirectLinkError: what the look failed with.
@@ -65,8 +72,9 @@ class AsyncLooker(AsyncDriver):
                     raise RequestTimeoutError("the look of another watch had not ended in time", outcome_unknown=False)
                 look = shared.found(after)
                 if look is None:
-                    look = await self._take(ask, shared)
+                    look = (await self._take(ask, shared))._replace(made_in=activity)
                     self._shared.keep(shared, look, self.clock.monotonic())
+        activity.uses(look.made_in)
         if look.error is not None:
             raise same_error(look.error)
         return look
@@ -85,6 +93,11 @@ class AsyncLooker(AsyncDriver):
     async def get_keys_ready(self) -> None:
         """Have a code asked for now, if getting keys takes one: threads that begin later cannot."""
         await self._get_keys_ready()
+
+    def activity(self, watching: Watching) -> Activity:
+        """Return what hooks are told of one look of a watch."""
+        kind, resource_id = watching.only or (None, None)
+        return self._context.activity("look", Situation, kind=kind, resource_id=resource_id)
 
     def join(self, who: object) -> None:
         """Have looks kept for ``who`` as well."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakSet
 
+from directlink._call.activities import UNOBSERVED, Activity
 from directlink._concurrency.locks import FairSemaphore
 from directlink._concurrency.loops import AsyncScoped
 
@@ -25,12 +26,14 @@ class Look(NamedTuple):
         begun_at: when it began, on the monotonic clock.
         resources: what it showed.
         error: what it failed with.
+        made_in: the look of a watch that its requests were part of.
     """
 
     number: int
     begun_at: float
     resources: tuple[Resource, ...] = ()
     error: DirectLinkError | None = None
+    made_in: Activity = UNOBSERVED
 
 
 class AsyncSharedLook:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from directlink._accept.stopping import SLICE, Stop
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from directlink._accept.snapshot import Snapshot
     from directlink._accept.watching import Ask, Watching
     from directlink._async.offers.looking import AsyncLooker
+    from directlink._call.activities import Activity
     from directlink.outcomes import PollPolicy
 
 
@@ -108,21 +110,32 @@ class AsyncWatch(AsyncStream["Change"]):
     async def _look(self, *, afresh: bool) -> None:
         """Look, and take note of what changed, unless it is to stop meanwhile."""
         await self._looker.get_keys_ready()
-        workers = AsyncWorkers(1, self._take_looks, [afresh])
-        async with workers, workers:
-            begun_at = await workers.next_result(unless=self._stop.is_requested, every=SLICE)
-        if begun_at is None:
-            return
+        activity = self._looker.activity(self._watching)
+        with activity, activity:
+            workers = AsyncWorkers(1, partial(self._take_looks, activity), [afresh])
+            async with workers, workers:
+                begun_at = await workers.next_result(unless=self._stop.is_requested, every=SLICE)
+            if begun_at is not None:
+                self._looked(begun_at, activity)
+
+    def _looked(self, begun_at: float, activity: Activity) -> None:
+        """Take note of what a poll showed that began at ``begun_at``, on the monotonic clock."""
         self._due = begun_at + self._poll.delay(self._polls, self._looker.chance())
         self._polls += 1
         before, changes = self._watching.told()
-        self._failed_polls += self._watching.is_blind
+        failure = self._watching.failure
+        self._failed_polls += failure is not None
         self._queue += changes
         if len(self._queue) == len(changes):
             self._snapshot = before
+        activity.ended("looked" if failure is None else "failed", failure, len(changes))
 
-    async def _take_looks(self, afresh: bool) -> float:
+    async def _take_looks(self, activity: Activity, afresh: bool) -> float:
         """Take the looks of a poll; return when it began, on the monotonic clock."""
+        with activity.running():
+            return await self._poll_once(activity, afresh)
+
+    async def _poll_once(self, activity: Activity, afresh: bool) -> float:
         looker, watching = self._looker, self._watching
         begun_at = looker.clock.monotonic()
         watching.begin()
@@ -130,7 +143,7 @@ class AsyncWatch(AsyncStream["Change"]):
             if afresh or ask not in self._after:
                 self._after[ask] = looker.mark(ask, recent=not afresh)
             try:
-                look = await looker.look(ask, self._after[ask])
+                look = await looker.look(ask, self._after[ask], activity)
             except DirectLinkError as error:
                 self._after[ask] = looker.mark(ask, recent=False)
                 if not watching.failed(ask, error):

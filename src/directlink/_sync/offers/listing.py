@@ -36,9 +36,13 @@ class OfferListing(Looker):
         if kind not in kinds_of(self.cloud):
             raise ParameterError(f"expect: {self.cloud} has no offers of this kind, got {type(expect).__name__}")
         search = OfferSearch(self._context, expect, timeout)
+        with search.activity, search.activity, search.activity.running():
+            return self._found(search)
+
+    def _found(self, search: OfferSearch[OfferT]) -> OfferT:
         while True:
             try:
-                offers = self._offers(kind, min(search.log.deadline, self._deadline()))
+                offers = self._offers(search.kind, min(search.log.deadline, self._deadline()))
             except DirectLinkError as error:
                 search.failed_to_look(error)
             else:
