@@ -1,13 +1,14 @@
 """Calls to the emulator in the plainest way: JSON signed by botocore, no client of ours in between."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from directlink.emulator import Account, Emulator
+from directlink.emulator import Account, Emulator, ManualClock
 from directlink.emulator._store.store import Store
 from directlink.transport import HttpRequest, HttpResponse
 
@@ -20,6 +21,24 @@ GATEWAY = "vgw-87654321"
 def store_of(emulator: Emulator) -> Store:
     """What an emulator keeps, for tests of how long it keeps what."""
     return emulator._store
+
+
+class EventfulClock(ManualClock):
+    """A clock on which something happens once it has moved so far."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.events: list[tuple[float, Callable[[], object]]] = []
+
+    def after(self, seconds: float, event: Callable[[], object]) -> None:
+        self.events.append((self.time() + seconds, event))
+
+    def advance(self, seconds: float) -> None:
+        super().advance(seconds)
+        due = [each for each in self.events if each[0] <= self.time()]
+        self.events = [each for each in self.events if each not in due]
+        for _, event in due:
+            event()
 
 
 class RefusedError(Exception):

@@ -27,6 +27,8 @@ EXAMPLE: Final = VirtualInterface(
     ),
 )
 """An interface with sessions of both families."""
+ARGUMENTS: Final[dict[str, Any]] = {"advertise": ["10.0.0.0/16", "2001:db8:a::/48"], "router_id": "192.0.2.1"}
+"""What it is rendered with."""
 
 
 def setup(app: Sphinx) -> dict[str, bool]:
@@ -44,9 +46,7 @@ class Example(SphinxDirective):
         """Return the text and the notes."""
         platform: Any
         platform, port = self.arguments
-        config = render(
-            EXAMPLE, platform, port=port, advertise=["10.0.0.0/16", "2001:db8:a::/48"], router_id="192.0.2.1"
-        )
+        config = render(EXAMPLE, platform, port=port, **ARGUMENTS)
         notes = (nodes.list_item("", nodes.paragraph(text=note)) for note in config.notes)
         return [
             nodes.literal_block(config.text, config.text, language="text"),

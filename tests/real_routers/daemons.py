@@ -71,8 +71,12 @@ class Frr(TellingRouter):
             self._run(name)
         for name in ("zebra", "staticd", "bfdd", "bgpd"):
             wait_for(f"control socket of {name}", (self._sockets / f"{name}.vty").exists)
+        self.load(self._text)
+
+    def load(self, text: str) -> None:
+        """Have it run what a text says, besides what it runs."""
         config = self._folder / "text"
-        config.write_text(self._text, "utf-8")
+        config.write_text(text, "utf-8")
         self._vtysh("-f", str(config))
 
     def _run(self, name: str) -> None:

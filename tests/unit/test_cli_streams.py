@@ -305,6 +305,7 @@ def wrong_lines() -> Iterator[list[str]]:
         "preflight": ["dxvif-1", "--virtual-gateway-id", "vgw-1"],
         "decline": ["dxvif-1"],
         "diagnose": ["dxvif-1"],
+        "failover-test": ["dxvif-1"],
     }
     for command in (*WRITTEN, *OPERATIONS):
         line = [command, *right.get(command, [])]

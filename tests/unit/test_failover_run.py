@@ -3,46 +3,28 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from directlink import (
     AsyncDirectLinkClient,
+    ConfigurationError,
     Credentials,
     DirectLinkClient,
     FailoverTestReport,
     ParameterError,
+    Poll,
     RetryPolicy,
     StateConflictError,
     TransportError,
     WaiterFailedError,
 )
-from directlink.emulator import Emulator, Fault, ManualClock
+from directlink.emulator import Emulator, Fault
+from emulator_support import EventfulClock
 from support import Kind
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 START, STOP = "StartBgpFailoverTest", "StopBgpFailoverTest"
-
-
-class EventfulClock(ManualClock):
-    """A clock on which something happens once it has moved so far."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.events: list[tuple[float, Callable[[], object]]] = []
-
-    def after(self, seconds: float, event: Callable[[], object]) -> None:
-        self.events.append((self.time() + seconds, event))
-
-    def advance(self, seconds: float) -> None:
-        super().advance(seconds)
-        due = [each for each in self.events if each[0] <= self.time()]
-        self.events = [each for each in self.events if each not in due]
-        for _, event in due:
-            event()
 
 
 class Case:
@@ -151,6 +133,61 @@ def test_a_look_that_fails_is_made_up_for(case: Case) -> None:
     case.clock.after(10, fail)
     report = case.test()
     assert (report.ended_early, report.recovered, len(report.outages)) == (False, True, 1)
+
+
+def test_each_look_is_told_of_all_interfaces_of_the_gateway(case: Case) -> None:
+    def fail() -> None:
+        case.emulator.faults.add("DescribeVirtualInterfaces", Fault.error("AccessDeniedException"))
+
+    polls: list[Poll] = []
+    case.clock.after(10, fail)
+    case.test(seconds=15, on_poll=polls.append)
+    told = [(round(each.elapsed), round(each.remaining), each.resource_id, str(each.state)) for each in polls]
+    assert told == [
+        (5, 10, case.first, "testing"),
+        (5, 10, case.second, "available"),
+        (10, 5, case.first, "None"),
+        (10, 5, case.second, "None"),
+        (15, 0, case.first, "testing"),
+        (15, 0, case.second, "available"),
+        (15, 120, case.first, "available"),
+        (15, 120, case.second, "available"),
+    ]
+    assert [each.error is not None for each in polls] == [False, False, True, True, False, False, False, False]
+    with pytest.raises(ConfigurationError, match="on_poll"):
+        case.test(on_poll="tell me")
+
+
+def test_what_whoever_is_told_raises_ends_the_test(case: Case) -> None:
+    def refuse(_poll: Poll) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        case.test(on_poll=refuse)
+    assert case.state() == "available"
+
+
+def test_an_interrupt_while_it_begins_leaves_no_test_behind(case: Case) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    case.emulator.faults.add(START, Fault.latency(3))
+    case.clock.after(1, interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        case.test()
+    assert (case.emulator.received(START), case.emulator.received(STOP)) == (1, 1)
+    assert case.state() == "available"
+
+
+def test_whoever_interrupts_the_end_as_well_is_told_that_the_service_ends_it(case: Case) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    case.emulator.faults.add(STOP, Fault.latency(30))
+    case.clock.after(65, interrupt)
+    with pytest.raises(KeyboardInterrupt) as caught:
+        case.test()
+    assert "the service ends it" in caught.value.__notes__[0]
 
 
 def test_whatever_ends_the_call_ends_the_test(case: Case) -> None:

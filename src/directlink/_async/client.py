@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from directlink._accept.preflight import Preflight
     from directlink._accept.requests import AcceptRequest
     from directlink._accept.snapshot import Snapshot
+    from directlink._accept.waiting import OnPoll
     from directlink._async.offers.listing import AsyncOfferListing
     from directlink._async.offers.watch import AsyncWatch
     from directlink._basics.clock import Clock
@@ -289,6 +290,7 @@ class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
         seconds: float = 300.0,
         bgp_peer_ids: Iterable[str] = (),
         force: bool = False,
+        on_poll: OnPoll | None = None,
     ) -> FailoverTestReport:
         """Take BGP sessions of an interface down for a while, and see that traffic has another way (AWS).
 
@@ -301,6 +303,7 @@ class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
             seconds: how long, up to 72 hours.
             bgp_peer_ids: sessions to take down (``dxpeer-…``); all that it has if none is given.
             force: begin without another path as well. Public interfaces, which have no gateway, need it.
+            on_poll: called after each look, with a :class:`~directlink.Poll` of each interface of this gateway.
 
         Returns:
             What was down for how long, from look to look, and whether the interface is back.
@@ -314,7 +317,7 @@ class AsyncDirectLinkClient(AsyncAccepts, AsyncOperations):
         from directlink._async.failover_run import AsyncFailoverRun
 
         running = AsyncFailoverRun(self._context, self._connector, self._timeout)
-        return await running.run(virtual_interface_id, seconds, bgp_peer_ids, force=force)
+        return await running.run(virtual_interface_id, seconds, bgp_peer_ids, force=force, on_poll=on_poll)
 
     def _offers(self) -> AsyncOfferListing:
         from directlink._async.offers.listing import AsyncOfferListing

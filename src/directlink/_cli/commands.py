@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         diagnose,
         doctor,
         exporter,
+        failover_test,
         local,
         offers,
         preflight,
@@ -36,6 +37,7 @@ _MAIN: Final = {
     "exporter": "Serve metrics of what the account has to Prometheus.",
     "router-config": "Print a configuration for the customer's router.",
     "diagnose": "Find out why a virtual interface does not forward traffic.",
+    "failover-test": "Take BGP sessions of an interface down for a while, if another path is up.",
     "tree": "Show what the account has, from locations to associations of gateways.",
     "doctor": "Check the settings, the credentials, the clock and the way to the service.",
 }
@@ -55,6 +57,7 @@ _CLASSES: Final = {
     "exporter": "exporter.Exporter",
     "router-config": "router_config.RouterConfig",
     "diagnose": "diagnose.Diagnose",
+    "failover-test": "failover_test.FailoverTest",
     "tree": "diagnose.Tree",
     "doctor": "doctor.Doctor",
     "emulator": "local.ServeEmulator",

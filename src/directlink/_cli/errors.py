@@ -107,6 +107,7 @@ _FLAGS: Final = {
 """Arguments of a client, and the flags that set them."""
 _WORDS: Final = (
     (re.compile(r"\ballow_http=True\b"), _FLAGS["allow_http"]),
+    (re.compile(r"\bforce=True\b"), "--force"),
     (re.compile(r"\bpass credentials=, or profile="), f"pass {_FLAGS['profile']}"),
     (re.compile(r"\bPass credentials=, or profile="), f"Pass {_FLAGS['profile']}"),
     # cloud='aws' is --cloud aws, and region= is --region.
@@ -175,6 +176,8 @@ def described(error: object, names: Mapping[str, str] | None = None) -> str:
     if isinstance(error, DirectLinkError):
         message = one_line(error.message)
         text = text.replace(message, one_line(message_of(error, names)), 1)
+    for note in getattr(error, "__notes__", ()):
+        text += f"; {one_line(note)}"
     for use, errors in _CHECKED_BY_DOCTOR.items():
         if isinstance(error, errors):
             text += f" (directlink doctor {use})"

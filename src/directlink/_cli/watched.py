@@ -1,4 +1,4 @@
-"""What ``watch`` and ``exporter`` have in common: what to watch, how often, and being stopped."""
+"""What ``watch`` and ``exporter`` have in common: what to watch, how often; and how commands are stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from directlink._cli.parsing import seconds
 from directlink.outcomes import PollPolicy
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
+    from contextlib import AbstractContextManager
+    from types import FrameType
 
     from directlink._cli.parsing import Parser
     from directlink._sync.offers.watch import Watch as Watching
@@ -44,17 +46,18 @@ def steady(interval: float) -> PollPolicy:
     return PollPolicy(first=interval, interval=interval, growth=1.0, max_interval=interval)
 
 
-@contextmanager
-def stopped_by_sigterm(watch: Watching) -> Generator[None]:
+def stopped_by_sigterm(watch: Watching) -> AbstractContextManager[None]:
     """Let SIGTERM end the loop, and with it the program, in order."""
-    if threading.current_thread() is not threading.main_thread():  # only there signals can be handled
+    return on_sigterm(lambda _number, _frame: watch.stop())
+
+
+@contextmanager
+def on_sigterm(handler: Callable[[int, FrameType | None], object]) -> Generator[None]:
+    """Let SIGTERM be handled by a function until the end of the block; in the main thread only, as signals are."""
+    if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def stop(number: int, frame: object) -> None:  # noqa: ARG001 - as signal handlers are called
-        watch.stop()
-
-    before = signal.signal(signal.SIGTERM, stop)
+    before = signal.signal(signal.SIGTERM, handler)
     try:
         yield
     finally:

@@ -49,7 +49,7 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], tuple[FindingCode, ...]], ...]] = (
 """What routers say of a session that ended or does not begin, and what that may mean, likeliest first."""
 _TRIES: Final = (FindingCode.BGP_KEY, FindingCode.ROUTER_UNREACHABLE)
 """What it may be where a router tries, and nothing comes back: neither end sees why."""
-_LOOK_AT: Final = {
+LOOK_AT: Final = {
     "FRR": "vtysh -c 'show bgp neighbors {} json'",
     "BIRD": "birdc show protocols all",
     "IOS-XE": "show bgp all neighbors {}",
@@ -165,14 +165,14 @@ def _told_by_router(facts: Facts, interface: VirtualInterface, peer: BGPPeer | N
         if facts.peers:
             facts.not_checked.append(f"the router says that its session with {address} is up; look again in a minute")
         return
-    codes = _codes(interface, peer, session)
+    codes = codes_of(interface, peer, session)
     for code in codes:
         if code is FindingCode.ROUTER_UNREACHABLE and facts.up and len(codes) > 1:
             continue  # the other session comes over the same cable and VLAN
         yield _certain(code, interface, peer, evidence, is_certain=len(codes) == 1)
 
 
-def _codes(interface: VirtualInterface, peer: BGPPeer | None, session: RouterSession) -> tuple[FindingCode, ...]:
+def codes_of(interface: VirtualInterface, peer: BGPPeer | None, session: RouterSession) -> tuple[FindingCode, ...]:
     """What a session that is down may be down for, by what the router tells of it."""
     expected, provider = _customer_asn(interface, peer), interface.amazon_side_asn
     if provider is not None and session.remote_asn not in (None, provider):
@@ -223,7 +223,7 @@ def _expected(interface: VirtualInterface, peers: list[BGPPeer | None]) -> dict[
 
 def _where_to_look(address: str | None) -> dict[str, str]:
     host = (address or "").partition("/")[0]
-    return {f"on {platform}": command.format(host).rstrip() for platform, command in _LOOK_AT.items()}
+    return {f"on {platform}": command.format(host).rstrip() for platform, command in LOOK_AT.items()}
 
 
 def _provider_of(interface: VirtualInterface, peer: BGPPeer | None) -> str | None:

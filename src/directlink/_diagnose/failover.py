@@ -14,6 +14,7 @@ from directlink.models._base import Reported
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from directlink.enums import OpenEnum
     from directlink.models.virtual_interfaces import BGPPeer, VirtualInterface
 
 
@@ -85,6 +86,7 @@ class FailoverWatch:
         other_paths: interfaces that have the same gateway, up or not.
         ended_early: these went down.
         is_up: whether the interface forwarded traffic at the last look.
+        states: of the interface and its other paths at the last look, by id; ``None`` for what was not listed in it.
     """
 
     def __init__(
@@ -111,6 +113,7 @@ class FailoverWatch:
         self._tested = tested
         self._families = {peer.address_family for peer in peers}
         self.other_paths = tuple(each.id for each in known.values() if _carries_the_same(each, tested))
+        self.states: dict[str, OpenEnum | None] = dict.fromkeys((tested.id, *self.other_paths))
         self._downtimes: dict[tuple[str, str], _Downtime] = {}
         self.ended_early = False
         self.is_up = True
@@ -132,7 +135,9 @@ class FailoverWatch:
         """
         known = {interface.id: interface for interface in interfaces if interface.virtual_interface_id}
         for interface_id in (self._tested.id, *self.other_paths):
-            for peer in known[interface_id].bgp_peers if interface_id in known else ():
+            found = known.get(interface_id)
+            self.states[interface_id] = None if found is None else found.virtual_interface_state
+            for peer in () if found is None else found.bgp_peers:
                 self._note(interface_id, peer, now)
         tested = known.get(self._tested.id)
         self.is_up = tested is not None and tested.virtual_interface_state == "available"
