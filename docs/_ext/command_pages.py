@@ -6,9 +6,11 @@ import argparse
 import re
 from typing import TYPE_CHECKING, Final
 
+from command_examples import run
 from reference_pages import write
 
 from directlink._cli import commands
+from directlink._cli.examples import examples_of
 from directlink._cli.operations import OPERATIONS
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from directlink._cli.command import Command
 
 FOLDER: Final = "reference/commands"
+INTRODUCTION: Final = (
+    "With `DIRECTLINK_CLOUD=aws`, `AWS_REGION=eu-west-3` and keys in the environment, on a service of the [emulator]"
+    "(../emulator.md); ids and keys are made up."
+)
 FLAG: Final = re.compile(r"(?<![\w-])--[a-z][a-z-]*\w")
 MARKS: Final = re.compile(r"([\\*_<>\[\]{}$|])")
 
@@ -55,7 +61,14 @@ def page(name: str, command: Command) -> str:
             text += f"## {(group.title or 'Options').capitalize()}\n\n"
             text += f"{plain(group.description)}\n\n" if group.description else ""
             text += "".join(entries(actions, parser._get_formatter()))  # noqa: SLF001 - fills in defaults
-    return text + (f"{plain(command.epilog)}\n" if command.epilog else "")
+    text += f"{plain(command.epilog)}\n\n" if command.epilog else ""
+    return text + f"## Examples\n\n{INTRODUCTION}\n\n" + "".join(map(example, examples_of(name)))
+
+
+def example(line: str) -> str:
+    """Return a command line with what it printed when the page was made."""
+    shown = "\n".join(part.rstrip() for part in run(line).shown.splitlines())
+    return f"````console\n$ {line}\n{shown}\n````\n\n"
 
 
 def entries(actions: list[argparse.Action], formatter: argparse.HelpFormatter) -> Iterator[str]:

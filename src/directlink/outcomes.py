@@ -94,7 +94,7 @@ class HistoryEntry:
 
 
 class History(Listed[HistoryEntry]):
-    """What happened, oldest first; repetitions are left out. Draws itself as a time line."""
+    """What happened, a tuple, oldest first; repetitions are left out. Draws itself as a time line."""
 
     __slots__ = ()
 

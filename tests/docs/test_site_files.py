@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
+import shlex
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import attrs
 import pytest
 
 from directlink._cli import commands
+from directlink._cli.examples import EXAMPLES, examples_of
+from directlink._cli.operations import OPERATIONS
+from directlink.models._codec import wire_name
+
+if TYPE_CHECKING:
+    from directlink.models._base import Response
 
 EXTENSIONS = Path(__file__).parents[2] / "docs/_ext"
+FINDS = {
+    "directlink preflight dxvif-56781234 --virtual-gateway-id vgw-00000000": 1,
+    "directlink diagnose dxvif-b2c3d4e5": 1,
+    "directlink failover-test dxvif-a1b2c3d4 --minutes 10": 255,
+}
+"""Examples that find something wrong, or something in their way, and say so by their status."""
 
 
 @pytest.fixture
@@ -92,13 +107,41 @@ def test_the_page_in_place_of_others_has_links_that_hold_from_anywhere(extension
 
 
 @pytest.mark.parametrize("extension", ["command_pages"], indirect=True)
-def test_every_command_has_a_page_with_all_its_flags_and_what_they_are_for(extension: Any) -> None:
-    for name in commands.all_names():
-        command = commands.find(name)
-        assert command is not None
-        text = extension.page(name, command)
-        assert text.startswith(f"# directlink {name}\n\n")
-        shown = set(re.findall(r"`(--[a-z0-9-]+)(?: [^`]*)?`", text))
-        assert shown >= set(commands.parser_of(name, command).flags())
-        assert "%(" not in text
-        assert "\n: \n" not in text
+@pytest.mark.parametrize("name", commands.all_names())
+def test_every_command_has_a_page_with_its_flags_and_with_examples_that_run(extension: Any, name: str) -> None:
+    command = commands.find(name)
+    assert command is not None
+    parser = commands.parser_of(name, command)
+    lines, text = examples_of(name), extension.page(name, command)
+    run = importlib.import_module("command_examples").run
+    assert text.startswith(f"# directlink {name}\n\n")
+    assert set(re.findall(r"`(--[a-z0-9-]+)(?: [^`]*)?`", text)) >= set(parser.flags())
+    assert "%(" not in text
+    assert "\n: \n" not in text
+    assert len(lines) > 0
+    for line in lines:
+        ran = run(line)
+        assert ran.status == FINDS.get(line, 0)
+        answer = re.sub(r"^directlink: warning: .* is deprecated by the service.*\n", "", ran.shown)
+        assert "warning: " not in answer
+        assert f"$ {line}\n" in text
+        if name in OPERATIONS and not {"--query", "--output"} & set(shlex.split(line)):
+            check_answer(json.loads(answer or "{}"), OPERATIONS[name].response_type)
+        else:
+            assert answer.strip()
+    shown = parser.format_help()
+    assert [line for example in lines for line in example.splitlines() if f"  {line}\n" not in shown] == []
+
+
+def check_answer(shown: dict[str, Any], kind: type[Response]) -> None:
+    """An answer that shows what such answers have, and lists that are not empty."""
+    members = {wire_name(field.name): field for field in attrs.fields(kind) if field.name != "metadata"}
+    assert shown.keys() <= {*members, "NextToken"}
+    assert bool(shown) == bool(members)
+    lists = [name for name, field in members.items() if field.default == ()]
+    assert [name for name in lists[:1] if len(lists) == 1 and not shown[name]] == []
+
+
+def test_no_example_is_of_a_command_that_is_not_there() -> None:
+    found = "\n".join(line for name in commands.all_names() for line in examples_of(name))
+    assert found == EXAMPLES.strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import threading
 import time
@@ -69,7 +70,8 @@ def test_changes_are_lines_for_people(shell: Shell) -> None:
     done = shell.run("watch", "--once")
     assert (done.status, done.err) == (0, "")
     [line] = done.out.splitlines()
-    assert f"Offered {VIF}: interface, virtualInterfaceType private, vlan 101" in line
+    [end] = re.findall(rf"Offered {VIF}: interface, virtualInterfaceType private, vlan 101, (.*)", line)
+    assert re.fullmatch(r"connectionId dxcon-\w+", end)  # and no name of what is empty
 
 
 def test_changes_are_lines_for_programs_without_secrets(shell: Shell, emulator: Emulator) -> None:

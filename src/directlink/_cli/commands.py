@@ -86,7 +86,14 @@ def find(name: str) -> Command | None:
 
 def parser_of(name: str, command: Command) -> Parser:
     """Return the parser of what follows a command's name."""
-    parser = Parser(f"directlink {name}", description=command.description, epilog=command.epilog, **command.formatting)
+
+    def examples() -> list[str]:
+        from directlink._cli.examples import examples_of
+
+        return examples_of(name)
+
+    about = {"description": command.description, "epilog": command.epilog}
+    parser = Parser(f"directlink {name}", examples=examples, **about, **command.formatting)
     command.add_arguments(parser)
     return parser
 

@@ -11,6 +11,8 @@ from directlink._cli.errors import UsageError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+EXAMPLES: Final = "examples, with DIRECTLINK_CLOUD and AWS_REGION set"
+"""What stands above them in the help."""
 _REQUIRED: Final = "the following arguments are required: "
 
 
@@ -19,10 +21,12 @@ class Parser(argparse.ArgumentParser):
 
     Args:
         prog: what stands before the arguments, ``directlink accept``.
+        examples: returns command lines that end the help.
         settings: further arguments of :class:`argparse.ArgumentParser`.
     """
 
-    def __init__(self, prog: str, **settings: Any) -> None:
+    def __init__(self, prog: str, *, examples: Callable[[], Sequence[str]] = tuple, **settings: Any) -> None:
+        self._examples = examples
         # Nothing is set by default: an option before the command must not be undone by its absence after it.
         defaults: dict[str, Any] = {"allow_abbrev": False, "argument_default": argparse.SUPPRESS}
         super().__init__(prog, **{**defaults, **settings})
@@ -50,6 +54,11 @@ class Parser(argparse.ArgumentParser):
         """Raise a :class:`~directlink._cli.errors.UsageError` that points to the help."""
         message = message.removeprefix("argument ").replace(_REQUIRED, "required: ")
         raise UsageError(f"{message} (see: {self.prog} --help)")
+
+    def format_help(self) -> str:
+        """Return the help, examples included."""
+        lines = "".join(f"  {line}\n" for example in self._examples() for line in example.splitlines())
+        return super().format_help() + (f"\n{EXAMPLES}:\n{lines}" if lines else "")
 
     def print_help(self, file: Any = None) -> None:
         """Write the help; argparse's own ignores output that cannot be written."""

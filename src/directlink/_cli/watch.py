@@ -201,5 +201,5 @@ def _what(offer: Offer) -> str:
     """Return what is offered, in a few words."""
     data = offer.resource.to_dict()
     members = ("virtualInterfaceType", "bandwidth", "vlan", "connectionId", "partnerName", "directConnectGatewayId")
-    shown = [f"{name} {data[name]}" for name in members if name in data and data[name] != offer.id]
+    shown = [f"{name} {data[name]}" for name in members if data.get(name) not in (None, "", offer.id)]
     return ", ".join([offer.kind, *shown])
