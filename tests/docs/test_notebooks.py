@@ -1,8 +1,9 @@
-"""The notebook and the tutorial run in a real kernel, and show what they promise."""
+"""The notebook and the tutorials run in a real kernel, and show what they promise."""
 
 from __future__ import annotations
 
 import os
+import re
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -56,3 +57,25 @@ def test_tutorial_runs_to_its_end(execute: Any) -> None:
     assert shown[-1] == "2"
     assert any("available True" in text for text in shown)
     assert "ConnectionLostError" in shown[-2]
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::RuntimeWarning:zmq")
+def test_second_tutorial_gets_to_traffic_and_finds_what_breaks_it(execute: Any) -> None:
+    text = (DOCS / "tutorial/offer-to-traffic.md").read_text("utf-8")
+    shown = execute(myst.read_myst_markdown_notebook(text))
+    offers, accepted, untold, config, notes, available, drawn, scraped, broken, found, mended, state = shown
+    assert offers == "interface dxvif-56781234 confirming\n"
+    assert accepted == "down False\n"
+    assert [code in untold for code in ("bgp-settings", "router-unreachable", "session-closed")] == [True] * 3
+    assert "neighbor 169.254.0.1 remote-as 64512" in config
+    assert "ip link add link eth1 name eth1.101 type vlan id 101" in notes
+    assert available == "available True\n"
+    assert "<svg" in drawn
+    assert "<p>nothing found</p>" in drawn
+    for number, text in ((1, scraped), (0, broken), (1, mended)):
+        assert re.search(rf"^directlink_bgp_peer_up{{.*}} {number}\.0$", text, re.MULTILINE)
+    assert 'state="down"' in broken
+    assert found.startswith("error customer-asn - ")
+    assert found.count("\n") == 4
+    assert "\nnothing found\n" in mended
+    assert state == "'available'"
