@@ -48,6 +48,7 @@ from directlink import (
 from directlink._diagnose import causes
 from directlink._diagnose.causes import findings_of
 from directlink._diagnose.diagnosis import conclude
+from directlink._diagnose.drawing import draw
 from directlink._diagnose.facts import Facts
 from directlink._diagnose.path import PathStep
 from directlink._diagnose.router_output import read_router_output
@@ -722,6 +723,28 @@ def test_notebooks_draw_the_path_with_states_in_colour_and_in_marks() -> None:
     nothing = conclude(facts_with({"interface": None}))._repr_html_()
     assert nothing.count("<rect") == 0
     assert "nothing found" in conclude(facts_with({}))._repr_html_()
+
+
+def test_a_box_is_as_high_as_what_it_shows_and_no_line_is_wider() -> None:
+    steps = [
+        PathStep(kind="location", id="EqPA2"),
+        PathStep(kind="LAG", id="dxlag-1", state="down", detail="VLAN 101, BGP ipv4 down, BGP ipv6 unknown"),
+        PathStep(kind="connection", id="", state="available", detail="東京" * 19 + "\x00\u202e & " + "W" * 300),
+    ]
+    heights, texts = [], []
+    for step in steps:
+        box = draw([[step]])
+        [height] = re.findall(r'<rect .*? height="(\d+)"', box)
+        heights.append(int(height))
+        texts.append(re.findall(r"<text x.*?>(.*?)</text>", box))
+    assert texts[0] == ["EqPA2"]
+    assert texts[1] == ["dxlag-1", "down", "VLAN 101, BGP ipv4 down, BGP ipv6", "unknown"]
+    assert texts[2][:2] == ["available", "東京" * 10]
+    assert texts[2][2].startswith("東京" * 9 + " &amp; ")
+    assert texts[2][-1].endswith("…")
+    assert "\0" not in "".join(texts[2])
+    assert heights == [10 + 17 * (1 + len(lines)) for lines in texts]
+    assert len(texts[2]) == 1 + 5
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,8 @@ class Diagnosis:
 
     def _repr_html_(self) -> str:
         findings = "".join(
-            f"<li><b>{html.escape(finding.severity)}</b> {html.escape(finding.cause)}. "
-            f"<i>{html.escape(finding.remedy)}</i> ({html.escape(finding.code)})</li>"
+            f"<li><b>{html.escape(finding.severity)}</b>: {html.escape(finding.cause)} "
+            f"(<code>{html.escape(finding.code)}</code>)<br>→ {html.escape(finding.remedy)}</li>"
             for finding in self.findings
         )
         others = "".join(f"<li>{html.escape(each)}</li>" for each in self.not_checked)
