@@ -1,30 +1,19 @@
-"""A proxy before the served emulator that loses requests and answers; and an offer to be accepted through it."""
+"""A proxy before the served emulator that loses requests and answers."""
 
 from __future__ import annotations
 
-import asyncio
 import queue
 import socket
+import struct
 import threading
 from collections import defaultdict, deque
-from contextlib import ExitStack
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING
 
-from directlink import Credentials
-from directlink.emulator import Emulator
 from transport_support import Peer, Server, header
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from directlink import VirtualInterface
-    from directlink.emulator import Account
-    from support import Kind
-
-VIF: Final = "dxvif-56781234"
-CONFIRM: Final = "ConfirmPrivateVirtualInterface"
-DESCRIBE: Final = "DescribeVirtualInterfaces"
 
 
 class Mishap(Enum):
@@ -32,10 +21,15 @@ class Mishap(Enum):
 
     DROP_BEFORE = "drop before forwarding"
     DROP_AFTER = "drop after forwarding"
+    RESET_BEFORE = "reset before forwarding"
+    RESET_AFTER = "reset after forwarding"
     STALL_BEFORE = "stall before forwarding"
     STALL_AFTER = "stall after forwarding"
     CUT = "cut in the middle of the answer"
     STALL_IN_ANSWER = "stall in the middle of the answer"
+
+
+_BEFORE = {Mishap.DROP_BEFORE, Mishap.RESET_BEFORE, Mishap.STALL_BEFORE}
 
 
 class FaultProxy(Server):
@@ -83,9 +77,12 @@ class FaultProxy(Server):
             service = Peer(sock, self.stop)
             for head, body in peer.requests():
                 operation, mishap = self._next(head)
+                if mishap in {Mishap.RESET_BEFORE, Mishap.RESET_AFTER}:
+                    # closing says so to the other side, instead of saying good-bye
+                    peer.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 if mishap is Mishap.STALL_BEFORE:
                     self._stall(peer, operation)
-                if mishap in {Mishap.STALL_BEFORE, Mishap.DROP_BEFORE}:
+                if mishap in _BEFORE:
                     return
                 sock.sendall(head + b"\r\n\r\n" + body)
                 answer_head = service.read_head()
@@ -98,81 +95,3 @@ class FaultProxy(Server):
                 if mishap is not None or not answer_head:
                     return
                 peer.sock.sendall(answer)
-
-
-class Offer:
-    """An interface that is offered by a served emulator behind a proxy, and clients of the account it is offered to."""
-
-    def __init__(self, kind: Kind, gateway: str = "virtual", *, provisioning_seconds: float = 0.0) -> None:
-        self.kind = kind
-        self.emulator = Emulator("aws", provisioning_seconds=provisioning_seconds)
-        self.emulator.offer_private_virtual_interface(VIF)
-        account = self.account = self.emulator.grantee
-        ids = account.virtual_gateway_ids if gateway == "virtual" else account.direct_connect_gateway_ids
-        name = "virtual_gateway_id" if gateway == "virtual" else "direct_connect_gateway_id"
-        self.gateway, self.gateway_id = {name: ids[0]}, ids[0]
-        self._stack = ExitStack()
-
-    def __enter__(self) -> Self:
-        with ExitStack() as stack:
-            server = stack.enter_context(self.emulator.serve())
-            self.proxy = stack.enter_context(FaultProxy(server.port))
-            self._stack = stack.pop_all()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stack.close()
-
-    def settings(self, account: Account | None = None) -> dict[str, Any]:
-        """How to reach the service through the proxy."""
-        account = account or self.account
-        keys = Credentials(account.access_key_id, account.secret_access_key, account.session_token)
-        return {"cloud": "aws", "region": "eu-west-2", "endpoint_url": self.proxy.url, "credentials": keys}
-
-    def accept(self, *, client: dict[str, Any] | None = None, **changes: Any) -> Any:
-        """Accept the interface with a client of its own."""
-        arguments: dict[str, Any] = {"virtual_interface_id": VIF, **self.gateway, **changes}
-        return self.call(lambda made: made.accept_private_virtual_interface(**arguments), **(client or {}))
-
-    def call(self, action: Callable[[Any], Any], **settings: Any) -> Any:
-        """Do something with a client of its own; return what it comes to, in a list if it is iterated over."""
-        client = self.kind.client_class(**self.settings(), **settings)
-
-        async def call() -> Any:
-            async with client:
-                found = action(client)
-                return [item async for item in found] if hasattr(found, "__aiter__") else await found
-
-        if self.kind.is_async:
-            return asyncio.run(call())
-        with client:
-            found = action(client)
-            return list(found) if hasattr(found, "__next__") else found
-
-    def rival_accepts(self, **gateway: str) -> None:
-        """Let somebody else accept, past the proxy, unless somebody has."""
-        from directlink import DirectLinkClient
-
-        if not self.emulator.applied(CONFIRM):
-            client = DirectLinkClient(
-                cloud="aws",
-                region="eu-west-2",
-                endpoint_url=self.proxy.url,
-                credentials=Credentials(self.account.access_key_id, self.account.secret_access_key),
-                transport=self.emulator.transport(),
-            )
-            client.confirm_private_virtual_interface(virtual_interface_id=VIF, **(gateway or self.gateway))
-
-    def interface(self) -> VirtualInterface:
-        """The interface as the service tells its grantee, past the proxy."""
-        from directlink import DirectLinkClient
-
-        client = DirectLinkClient(**self.settings(), transport=self.emulator.transport())
-        found = client.describe_virtual_interfaces(virtual_interface_id=VIF).virtual_interfaces
-        assert found
-        return found[0]
-
-    def attached_to(self) -> set[str]:
-        """The gateways of the interface."""
-        found = self.interface()
-        return {gateway for gateway in (found.virtual_gateway_id, found.direct_connect_gateway_id) if gateway}

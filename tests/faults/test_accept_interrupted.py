@@ -21,7 +21,8 @@ from directlink import (
     PollPolicy,
 )
 from directlink._concurrency.locks import FairSemaphore
-from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
+from fault_proxy import Mishap
+from offered import CONFIRM, DESCRIBE, VIF, Offer
 from support import Kind, polls_of
 
 if TYPE_CHECKING:

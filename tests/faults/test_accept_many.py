@@ -20,7 +20,8 @@ import pytest
 import directlink
 from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, Credentials, DirectLinkClient, PollPolicy
 from directlink.emulator import Emulator, ManualClock
-from fault_proxy import CONFIRM, DESCRIBE, VIF, Mishap, Offer
+from fault_proxy import Mishap
+from offered import CONFIRM, DESCRIBE, VIF, Offer
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -18,7 +18,8 @@ from directlink import (
     GatewayMismatchError,
     Poll,
 )
-from fault_proxy import CONFIRM, VIF, Mishap, Offer
+from fault_proxy import Mishap
+from offered import CONFIRM, VIF, Offer
 from support import Kind
 
 if TYPE_CHECKING:
