@@ -10,7 +10,7 @@ import signal
 import sys
 import threading
 from dataclasses import asdict
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, TYPE_CHECKING, Any, Final, Literal
 
 from directlink.emulator._emulator import Emulator
 from directlink.enums import Cloud
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from directlink.emulator._records.account import Account
+
+
+FIRST_OFFER: Final = "dxvif-56781234"
+"""Id of the first interface that is offered from the start, for what is written down to name it."""
 
 
 def run_emulator(
@@ -45,7 +49,8 @@ def run_emulator(
         provisioning_seconds: how long resources take to become available.
         region: the region that requests must be signed for; ``None`` takes any.
         bgp: whether provisioned interfaces are ``available`` by themselves (``up``), or ``down`` until they are told.
-        offers: how many private interfaces the owner has offered the grantee at the start, unless ``state`` exists.
+        offers: how many private interfaces the owner has offered the grantee at the start, unless ``state`` exists; the
+            first is :data:`FIRST_OFFER`.
         state: a file that keeps the state across restarts.
         shell: a file to write the lines for a shell to, as well.
         out: where to write; standard output if not given.
@@ -58,8 +63,8 @@ def run_emulator(
         try:
             emulator = Emulator(cloud, provisioning_seconds=provisioning_seconds, region=region, bgp_starts=bgp)
             is_new = state is None or not state.exists()
-            for _ in range(offers if is_new else 0):
-                emulator.offer_private_virtual_interface()
+            for number in range(offers if is_new else 0):
+                emulator.offer_private_virtual_interface(None if number else FIRST_OFFER)
             if state is not None:
                 stack.enter_context(emulator.keep_state(state))
             server = stack.enter_context(emulator.serve(port))
@@ -124,6 +129,7 @@ def shell_profile(url: str, accounts: Iterable[Account], region: str, cloud: Clo
     lines: list[str] = []
     for account in accounts:
         settings = {
+            "DIRECTLINK_CLOUD": cloud.value,
             "AWS_ENDPOINT_URL_DIRECT_CONNECT": url,
             "AWS_ENDPOINT_URL_STS": url,
             "AWS_ACCESS_KEY_ID": account.access_key_id,

@@ -49,7 +49,11 @@ class ServeEmulator(Command):
             help="whether interfaces are available by themselves, or down until they are told (AWS) (default: up)",
         )
         parser.add_argument(
-            "--offer", type=_count, default=0, metavar="N", help="let there be N offered private interfaces"
+            "--offer",
+            type=_count,
+            default=0,
+            metavar="N",
+            help="let there be N offered private interfaces, the first dxvif-56781234",
         )
         parser.add_argument(
             "--state", type=Path, default=None, metavar="FILE", help="keep the state in this file across restarts"
