@@ -110,8 +110,7 @@ def scraped(emulator: Emulator, client: DirectLinkClient) -> dict[str, Any]:
     """What a scrape of the metrics takes."""
     with client.watch() as watch:
         monitor = Monitor(watch)
-        for change in watch.once():
-            monitor.saw(change)
+        watch.once()
         registry = CollectorRegistry()
         registry.register(MonitorCollector(monitor))
         before, begun = received(emulator), time.perf_counter()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -136,6 +137,57 @@ def test_it_serves_what_the_account_has_and_counts_prefixes_beside(shell: Shell,
     assert 'state="available"' not in second
     with socket.create_server(("127.0.0.1", port)):  # it listens no more
         pass
+
+
+def test_what_is_kept_in_a_file_is_known_to_the_next_run(shell: Shell, tmp_path: Path) -> None:
+    port, texts, state = free_port(), list[str](), tmp_path / "state.json"
+    line = ("exporter", "--port", str(port), "--interval", "0.1", "--state", str(state))
+    for _ in range(2):
+        with beside(lambda: texts.append(scraped(port, OTHER))) as problems:
+            done = shell.run(*line)
+        assert problems == []
+        assert (done.status, done.err) == (0, "")
+        known = json.loads(state.read_text("utf-8"))
+        for each in known["resources"].values():
+            each[2:4] = [1e9, 1.5e9]  # seen first, and changed last
+        state.write_text(json.dumps(known), "utf-8")
+    [before, after] = (float(re.findall(rf'unchanged_seconds{{id="{VIF}".*}} (.*)', text)[0]) for text in texts)
+    assert before < DEADLINE
+    assert after == pytest.approx(time.time() - 1.5e9, abs=60)
+    assert 'directlink_offers_waiting{kind="interface",region="eu-west-2"} 1.0' in texts[1]
+
+
+def test_what_cannot_be_kept_is_told_at_once_and_ends_nothing_later(shell: Shell, tmp_path: Path) -> None:
+    folder = tmp_path / "there"
+    state = folder / "state.json"
+    done = shell.run("exporter", "--port", "0", "--state", str(state))
+    assert done.status == 252
+    assert f"--state: {state}: No such file or directory" in done.err
+    folder.mkdir()
+    port = free_port()
+
+    def look() -> None:
+        scraped(port, OTHER)
+        state.unlink()
+        until(state.exists)
+        shutil.rmtree(folder)
+        scraped(port, OTHER)
+
+    with beside(look) as problems:
+        done = shell.run("exporter", "--port", str(port), "--interval", "0.1", "--state", str(state))
+    assert problems == []
+    assert done.status == 0
+    assert f"directlink: --state: {state}: No such file or directory" in done.err
+
+
+def test_a_file_that_is_no_snapshot_is_told(shell: Shell, tmp_path: Path) -> None:
+    (state := tmp_path / "state.json").write_text("{}", "utf-8")
+    done = shell.run("exporter", "--port", "0", "--state", str(state))
+    assert done.status == 252
+    assert "directlink: --state: expected what Snapshot.to_json() returned" in done.err
+    done = shell.run("exporter", "--port", "0", "--state", str(tmp_path))
+    assert done.status == 252
+    assert f"--state: {tmp_path}: Is a directory" in done.err
 
 
 def test_only_what_is_named_is_watched_and_an_ipv6_address_is_written_as_one(shell: Shell) -> None:

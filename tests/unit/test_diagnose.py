@@ -731,7 +731,7 @@ def test_a_box_is_as_high_as_what_it_shows_and_no_line_is_wider() -> None:
         PathStep(kind="LAG", id="dxlag-1", state="down", detail="VLAN 101, BGP ipv4 down, BGP ipv6 unknown"),
         PathStep(kind="connection", id="", state="available", detail="東京" * 19 + "\x00\u202e & " + "W" * 300),
     ]
-    heights, texts = [], []
+    heights, texts = list[int](), list[list[str]]()
     for step in steps:
         box = draw([[step]])
         [height] = re.findall(r'<rect .*? height="(\d+)"', box)

@@ -78,10 +78,7 @@ class Watched:
         )
 
     def look(self) -> tuple[Change, ...]:
-        changes = self.watch.once()
-        for change in changes:
-            self.monitor.saw(change)
-        return changes
+        return self.watch.once()
 
     def go_on_with_values(self, value: str) -> None:
         """Have another watch go on with what is known, ``value`` for every attribute of everything."""
@@ -128,6 +125,21 @@ def test_time_since_the_last_change_counts_from_when_it_was_noticed_or_seen_firs
     it.clock.advance(7)
     it.look()
     assert it.samples("resource.unchanged")["interface", VIF] == pytest.approx(7)
+
+
+def test_a_watch_that_goes_on_knows_since_when_and_what_waits() -> None:
+    it = Watched("outscale")
+    it.accept(VIF)
+    it.emulator.offer_private_virtual_interface(VIF2)
+    it.look()
+    it.clock.advance(100)
+    text = it.watch.snapshot().to_json()
+    with it.client.watch(since=Snapshot.from_json(text)) as it.watch:
+        it.monitor = Monitor(it.watch, now=it.clock.time)
+        assert it.look() == ()
+        assert it.samples("resource.unchanged") == {("interface", each): pytest.approx(100) for each in (VIF, VIF2)}
+        assert it.samples("offers.waiting") == {("interface",): 1}
+        assert it.samples("offer.left") == {("interface", VIF2): pytest.approx(7 * 86400 - 100)}
 
 
 def test_each_session_is_up_or_down_and_an_unknown_status_is_not_made_one() -> None:
@@ -414,8 +426,7 @@ def test_an_awaiting_watch_is_monitored_as_well() -> None:
         )
         async with client, client.watch() as watch:
             monitor = Monitor(watch)
-            for change in await watch.once():
-                monitor.saw(change)
+            await watch.once()
             registry = CollectorRegistry()
             registry.register(MonitorCollector(monitor))
             return generate_latest(registry).decode()
@@ -448,12 +459,10 @@ def test_scrapes_and_changes_may_meet() -> None:
     assert it.samples("offers.waiting")["interface",] == 60
 
 
-def test_what_is_no_watch_or_no_change_or_no_number_is_refused() -> None:
+def test_what_is_no_watch_or_no_number_is_refused() -> None:
     it = Watched()
     wrong: Any = "watch"
     with pytest.raises(ConfigurationError, match=r"watch: expected what client.watch\(\) returned"):
         Monitor(wrong)
-    with pytest.raises(ParameterError, match="change: expected Change"):
-        it.monitor.saw(wrong)
     with pytest.raises(ParameterError, match="interfaces: expected a whole number"):
         it.monitor.count_prefixes(it.client, interfaces=0)

@@ -498,6 +498,45 @@ def test_a_watch_of_more_than_before_takes_the_rest_as_known(kind: Kind) -> None
     assert case.once(again) == ()
 
 
+def test_what_was_not_there_when_it_was_asked_for_is_first_seen_when_it_is(kind: Kind) -> None:
+    case = Case(kind, "outscale")
+    watch = case.watch(resource_ids=[VIF])
+    case.once(watch)
+    case.clock.advance(5 * 86400)
+    case.emulator.offer_private_virtual_interface(VIF)
+    [offered] = case.once(watch)
+    assert isinstance(offered, Offered)
+    assert offered.offer.expires_at is not None
+    assert offered.offer.expires_at.timestamp() == pytest.approx(case.clock.time() + 7 * 86400)
+
+
+def test_a_snapshot_knows_when_each_changed_last(kind: Kind) -> None:
+    case = Case(kind)
+    case.emulator.offer_private_virtual_interface(VIF)
+    case.confirm(VIF)
+    case.clock.advance(60)
+    watch = case.watch()
+    case.once(watch)
+
+    def since() -> float:
+        return float(case.clock.time() - watch.snapshot().knowledge().resources[VIF].changed)
+
+    case.clock.advance(100)
+    case.once(watch)
+    assert since() == pytest.approx(100)
+    case.emulator.set_bgp_status(VIF, "down")
+    case.once(watch)
+    assert since() == pytest.approx(0)
+    case.clock.advance(100)
+    case.call("UpdateVirtualInterfaceAttributes", virtualInterfaceId=VIF, virtualInterfaceName="another")
+    case.once(watch)
+    assert since() == pytest.approx(0)
+    case.clock.advance(100)
+    watch = case.watch(since=Snapshot.from_json(watch.snapshot().to_json()))
+    case.once(watch)
+    assert since() == pytest.approx(100)
+
+
 def test_what_an_earlier_release_did_not_compare_is_no_change(kind: Kind) -> None:
     case = Case(kind)
     case.emulator.offer_private_virtual_interface(VIF)

@@ -25,6 +25,12 @@ Resource: TypeAlias = VirtualInterface | Connection | DirectConnectGatewayAssoci
 
 LIFETIME: Final = timedelta(days=7)
 """From when it is made until an offer that nobody accepts expires."""
+PENDING: Final = {
+    "interface": frozenset({"confirming", "requested"}),
+    "connection": frozenset({"ordering"}),
+    "proposal": frozenset({"requested"}),
+}
+"""The states in which an offer waits to be accepted, by its kind."""
 
 
 @attrs.frozen(kw_only=True)
@@ -96,7 +102,7 @@ class InterfaceOffer(Offer):
     @property
     def pending(self) -> bool:
         """Whether it waits to be accepted: ``confirming``; AWS documents ``requested`` for transit interfaces, too."""
-        return self.state in {"confirming", "requested"}
+        return self.state in PENDING[self.kind]
 
     @property
     def accepted(self) -> bool:
@@ -134,7 +140,7 @@ class ConnectionOffer(Offer):
     @property
     def pending(self) -> bool:
         """Whether it waits to be accepted: ``ordering``."""
-        return self.state == "ordering"
+        return self.state in PENDING[self.kind]
 
     @property
     def accepted(self) -> bool:
@@ -168,7 +174,7 @@ class ProposalOffer(Offer):
     @property
     def pending(self) -> bool:
         """Whether it waits to be accepted: ``requested``."""
-        return self.state == "requested"
+        return self.state in PENDING[self.kind]
 
     @property
     def accepted(self) -> bool:
@@ -184,16 +190,29 @@ def offer_of(resource: Resource, cloud: Cloud, first_seen: datetime) -> Offer:
         cloud: where it was listed.
         first_seen: when it was first known to be there, UTC.
     """
-    expires = first_seen + LIFETIME
+    offer: Offer
     match resource:
         case VirtualInterface():
             offer = InterfaceOffer(virtual_interface=resource)
-            return attrs.evolve(offer, expires_at=expires) if offer.pending and cloud is Cloud.OUTSCALE else offer
         case Connection():
-            return ConnectionOffer(connection=resource)
+            offer = ConnectionOffer(connection=resource)
         case _:
-            proposal = ProposalOffer(proposal=resource)
-            return attrs.evolve(proposal, expires_at=expires) if proposal.pending else proposal
+            offer = ProposalOffer(proposal=resource)
+    expires = expiry_of(offer.kind, offer.state, cloud, first_seen)
+    return offer if expires is None else attrs.evolve(offer, expires_at=expires)
+
+
+def expiry_of(kind: str, state: str, cloud: Cloud, first_seen: datetime) -> datetime | None:
+    """Return no later than when something expires that was offered; ``None`` if it does not wait, or may wait for ever.
+
+    Args:
+        kind: of the offer.
+        state: of what is offered.
+        cloud: where it was listed.
+        first_seen: when it was first known to be there, UTC.
+    """
+    has_lifetime = kind == "proposal" or (kind == "interface" and cloud is Cloud.OUTSCALE)
+    return first_seen + LIFETIME if has_lifetime and state in PENDING[kind] else None
 
 
 @attrs.frozen

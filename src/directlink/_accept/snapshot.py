@@ -55,6 +55,7 @@ class Known(NamedTuple):
         kind: ``interface``, ``connection`` or ``proposal``.
         state: its state; ``None`` of one that was asked for by its id, and is not there.
         first_seen: when it was seen first, seconds since the epoch.
+        changed: when it was seen to have changed last, or first, seconds since the epoch.
         warned: it has been told of that it expires.
         peers: the status of each of its BGP sessions.
         values: a text for each of the attributes that are compared, ``None`` where it has none.
@@ -63,12 +64,13 @@ class Known(NamedTuple):
     kind: str
     state: str | None
     first_seen: float
+    changed: float
     warned: bool
     peers: Mapping[str, str]
     values: tuple[str | None, ...]
 
 
-def known(kind: str, resource: Resource, first_seen: float) -> Known:
+def known(kind: str, resource: Resource, first_seen: float, changed: float) -> Known:
     """Return what is to be known of a resource."""
     peers: dict[str, str] = {}
     if isinstance(resource, VirtualInterface):
@@ -76,7 +78,7 @@ def known(kind: str, resource: Resource, first_seen: float) -> Known:
             peers[peer.bgp_peer_id or peer.customer_address or ""] = str(peer.bgp_status or "unknown")
     state = str(getattr(resource, _STATES[kind]) or "")
     values = tuple(_as_text(getattr(resource, name)) for name in COMPARED[kind])
-    return Known(kind, state, first_seen, warned=False, peers=peers, values=values)
+    return Known(kind, state, first_seen, changed, warned=False, peers=peers, values=values)
 
 
 def _as_text(value: object) -> str | None:
@@ -174,10 +176,7 @@ class Snapshot:
             "looked": sorted(known.looked),
             "blind_since": known.blind_since,
             "compared": COMPARED,
-            "resources": {
-                resource_id: [each.kind, each.state, each.first_seen, each.warned, each.peers, each.values]
-                for resource_id, each in known.resources.items()
-            },
+            "resources": {resource_id: list(each) for resource_id, each in known.resources.items()},
         }
         return json.dumps(data, separators=(",", ":"))
 
@@ -234,12 +233,13 @@ def _knowledge(data: dict[str, Any]) -> Knowledge:
 
 
 def _known(told: list[Any], compared: dict[str, list[str]]) -> Known:
-    kind, state, first_seen, warned, peers, values = told
+    kind, state, first_seen, changed, warned, peers, values = told
     texts = dict(zip(compared[kind], map(_text_or_none, values), strict=True))
     # what an earlier release did not compare is not known, and not told of as a change
     ordered = tuple(texts.get(name, UNKNOWN) for name in COMPARED[kind])
     statuses = {_text(peer): _text(status) for peer, status in peers.items()}
-    return Known(kind, _text_or_none(state), _seconds(first_seen), bool(warned), statuses, ordered)
+    times = _seconds(first_seen), _seconds(changed)
+    return Known(kind, _text_or_none(state), *times, bool(warned), statuses, ordered)
 
 
 def _seconds(value: float) -> float:

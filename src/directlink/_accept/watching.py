@@ -242,11 +242,14 @@ class Watching:
     ) -> Iterator[tuple[Callable[..., Change] | None, Update]]:
         """Yield what changed of one of them, step by step, and what is known after each; ``None``: nothing to tell."""
         before = self._known.resources.get(name)
-        after = known(kind, resource, before.first_seen if before else now)
+        if before is not None and before.state is None:
+            before = None  # it was asked for by its id, and was not there
+        first_seen, changed = (now, now) if before is None else (before.first_seen, before.changed)
+        after = known(kind, resource, first_seen, changed)
         offer = offer_of(resource, self._cloud, _utc(after.first_seen))
         state_changed, member = _STATE_CHANGES[kind]
         moved = partial(state_changed, before=before.state or "" if before else "", after=after.state)
-        if before is None or before.state is None:
+        if before is None:
             if offer.pending:
                 yield partial(Offered, offer=offer), (name, after)
             else:
@@ -257,16 +260,16 @@ class Watching:
             before = after
         current = before
         if after.state != before.state:
-            current = current._replace(state=after.state)
+            current = current._replace(state=after.state, changed=now)
             yield partial(moved, **{member: resource}), (name, current)
         for peer, status in after.peers.items():
             was = before.peers.get(peer, status)
             if was != status:
-                current = current._replace(peers={**current.peers, peer: status})
+                current = current._replace(peers={**current.peers, peer: status}, changed=now)
                 told = {"bgp_peer_id": peer, "before": BGPStatus(was), "after": BGPStatus(status), member: resource}
                 yield partial(_BGP_CHANGED, **told), (name, current)
         differences = tuple(_differences(kind, before, after))
-        after = after._replace(warned=current.warned)
+        after = after._replace(warned=current.warned, changed=now if differences else current.changed)
         if differences:
             yield partial(AttributesChanged, differences=differences), (name, after)
         elif current != after:
@@ -284,7 +287,8 @@ class Watching:
         for name in sorted(self._absent.get(kind, ())):
             before = self._known.resources.get(name)
             if before is None or before.state is not None:
-                nothing = Known(kind, None, self._now(), warned=False, peers={}, values=(None,) * len(COMPARED[kind]))
+                now = self._now()
+                nothing = Known(kind, None, now, now, warned=False, peers={}, values=(None,) * len(COMPARED[kind]))
                 yield Gone, (name, None if ids is None else nothing)
 
     def _check_account(self, keys: str | None) -> None:

@@ -6,22 +6,23 @@ import sys
 import threading
 from argparse import ArgumentTypeError
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from directlink._cli.command import Command
-from directlink._cli.errors import Status, UsageError
+from directlink._cli.errors import Status, UsageError, tell
 from directlink._cli.options import Options, add_common_options
-from directlink._cli.watched import add_watched, steady, stopped_by_sigterm
+from directlink._cli.watched import StateFile, add_watched, steady, stopped_by_sigterm
 from directlink.enums import Cloud
 from directlink.monitoring import Monitor
 from directlink.transports._loading import require
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
     from directlink._cli.parsing import Parser
-    from directlink._sync.client import DirectLinkClient
+    from directlink._sync.offers.watch import Watch
 
 
 class Exporter(Command):
@@ -36,7 +37,7 @@ class Exporter(Command):
     @property
     def flags_by_name(self) -> dict[str, str]:
         """What the client's arguments are called here."""
-        return {"resource_ids": "RESOURCE_ID"}
+        return {"resource_ids": "RESOURCE_ID", "since": "--state", "snapshot": "--state"}
 
     def add_arguments(self, parser: Parser) -> None:
         """Tell the parser which arguments there are."""
@@ -64,19 +65,25 @@ class Exporter(Command):
             client = stack.enter_context(options.client())
             if given.count_prefixes and client.cloud is not Cloud.AWS:
                 raise UsageError("give --count-prefixes on AWS only: no other cloud lists routes")
-            watch = stack.enter_context(client.watch(resource_ids=vars(given).get("ids") or None, poll=poll))
+            state = StateFile(given.state)
+            ids = vars(given).get("ids") or None
+            watch = stack.enter_context(client.watch(resource_ids=ids, since=state.load(), poll=poll))
             stack.enter_context(stopped_by_sigterm(watch))
             monitor = Monitor(watch)
-            for change in watch.once():  # before anything is served: an account that was not seen yet looks empty
-                monitor.saw(change)
+            watch.once()  # before anything is served: an account that was not seen yet looks empty
             port = stack.enter_context(_serving(monitor, given.address, given.port))
             host = f"[{given.address}]" if ":" in given.address else given.address
             sys.stdout.write(f"http://{host}:{port}/metrics\n")
             sys.stdout.flush()
+            state.save(watch.snapshot())
+            if given.state is not None:
+                stack.callback(_save, state, watch)
+                stack.enter_context(_each(given.interval, partial(_save, state, watch)))
             if given.count_prefixes:
-                stack.enter_context(_counting(monitor, client, given.count_prefixes, given.interval))
-            for change in watch:
-                monitor.saw(change)
+                count = partial(monitor.count_prefixes, client, interfaces=given.count_prefixes)
+                stack.enter_context(_each(given.interval, count))
+            for _change in watch:
+                pass
         return Status.OK
 
 
@@ -102,22 +109,30 @@ def _serving(monitor: Monitor, address: str, port: int) -> Generator[int]:
 
 
 @contextmanager
-def _counting(monitor: Monitor, client: DirectLinkClient, interfaces: int, interval: float) -> Generator[None]:
-    """Count prefixes from another thread: routes may take long to list, and no look waits for them."""
+def _each(interval: float, work: Callable[[], object]) -> Generator[None]:
+    """Do something now and after each interval, from another thread: no look waits for it."""
     done = threading.Event()
 
-    def count() -> None:
-        monitor.count_prefixes(client, interfaces=interfaces)
+    def loop() -> None:
+        work()
         while not done.wait(interval):
-            monitor.count_prefixes(client, interfaces=interfaces)
+            work()
 
-    thread = threading.Thread(target=count, name="directlink-prefixes")
+    thread = threading.Thread(target=loop, name="directlink-exporter")
     thread.start()
     try:
         yield
     finally:
         done.set()
         thread.join()
+
+
+def _save(state: StateFile, watch: Watch) -> None:
+    """Keep what is known; that it cannot be kept ends nothing."""
+    try:
+        state.save(watch.snapshot())
+    except UsageError as error:
+        tell(f"directlink: {error}")
 
 
 def _port(text: str) -> int:

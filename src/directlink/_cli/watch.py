@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink._accept.changes import AttributesChanged, BgpChanged, Expiring, Offered, Unreachable
 from directlink._accept.offers import offer_of
 from directlink._accept.policy import AcceptPolicy
-from directlink._accept.snapshot import Snapshot
 from directlink._basics.printable import escaped
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, UsageError, described, status_of
 from directlink._cli.options import Options, add_common_options
 from directlink._cli.parsing import one_of, seconds
-from directlink._cli.watched import add_watched, steady, stopped_by_sigterm
+from directlink._cli.watched import StateFile, add_watched, steady, stopped_by_sigterm
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
@@ -27,6 +24,7 @@ if TYPE_CHECKING:
 
     from directlink._accept.changes import Change
     from directlink._accept.offers import Offer
+    from directlink._accept.snapshot import Snapshot
     from directlink._cli.parsing import Parser
     from directlink._sync.client import DirectLinkClient
 
@@ -52,9 +50,6 @@ class Watch(Command):
         add_watched(parser, 15.0)
         parser.add_argument("--once", action="store_true", help="look once, and end: for cron, with --state")
         parser.add_argument(
-            "--state", metavar="FILE", help="go on where the last watch ended, and keep what is known in this file"
-        )
-        parser.add_argument(
             "--duration", type=seconds, metavar="SECONDS", help="end after this time (default: never)", default=None
         )
         parser.add_argument("--accept", metavar="FILE", help="accept offers by this policy (TOML)")
@@ -76,15 +71,14 @@ class Watch(Command):
             "ids": None,
             "once": False,
             "dry_run": False,
-            "state": None,
             "accept": None,
             **vars(given),
         }
         if wishes["dry_run"] and wishes["accept"] is None:
             raise UsageError("give --dry-run with --accept")
         policy = None if wishes["accept"] is None else AcceptPolicy.from_file(wishes["accept"])
-        state = None if wishes["state"] is None else Path(wishes["state"])
-        since = Snapshot.from_json(state.read_text("utf-8")) if state is not None and state.exists() else None
+        state = StateFile(given.state)
+        since = state.load()
         with options.client() as client:
             if policy is not None:
                 policy.check_scope(cloud=client.cloud, region=client.region, account=None)
@@ -111,7 +105,7 @@ class _Teller:
         *,
         dry_run: bool,
         as_json: bool,
-        state: Path | None,
+        state: StateFile,
     ) -> None:
         self._client = client
         self._policy = policy
@@ -130,11 +124,8 @@ class _Teller:
 
     def save(self, snapshot: Snapshot) -> None:
         """Keep what is known, unless something went wrong: the next watch tells of it again then."""
-        if self._state is None or self.status != Status.OK:
-            return
-        whole = self._state.with_name(f"{self._state.name}.new")
-        whole.write_text(snapshot.to_json(), "utf-8")
-        os.replace(whole, self._state)  # noqa: PTH105 - in one step, so that no half of it is ever read
+        if self.status == Status.OK:
+            self._state.save(snapshot)
 
     def _decide(self, policy: AcceptPolicy, change: Offered) -> None:
         offer, client = change.offer, self._client

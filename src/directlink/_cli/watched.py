@@ -1,12 +1,16 @@
-"""What ``watch`` and ``exporter`` have in common: what to watch, how often; and how commands are stopped."""
+"""What ``watch`` and ``exporter`` have in common: what to watch, how often, what is kept; and how they are stopped."""
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from directlink._accept.snapshot import Snapshot
+from directlink._cli.errors import UsageError
 from directlink._cli.parsing import seconds
 from directlink.outcomes import PollPolicy
 
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def add_watched(parser: Parser, interval: float) -> None:
-    """Add what to watch, and how often.
+    """Add what to watch, how often, and where to keep what is known.
 
     Args:
         parser: takes it.
@@ -39,6 +43,52 @@ def add_watched(parser: Parser, interval: float) -> None:
         help=f"between two looks (default: {interval:.0f})",
         default=interval,
     )
+    parser.add_argument(
+        "--state",
+        metavar="FILE",
+        help="go on where the last watch ended, and keep what is known in this file",
+        default=None,
+    )
+
+
+class StateFile:
+    """What a watch knows, kept for the next one.
+
+    Args:
+        name: of the file; ``None``: nothing is kept.
+    """
+
+    def __init__(self, name: str | None) -> None:
+        self._path = None if name is None else Path(name)
+
+    def load(self) -> Snapshot | None:
+        """Return what is kept; ``None`` if nothing is.
+
+        Raises:
+            UsageError: the file cannot be read.
+            ParameterError: it holds something else.
+        """
+        try:
+            return None if self._path is None else Snapshot.from_json(self._path.read_text("utf-8"))
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UsageError(f"--state: {self._path}: {error.strerror}") from None
+
+    def save(self, snapshot: Snapshot) -> None:
+        """Keep what is known, in one step, so that no half of it is ever read.
+
+        Raises:
+            UsageError: the file cannot be written.
+        """
+        if self._path is None:
+            return
+        whole = self._path.with_name(f"{self._path.name}.new")
+        try:
+            whole.write_text(snapshot.to_json(), "utf-8")
+            os.replace(whole, self._path)  # noqa: PTH105 - the one that replaces
+        except OSError as error:
+            raise UsageError(f"--state: {self._path}: {error.strerror}") from None
 
 
 def steady(interval: float) -> PollPolicy:

@@ -5,7 +5,7 @@
     with client.watch() as watch:
         monitor = Monitor(watch)
         for change in watch:
-            monitor.saw(change)
+            ...
 
 :mod:`directlink.monitoring.prometheus` hands it over to Prometheus, :func:`directlink.otel.observe` to OpenTelemetry.
 """

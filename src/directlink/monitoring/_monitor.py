@@ -5,15 +5,16 @@ from __future__ import annotations
 import time
 from bisect import bisect_right
 from collections import Counter
+from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from directlink._accept.changes import Change, Expiring, Gone, Offered
+from directlink._accept.offers import PENDING, expiry_of
 from directlink._accept.snapshot import COMPARED, UNKNOWN
 from directlink._accept.states import ATTACHED
-from directlink._basics.checks import check_count, check_instance, check_methods
+from directlink._basics.checks import check_count, check_methods
 from directlink._diagnose.facts import prefix_limit
 from directlink.enums import AddressFamily, BGPStatus, RouteDirection
 from directlink.errors import DirectLinkError, ParameterError
@@ -22,7 +23,6 @@ from directlink.models.routes import RouteFilters
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from directlink._accept.offers import Offer
     from directlink._accept.snapshot import Knowledge, Known
     from directlink._async.offers.watch import AsyncWatch
     from directlink._sync.client import DirectLinkClient
@@ -37,8 +37,11 @@ _NAMES: Final = {"interface": "virtual_interface_name", "connection": "connectio
 class Monitor:
     """What is known by a watch, and since when, as numbers. Any thread may ask for them.
 
+    It knows what the watch has handed out to whoever loops over it; one that goes on with a snapshot, also what was
+    before.
+
     Args:
-        watch: the watch. Whoever loops over it hands each change to :meth:`saw`.
+        watch: the watch.
         now: tells the time, seconds since the epoch. Default: the system's clock.
 
     Raises:
@@ -50,32 +53,9 @@ class Monitor:
         self._watch = watch
         self._now = now
         self._lock = Lock()
-        self._changed: dict[str, float] = {}
-        self._offers: dict[str, Offer] = {}
         self._prefixes: dict[str, Counter[str]] = {}
         self._failed_counts = 0
         self._counted_last = ""
-
-    def saw(self, change: Change, /) -> None:
-        """Take note of a change.
-
-        Args:
-            change: what the watch told.
-
-        Raises:
-            ParameterError: it is none.
-        """
-        check_instance("change", change, Change, ParameterError)
-        name = change.resource_id
-        if not name or isinstance(change, Expiring):
-            return
-        with self._lock:
-            if isinstance(change, Offered):
-                self._offers[name] = change.offer
-            self._changed[name] = change.at.timestamp()
-            if isinstance(change, Gone):
-                del self._changed[name]
-                self._offers.pop(name, None)
 
     def count_prefixes(self, client: DirectLinkClient, /, *, interfaces: int) -> None:
         """Count the prefixes that the service has accepted from the customer's routers, on some interfaces.
@@ -119,8 +99,6 @@ class Monitor:
             return View(
                 now=self._now(),
                 known=known,
-                changed=dict(self._changed),
-                offers=dict(self._offers),
                 prefixes=dict(self._prefixes),
                 polls=self._watch.polls,
                 failed_polls=self._watch.failed_polls,
@@ -135,8 +113,6 @@ class View:
     Attributes:
         now: the moment, seconds since the epoch.
         known: what the watch knew.
-        changed: when each resource changed last, as far as the watch has seen, seconds since the epoch.
-        offers: what the watch has told to be offered, by id; some of it may be accepted by now.
         prefixes: accepted prefixes by interface and address family, where they have been counted.
         polls: how many times the watch has looked.
         failed_polls: how many of these saw nothing.
@@ -145,8 +121,6 @@ class View:
 
     now: float
     known: Knowledge = attrs.field(repr=False)
-    changed: Mapping[str, float] = attrs.field(repr=False)
-    offers: Mapping[str, Offer] = attrs.field(repr=False)
     prefixes: Mapping[str, Counter[str]] = attrs.field(repr=False)
     polls: int
     failed_polls: int
@@ -158,12 +132,12 @@ class View:
             if each.state is not None:
                 yield name, each, each.state
 
-    def waiting(self) -> Iterator[tuple[str, Offer]]:
-        """Yield id and offer of what waits to be accepted still."""
-        for name, offer in self.offers.items():
-            known = self.known.resources.get(name)
-            if known is not None and known.state == offer.state:
-                yield name, offer
+    def waiting(self) -> Iterator[tuple[str, Known, datetime | None]]:
+        """Yield id, what is known, and when it expires at the latest, of each offer that waits to be accepted."""
+        for name, each, state in self.there():
+            if state in PENDING[each.kind]:
+                first_seen = datetime.fromtimestamp(each.first_seen, UTC)
+                yield name, each, expiry_of(each.kind, state, self.known.cloud, first_seen)
 
 
 @attrs.frozen
@@ -206,8 +180,7 @@ def _names(view: View) -> Iterator[Sample]:
 
 def _unchanged(view: View) -> Iterator[Sample]:
     for name, each, _ in view.there():
-        since = max(view.changed.get(name, 0), each.first_seen)
-        yield (view.known.region, each.kind, name), max(view.now - since, 0)
+        yield (view.known.region, each.kind, name), max(view.now - each.changed, 0)
 
 
 def _peers(view: View) -> Iterator[Sample]:
@@ -235,15 +208,15 @@ def _limits(view: View) -> Iterator[Sample]:
 
 
 def _waiting(view: View) -> Iterator[Sample]:
-    counts = Counter(offer.kind for _, offer in view.waiting())
+    counts = Counter(each.kind for _, each, _ in view.waiting())
     for kind in sorted(view.known.looked):
         yield (view.known.region, kind), counts[kind]
 
 
 def _left(view: View) -> Iterator[Sample]:
-    for name, offer in view.waiting():
-        if offer.expires_at is not None:
-            yield (view.known.region, offer.kind, name), max(offer.expires_at.timestamp() - view.now, 0)
+    for name, each, expires_at in view.waiting():
+        if expires_at is not None:
+            yield (view.known.region, each.kind, name), max(expires_at.timestamp() - view.now, 0)
 
 
 def _blind(view: View) -> Iterator[Sample]:
