@@ -243,15 +243,35 @@ def test_aws_shows_the_bgp_session_and_down_follows_it() -> None:
         (peer,) = interface["bgpPeers"]
         return interface["virtualInterfaceState"], peer["bgpPeerState"], peer["bgpStatus"]
 
-    assert look() == ("confirming", "pending", "down")
+    assert look() == ("confirming", "pending", "unknown")
     call(emulator, emulator.grantee, CONFIRM, virtualInterfaceId=INTERFACE, virtualGatewayId=GATEWAY)
-    assert look() == ("pending", "pending", "down")
+    assert look() == ("pending", "pending", "unknown")
     clock.advance(2)
     assert look() == ("available", "available", "up")
     emulator.set_bgp_status(INTERFACE, "down")
     assert look() == ("down", "available", "down")
     emulator.set_bgp_status(INTERFACE, "up")
     assert look() == ("available", "available", "up")
+
+
+def test_the_bgp_sessions_of_an_offer_are_unknown_until_somebody_tells_and_down_in_the_answer_that_makes_it() -> None:
+    emulator, clock = make("aws")
+    made = allocate(emulator)
+    assert [peer["bgpStatus"] for peer in made["bgpPeers"]] == ["down"]
+
+    def look() -> str:
+        (interface,) = call(emulator, emulator.grantee, "DescribeVirtualInterfaces")["virtualInterfaces"]
+        (peer,) = interface["bgpPeers"]
+        return str(peer["bgpStatus"])
+
+    assert look() == "unknown"
+    emulator.set_bgp_status(made["virtualInterfaceId"], "down")
+    assert look() == "down"
+    emulator.set_bgp_status(made["virtualInterfaceId"], "up")
+    assert look() == "down"  # the other side is ready, and nobody has accepted
+    call(emulator, emulator.grantee, CONFIRM, virtualInterfaceId=made["virtualInterfaceId"], virtualGatewayId=GATEWAY)
+    clock.advance(2)
+    assert look() == "up"
 
 
 def test_bgp_may_start_down_and_each_session_has_a_status_of_its_own() -> None:

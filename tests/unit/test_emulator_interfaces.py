@@ -193,10 +193,32 @@ def test_deleting_an_offer_of_any_kind_rejects_it_and_its_peers_are_deleted() ->
         answer = call(emulator, emulator.grantee, "DeleteVirtualInterface", virtualInterfaceId=interface_id)
         assert answer == {"virtualInterfaceState": "rejected"}
         (peer,) = interface_of(emulator, interface_id)["bgpPeers"]
-        assert (peer["bgpPeerState"], peer["bgpStatus"]) == ("deleted", "down")
+        assert (peer["bgpPeerState"], peer["bgpStatus"]) == ("deleted", "unknown")
 
 
 # --- offers without a request -----------------------------------------------------------------------------------------
+
+
+def test_an_interface_that_is_made_without_a_gateway_waits_until_its_maker_confirms_it_with_one() -> None:
+    emulator, clock = make_aws()
+    details = {"virtualInterfaceName": "own", "vlan": 7, "asn": 65000}
+    made = call(
+        emulator,
+        emulator.owner,
+        "CreatePrivateVirtualInterface",
+        connectionId=line(emulator),
+        newPrivateVirtualInterface=details,
+    )
+    assert made["virtualInterfaceState"] == "confirming"
+    values = {
+        "virtualInterfaceId": made["virtualInterfaceId"],
+        "virtualGatewayId": emulator.owner.virtual_gateway_ids[0],
+    }
+    assert (
+        call(emulator, emulator.owner, "ConfirmPrivateVirtualInterface", **values)["virtualInterfaceState"] == "pending"
+    )
+    clock.advance(2)
+    assert interface_of(emulator, made["virtualInterfaceId"], emulator.owner)["virtualInterfaceState"] == "available"
 
 
 def test_offers_take_the_callers_choices() -> None:

@@ -25,7 +25,7 @@ MORE = """
 import asyncio
 
 import pytest
-from directlink import Cloud, DirectConnectClientException
+from directlink import BgpChanged, Cloud, DirectConnectClientException, Offered
 from directlink.emulator import Fault
 
 IDS = {"virtual_interface_id": "dxvif-56781234", "virtual_gateway_id": "vgw-87654321"}
@@ -71,6 +71,27 @@ class TestOnAws:
     @pytest.fixture
     def directlink_cloud(self):
         return "aws"
+
+    def test_a_pager_is_told_when_bgp_goes_down(self, directlink_emulator, directlink_client):
+        watched = directlink_emulator.offer_private_virtual_interface()
+        directlink_emulator.offer_private_virtual_interface()
+        with directlink_client.watch(resource_ids=[watched], timeout=60) as watch:
+            offered = next(watch)
+            assert (type(offered), offered.resource_id) == (Offered, watched)
+            directlink_emulator.set_bgp_status(watched, "down")
+            [change] = watch.once()
+            assert (type(change), change.before, change.after) == (BgpChanged, "unknown", "down")
+            assert watch.once() == ()
+
+    def test_an_acceptance_is_no_outage(self, directlink_emulator, directlink_client):
+        offered = directlink_emulator.offer_private_virtual_interface()
+        with directlink_client.watch(resource_ids=[offered]) as watch:
+            watch.once()
+            directlink_client.accept_private_virtual_interface(
+                virtual_interface_id=offered, virtual_gateway_id="vgw-87654321", wait_for="available"
+            )
+            statuses = [change.after for change in watch.once() if isinstance(change, BgpChanged)]
+        assert statuses == ["up"]
 
     def test_a_direct_connect_gateway_accepts(self, directlink_emulator, directlink_client):
         assert directlink_client.cloud is directlink_emulator.cloud is Cloud.AWS
@@ -118,7 +139,7 @@ def test_the_readmes_test_file_passes(tmp_path: Path) -> None:
 def test_fixtures_cover_both_clients_both_clouds_faults_and_time(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(SWITCH)
     (tmp_path / "test_more.py").write_text(MORE)
-    assert "6 passed" in run(tmp_path)
+    assert "8 passed" in run(tmp_path)
 
 
 def test_the_command_line_switches_it_on_too_and_lists_its_fixtures(tmp_path: Path) -> None:

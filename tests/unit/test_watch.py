@@ -212,7 +212,7 @@ def test_offers_of_all_kinds_and_what_becomes_of_them(kind: Kind) -> None:
     case.clock.advance(2)
     assert told(case.once(watch)) == [
         ("StateChanged", VIF, "pending", "available"),
-        ("BgpChanged", VIF, "down", "up"),
+        ("BgpChanged", VIF, "unknown", "up"),
         ("ConnectionStateChanged", hosted, "pending", "available"),
     ]
 

@@ -207,6 +207,9 @@ class Emulator(Offering):
     def set_bgp_status(self, virtual_interface_id: str, status: str, *, bgp_peer_id: str | None = None) -> None:
         """Bring BGP sessions of an interface up or down: once provisioned, it is ``down`` if none of them is up.
 
+        The sessions of an offer are shown as ``unknown`` until it is accepted and provisioned, or until this is called:
+        then they are ``down``.
+
         Args:
             virtual_interface_id: its id.
             status: ``"up"`` or ``"down"``.

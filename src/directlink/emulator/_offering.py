@@ -130,6 +130,7 @@ class Offering:
         vlan: int | None = None,
         bandwidth: str = "1Gbps",
         name: str = "emulated",
+        partner_name: str = "owner",
     ) -> str:
         """Let ``owner`` offer a hosted connection to an account, without a request; it is ``ordering`` then.
 
@@ -141,6 +142,7 @@ class Offering:
             vlan: its VLAN; the lowest free one of the parent if not given.
             bandwidth: its speed, as text.
             name: its name.
+            partner_name: the name of the partner that it shows.
 
         Returns:
             Its id.
@@ -159,6 +161,7 @@ class Offering:
                 region=self._region,
                 connection_id=connection_id,
                 parent_id=parent_connection_id,
+                partner_name=partner_name,
             )
 
     def propose_association(

@@ -50,7 +50,7 @@ def allocate(
 
     Args:
         store: where to put it.
-        partner: name of the account that owns ``parent``.
+        partner: the name of the partner that it shows.
         parameters: what is asked for.
         parent: what carries it.
         connection_id: its id; made up if ``None``.

@@ -73,7 +73,10 @@ def _allocate(store: Store, caller: Caller, parameters: Parameters, kind: Interf
     if account_id not in store.accounts:
         raise client_error(f"account {account_id} does not exist")
     details = parameters.structure(f"new{kind.title()}VirtualInterfaceAllocation")
-    return offer(store, kind, carrier, account_id, details).to_json(store.lifecycle)
+    answer = offer(store, kind, carrier, account_id, details).to_json(store.lifecycle)
+    for peer in answer.get("bgpPeers", ()):
+        peer["bgpStatus"] = "down"  # as in AWS's published answer; of what is listed later, none is published
+    return answer
 
 
 def _confirm(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
@@ -106,7 +109,9 @@ def _accept(store: Store, interface: VirtualInterface, gateway: GatewayChoice | 
 def _create(store: Store, caller: Caller, parameters: Parameters, kind: InterfaceKind) -> Json:
     carrier = find_carrier(store, caller, parameters.string("connectionId"))
     details = parameters.structure(f"new{kind.title()}VirtualInterface")
-    waits = store.cloud is Cloud.OUTSCALE and details.optional_string("virtualGatewayId") is None
+    # the API requires no gateway: OUTSCALE's service is known to let such an interface wait to be confirmed with one
+    named = (details.optional_string("virtualGatewayId"), details.optional_string("directConnectGatewayId"))
+    waits = kind == "private" and not any(named)
     gateway = None if waits else choose_gateway(store, caller, details, kind)
     site_link = details.boolean("enableSiteLink") and kind != "public"
     _check_gateway_room(store, gateway, read_allocation(kind, details, PrefixAllocation()))

@@ -184,6 +184,7 @@ def seed_hosted_connection(
     region: str,
     connection_id: str | None = None,
     parent_id: str | None = None,
+    partner_name: str = "owner",
 ) -> str:
     """Let the account ``owner`` offer a hosted connection, on the lowest free VLAN if none is given.
 
@@ -194,6 +195,7 @@ def seed_hosted_connection(
         region: where a parent is made if none is given.
         connection_id: its id; made up if ``None``.
         parent_id: what carries it: an interconnect, connection or LAG; a connection is made if ``None``.
+        partner_name: the name of the partner that it shows.
 
     Returns:
         Its id.
@@ -216,7 +218,7 @@ def seed_hosted_connection(
         "ownerAccount": store.accounts.named(grantee).account_id,
     }
     try:
-        return allocate(store, owner.name, Parameters(terms, cloud=store.cloud), parent, connection_id).id
+        return allocate(store, partner_name, Parameters(terms, cloud=store.cloud), parent, connection_id).id
     except Refusal as refusal:
         raise ValueError(refusal.message) from None
 
@@ -311,7 +313,7 @@ def set_bgp_status(store: Store, interface_id: str, status: str, peer_id: str | 
     if not peers:
         raise LookupError(f"virtual interface {interface_id} has no BGP peer {peer_id}")
     for peer in peers:
-        peer.is_up = status == "up"
+        peer.is_up, peer.is_told = status == "up", True
 
 
 def need_aws(store: Store, what: str) -> None:

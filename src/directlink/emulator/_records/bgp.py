@@ -50,6 +50,7 @@ class BgpPeer:
 
     Attributes:
         is_up: whether both sides are ready for it, once it is provisioned.
+        is_told: whether somebody outside the service has said so.
     """
 
     id: str
@@ -57,6 +58,7 @@ class BgpPeer:
     created_at: float
     deleted_at: float | None = None
     is_up: bool = True
+    is_told: bool = False
 
     def is_gone(self, lifecycle: Lifecycle) -> bool:
         """Whether it is deleted, and listed no more."""

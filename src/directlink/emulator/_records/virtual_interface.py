@@ -144,6 +144,14 @@ class VirtualInterface:
         is_ready = peer.state(lifecycle, self.state(lifecycle)) == "available"
         return is_ready and self._stands(lifecycle, peer) and (test is None or peer.id not in test.peer_ids)
 
+    def _bgp_status(self, lifecycle: Lifecycle, peer: BgpPeer) -> str:
+        """What is shown of a BGP session: of an offer, nothing until it is provisioned, unless somebody told it."""
+        if self.has_session(lifecycle, peer):
+            return "up"
+        is_offer = self.account_id != self.connection_account_id
+        is_new = self.accepted_at is None or not lifecycle.is_provisioned(self.accepted_at)
+        return "unknown" if is_offer and is_new and not peer.is_told else "down"
+
     def router_config(self) -> str:
         """A configuration for the customer's router, as XML; like the real one, it contains the BGP key."""
         return self.terms.router_config(self.id, self.kind, self.live_peers[0].peering, self.amazon_side_asn)
@@ -200,7 +208,7 @@ class VirtualInterface:
                     "bgpPeerId": peer.id,
                     **peer.peering.to_json(lifecycle.cloud),
                     "bgpPeerState": state,
-                    "bgpStatus": "up" if self.has_session(lifecycle, peer) else "down",
+                    "bgpStatus": self._bgp_status(lifecycle, peer),
                     "awsDeviceV2": self.device,
                     "awsLogicalDeviceId": self.device,
                 }
