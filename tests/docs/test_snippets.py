@@ -41,12 +41,6 @@ PRINTED = {
         "('available', 'pending')",
         "DirectConnectClientException False DirectConnectClientException",
     ],
-    "howto/web.md": [
-        "dxvif-56781234 pending False",
-        "3 interfaces",
-        '502 {"type": "DirectConnectClientException"',
-        '"accepted": false, "operation": "ConfirmPrivateVirtualInterface"',
-    ],
     "howto/from-cli.md": ["pending", "['dxvif-56781234', 'dxvif-fg12ab34', 'dxvif-ab12cd34']", "available after"],
     "explanation/security.md": ["AKIDEXAMPLE", "'***'"],
 }
