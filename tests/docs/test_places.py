@@ -46,7 +46,7 @@ def emulator(monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
 @pytest.fixture
 def handler(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The handler of the page on Lambda, in a module of its own."""
-    monkeypatch.syspath_prepend(EXAMPLES)
+    monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
     module = importlib.import_module("lambda_accept")
     yield module.handler
     module.client.close()
