@@ -143,11 +143,28 @@ def test_jobs_wait_for_a_thread_while_others_have_one(monkeypatch: pytest.Monkey
     assert sorted(filter(None, ended)) == [(key, key) for key in "abcdef"]
 
 
-def test_jobs_for_which_there_is_no_thread_at_all_end_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_any_thread_the_caller_runs_one_job_after_the_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    def job(key: str) -> str:
+        if key == "b":
+            raise DirectLinkError("refused")
+        return f"{key} in {threading.current_thread().name}"
+
     monkeypatch.setattr(threading.Thread, "start", no_thread)
-    with Workers(4, str.upper, "ab") as workers:
-        ended = [workers.ended(60) for _ in range(2)]
-    assert [(end[0], type(end[1])) for end in ended if end] == [("a", DirectLinkError), ("b", DirectLinkError)]
+    with Workers(4, job, "abc") as workers:
+        first, second, third = (workers.ended(60) for _ in range(3))
+    name = threading.current_thread().name
+    assert (first, third) == (("a", f"a in {name}"), ("c", f"c in {name}"))
+    assert second is not None
+    assert (second[0], str(second[1])) == ("b", "refused")
+
+
+def test_without_threads_an_interrupt_of_a_job_ends_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    def job(_: str) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(threading.Thread, "start", no_thread)
+    with Workers(1, job, "a") as workers, pytest.raises(KeyboardInterrupt):
+        workers.ended(60)
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="the system cannot fork")

@@ -35,6 +35,8 @@ def _result_or_raise(outcome: T | Exception) -> T:
 class Workers(Generic[K, T]):
     """Runs each job in a thread. Jobs start only while the caller waits in :meth:`ended`; after that nothing starts.
 
+    Where no thread can be started, as in a browser, the caller's runs one job after the other.
+
     Enter it twice, like a permit: the end of a block may be interrupted.
 
     Args:
@@ -69,11 +71,13 @@ class Workers(Generic[K, T]):
             key = self._keys.popleft()
             try:
                 start_thread(partial(self._work, key), "directlink-accept")
-            except DirectLinkError as error:
+            except DirectLinkError:
                 if self._running:  # it is started when one of the running jobs has ended
                     self._keys.appendleft(key)
                     return
-                self._ended.put((key, error))
+                self._running += 1
+                self._work(key)
+                return
             self._running += 1
 
     def __enter__(self) -> Self:

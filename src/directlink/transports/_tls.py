@@ -104,14 +104,14 @@ def load_default_authorities(context: ssl.SSLContext) -> str:
 
     # Not load_default_certs at first: OpenSSL would follow SSL_CERT_FILE and SSL_CERT_DIR, which are not asked here.
     paths = ssl.get_default_verify_paths()
-    file, directory = Path(paths.openssl_cafile), Path(paths.openssl_capath)
     found = False
-    if file.is_file():
-        context.load_verify_locations(cafile=file)
-        found = True
-    if directory.is_dir() and any(directory.iterdir()):
-        context.load_verify_locations(capath=directory)
-        found = True
+    for place in (Path(path) for path in (paths.openssl_cafile, paths.openssl_capath) if path):  # a browser has neither
+        if place.is_file():
+            context.load_verify_locations(cafile=place)
+            found = True
+        elif place.is_dir() and any(place.iterdir()):
+            context.load_verify_locations(capath=place)
+            found = True
     if not found:
         context.load_default_certs()  # Windows keeps them in no file
         found = context.cert_store_stats()["x509_ca"] > 0
