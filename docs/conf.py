@@ -20,12 +20,14 @@ copyright = author  # noqa: A001 - Sphinx's name for it
 extensions = [
     "myst_nb",
     "sphinx.ext.autodoc",
+    "sphinx.ext.githubpages",
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
     "command_pages",
     "extras",
     "figures",
     "import_graph",
+    "playground",
     "reference_pages",
     "reference_links",
     "router_config",
@@ -33,7 +35,7 @@ extensions = [
     "site_links",
     "troubleshooting",
 ]
-exclude_patterns = ["_build", "jupyter_execute", "**/.ipynb_checkpoints", "design/README.md"]
+exclude_patterns = ["_build", "_playground", "jupyter_execute", "**/.ipynb_checkpoints", "design/README.md"]
 default_role = "literal"
 nitpicky = True
 

@@ -34,6 +34,7 @@ def lines(path: Path) -> list[str]:
 ASKED = {
     "requirements.lock": [*CORE, *EXTRAS, *group("dev")],
     "tests/fuzz/fuzz.lock": [*CORE, *group("fuzz")],
+    "tests/packaging/browser.lock": group("browser"),
     "tests/packaging/build.lock": group("build"),
     "tests/packaging/demo.lock": group("demo"),
     "tests/packaging/engines.lock": [*CORE, *group("engines")],
