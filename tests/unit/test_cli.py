@@ -153,7 +153,8 @@ def test_no_service_is_a_failure_and_no_cloud_is_wrong_configuration(shell: Shel
     assert (status, out, err.count("\n")) == (255, "", 1)
     status, out, err = shell.run_bare("describe-locations")
     assert (status, out) == (253, "")
-    assert err.startswith("directlink: cloud is missing: pass --cloud aws or --cloud outscale")
+    told = "cloud is missing: pass --cloud aws or --cloud outscale, an --endpoint-url, or set DIRECTLINK_CLOUD; it is"
+    assert err.startswith(f"directlink: {told}")
     assert err.endswith(f" (directlink doctor checks the settings) (help: {ConfigurationError().help_url})\n")
 
 
@@ -190,6 +191,8 @@ def test_missing_credentials_are_wrong_configuration_and_say_where_was_looked(sh
         (("confrim-private-virtual-interface",), "did you mean confirm-private-virtual-interface"),
         (("frobnicate",), "no command 'frobnicate' (see: directlink --help)"),
         (("offres",), "did you mean offers"),
+        (("help",), "did you mean --help?"),
+        (("version",), "did you mean --version?"),
         (("--regoin", "x", "offers"), "--region"),
         (("--nonsense", "describe-locations"), "--nonsense"),
         (("describe-lags", "--lag-idd", "x"), "unknown option --lag-idd; did you mean --lag-id?"),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from cli_support import Shell
+from directlink import DirectConnectClientException
 from directlink._cli.progress import Countdown
 from directlink.emulator import AdjustableClock, Emulator, Fault, ManualClock
 
@@ -92,6 +93,9 @@ def test_one_that_fails_is_an_entry_and_ends_with_its_status(shell: Shell, emula
     assert failure.startswith(f"directlink: {FIRST}: DirectConnectClientException: ")
     [confirm] = [seen for seen in emulator.requests if seen.operation == "ConfirmPrivateVirtualInterface"]
     assert f"request id {confirm.request_id}" in failure
+    assert failure.endswith(f" (help: {DirectConnectClientException().help_url})")
+    unnamed = shell.run("accept", "named-like-nothing", "--virtual-gateway-id", GATEWAY, "--timeout", "0.1")
+    assert json.loads(unnamed.out)[0]["virtualInterfaceId"] == "named-like-nothing"
 
 
 @pytest.mark.usefixtures("emulator")
@@ -143,6 +147,9 @@ def test_a_look_that_fails_is_told_by_the_errors_name(shell: Shell, emulator: Em
         (["--type", "public", "--virtual-gateway-id", "a"], "give no gateway for interfaces of type public"),
         (["--virtual-gateway-id", "a", "--wait", "down"], "--wait: expected one of attached, available"),
         (["--virtual-gateway-id", "a", "--timeout", "never"], "--timeout: expected a number of seconds"),
+        ([GATEWAY, "--virtual-gateway-id", GATEWAY], "OFFER_ID: expected the id of an interface (dxvif-...) or"),
+        (["--virtual-gateway-id", SECOND], "--virtual-gateway-id: expected the id of a virtual private gateway (vgw-"),
+        (["--direct-connect-gateway-id", GATEWAY], "--direct-connect-gateway-id: expected the id of a Direct Connect"),
     ],
 )
 def test_wrong_arguments_are_found_before_anything_is_sent(

@@ -94,4 +94,4 @@ def test_what_is_wrong_is_told_in_flags(shell: Shell, accepted: str, given: tupl
 def test_an_interface_that_is_not_listed_is_a_failure(shell: Shell) -> None:
     done = shell.run("router-config", "dxvif-00000000", "--platform", "frr", "--port", "eth1")
     assert done.status == 255
-    assert "virtual interface dxvif-00000000 is not listed" in done.err
+    assert "dxvif-00000000 is not listed: check the id, the region" in done.err

@@ -171,7 +171,7 @@ def test_progress_of_what_fails_leaves_nothing_but_the_reason(shell: Shell) -> N
         told = unwrapped(screen.shown())
         assert told.count("dxvif-1:ConnectError:cannotconnectto127.0.0.1:1:[Errno111]Connectionrefused") == 1
         assert told.count("directlink:dxvif-1:cannotconnect") == 1
-        assert told.endswith("(directlinkdoctorchecksthewaytotheservice)")
+        assert "(directlinkdoctorchecksthewaytotheservice)(help:https://" in told
         assert "left" not in told
 
 

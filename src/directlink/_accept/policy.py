@@ -72,7 +72,8 @@ class AcceptPolicy:
             with open(path, encoding="utf-8") as file:  # noqa: PTH123 - any path, also one of bytes or a descriptor's
                 text = file.read()
         except (OSError, UnicodeDecodeError) as error:
-            raise ConfigurationError(f"the policy {os.fspath(path)} cannot be read: {error}") from error
+            reason = error.strerror if isinstance(error, OSError) else error
+            raise ConfigurationError(f"the policy {os.fspath(path)} cannot be read: {reason}") from error
         return cls.from_toml(text)
 
     @classmethod

@@ -46,6 +46,14 @@ _FLAGS: Final = {
 _ON: Final = {"on": True, "off": False}
 _CONNECTION: Final = "dxcon-"
 """What the ids of connections begin with; all others are taken for those of interfaces."""
+_STARTS: Final = ("dxvif-", _CONNECTION, "dxlag-", "dxpeer-", "vgw-", "tgw-")
+"""What ids begin with that tell what they are of."""
+_TAKEN: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "OFFER_ID": ("an interface (dxvif-...) or a hosted connection (dxcon-...)", ("dxvif-", _CONNECTION)),
+    "--virtual-gateway-id": ("a virtual private gateway (vgw-...)", ("vgw-",)),
+    "--direct-connect-gateway-id": ("a Direct Connect gateway", ()),
+}
+"""What an argument takes, and what the ids of that begin with."""
 
 
 class Accept(Command):
@@ -130,12 +138,26 @@ def _gateway(given: Namespace) -> dict[str, str]:
     raise UsageError(f"give {wanted} for interfaces of type {given.type}")
 
 
+def _check_kinds(given: Namespace) -> None:
+    """Check that no id tells that it is of something else.
+
+    Raises:
+        UsageError: one does.
+    """
+    gateways = {_FLAGS[name]: [value] for name, value in vars(given).items() if name in _GATEWAYS["private"]}
+    for flag, ids in {"OFFER_ID": given.ids, **gateways}.items():
+        wanted, starts = _TAKEN[flag]
+        if any(each.startswith(_STARTS) and not each.startswith(starts) for each in ids):
+            raise UsageError(f"{flag}: expected the id of {wanted}, not of anything else")
+
+
 def requests_of(given: Namespace) -> list[AcceptRequest[Acceptance]]:
     """Return what is to be accepted.
 
     Raises:
         UsageError: the flags do not fit what is offered.
     """
+    _check_kinds(given)
     connections = [each for each in given.ids if each.startswith(_CONNECTION)]
     if connections and given.wait == Goal.ATTACHED:
         raise UsageError("give --wait available for connections, which are attached to nothing")

@@ -6,7 +6,7 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from directlink._cli.errors import Status, described, has_extra, message_of, status_of
+from directlink._cli.errors import Status, has_extra, message_of, status_of, with_help
 from directlink._cli.output import printer
 from directlink._cli.progress import Progress
 from directlink.errors import DirectLinkError
@@ -19,19 +19,15 @@ if TYPE_CHECKING:
     from directlink._cli.options import Options
     from directlink.outcomes import Poll
 
-    _End = tuple[str, Acceptance | DirectLinkError]
+    _End = tuple[AcceptRequest[Acceptance], Acceptance | DirectLinkError]
 
 _STATES: Final = {
     "virtual_interface": "virtualInterfaceState",
     "connection": "connectionState",
     "association": "associationState",
 }
-
-
-def id_member(offer: str) -> str:
-    """Return what the id of an offer is called."""
-    kinds = {"dxvif-": "virtualInterfaceId", "dxcon-": "connectionId"}
-    return next((name for start, name in kinds.items() if offer.startswith(start)), "proposalId")
+_ID_MEMBERS: Final = {"connection": "connectionId", "proposal": "proposalId"}
+"""What the ids of offers are called that are no interfaces, by their kind."""
 
 
 def accept(
@@ -54,16 +50,16 @@ def accept(
     live = sys.stderr.isatty() and not options.debug and has_extra("rich")
     with options.client() as client, Progress(live=live) as progress:
         for outcome in client.accept_all(requests, timeout=budget, on_poll=partial(_on_poll, progress, flags)):
-            ends.append((outcome.request.resource_id, outcome.error or outcome.unwrap()))
+            ends.append((outcome.request, outcome.error or outcome.unwrap()))
             progress.write(_verdict(*ends[-1], flags))
     # They come as they end; they are printed as they were asked for.
     order: dict[str, int] = {}
     for request in requests:
         order.setdefault(request.resource_id, len(order))
-    ends.sort(key=lambda end: order[end[0]])
+    ends.sort(key=lambda end: order[end[0].resource_id])
     # On a terminal the history has just been told, line by line.
     watched = sys.stdout.isatty() and options.output is None and options.query is None
-    show([_entry(offer, end, flags, history=not watched) for offer, end in ends])
+    show([_entry(request, end, flags, history=not watched) for request, end in ends])
     return next((status_of(end) for _, end in ends if isinstance(end, DirectLinkError)), Status.OK)
 
 
@@ -72,19 +68,27 @@ def _on_poll(progress: Progress, flags: Mapping[str, str], poll: Poll) -> None:
     progress.on_poll(poll, f"{type(error).__name__}: {message_of(error, flags)}" if error else None)
 
 
-def _verdict(offer: str, end: Acceptance | DirectLinkError, flags: Mapping[str, str]) -> str:
+def _verdict(request: AcceptRequest[Acceptance], end: Acceptance | DirectLinkError, flags: Mapping[str, str]) -> str:
+    offer = request.resource_id
     if isinstance(end, DirectLinkError):
-        return f"directlink: {offer}: {described(end, flags)}"
+        return f"directlink: {offer}: {with_help(end, flags)}"
     return f"{offer}: {'accepted before, ' if end.already_accepted else 'accepted, '}{end.to_dict()['state']}"
 
 
-def _entry(offer: str, end: Acceptance | DirectLinkError, flags: Mapping[str, str], *, history: bool) -> dict[str, Any]:
+def _entry(
+    request: AcceptRequest[Acceptance],
+    end: Acceptance | DirectLinkError,
+    flags: Mapping[str, str],
+    *,
+    history: bool,
+) -> dict[str, Any]:
     """Return what became of an offer: the same members first, whether it was accepted or not."""
+    offer = {_ID_MEMBERS.get(request.KIND, "virtualInterfaceId"): request.resource_id}
     if isinstance(end, DirectLinkError):
-        return {id_member(offer): offer, "error": {**end.to_dict(), "message": message_of(end, flags)}}
+        return {**offer, "error": {**end.to_dict(), "message": message_of(end, flags)}}
     told = end.to_dict()
     state = _STATES[told["kind"]]
-    entry: dict[str, Any] = {id_member(offer): offer, state: told["state"]}
+    entry: dict[str, Any] = {**offer, state: told["state"]}
     if told["kind"] == "association":
         entry["associationId"] = told["association"].get("associationId")
     entry["alreadyAccepted"] = told["already_accepted"]

@@ -106,6 +106,7 @@ _FLAGS: Final = {
 }
 """Arguments of a client, and the flags that set them."""
 _WORDS: Final = (
+    (re.compile(r"(?<=cloud='outscale'), or an endpoint_url\b"), ", an endpoint_url, or set DIRECTLINK_CLOUD"),
     (re.compile(r"\ballow_http=True\b"), _FLAGS["allow_http"]),
     (re.compile(r"\bforce=True\b"), "--force"),
     (re.compile(r"\bpass credentials=, or profile="), f"pass {_FLAGS['profile']}"),
@@ -161,8 +162,13 @@ def complain(error: object, names: Mapping[str, str] | None = None) -> None:
         error: an exception, or a text that is in these words already.
         names: flags for the arguments of the command that was run.
     """
+    tell(f"directlink: {with_help(error, names)}")
+
+
+def with_help(error: object, names: Mapping[str, str] | None = None) -> str:
+    """Return what went wrong as :func:`described` has it, and where it is explained."""
     more = f" (help: {error.help_url})" if isinstance(error, DirectLinkError) else ""
-    tell(f"directlink: {described(error, names)}{more}")
+    return f"{described(error, names)}{more}"
 
 
 def message_of(error: DirectLinkError, names: Mapping[str, str] | None = None) -> str:

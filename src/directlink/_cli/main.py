@@ -108,7 +108,7 @@ def _find(rest: list[str]) -> tuple[str, Command]:
     name = rest[0]
     command = commands.find(name)
     if command is None:
-        hint = did_you_mean(name, commands.all_names()) or " (see: directlink --help)"
+        hint = did_you_mean(name, [*commands.all_names(), *top_parser().flags()]) or " (see: directlink --help)"
         raise UsageError(f"no command {one_line(name)!r}{hint}")
     return name, command
 

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink._accept.offers import ConnectionOffer, InterfaceOffer, Offer, ProposalOffer
-from directlink._cli.acceptances import id_member
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, has_extra
 from directlink._cli.options import Options, add_common_options
@@ -85,11 +84,17 @@ class Decline(Command):
         """Decline the offer."""
         show = printer(options.output, options.query)
         offer: str = given.offer
-        member = id_member(offer)
+        member = _id_member(offer)
         with options.client() as client:
             client.decline(_offer(member, offer))
         show({member: offer, "declined": True})
         return Status.OK
+
+
+def _id_member(offer: str) -> str:
+    """Return what the id of an offer is called."""
+    kinds = {"dxvif-": "virtualInterfaceId", "dxcon-": "connectionId"}
+    return next((name for start, name in kinds.items() if offer.startswith(start)), "proposalId")
 
 
 def _offer(member: str, offer: str) -> Offer:

@@ -113,7 +113,7 @@ def _find(client: DirectLinkClient, interface_id: str) -> VirtualInterface:
     listed = client.describe_virtual_interfaces(virtual_interface_id=interface_id)
     found = [interface for interface in listed if interface.virtual_interface_id == interface_id]
     if not found:
-        raise DirectLinkError(f"virtual interface {interface_id} is not listed for this account in this region")
+        raise DirectLinkError(f"{interface_id} is not listed: check the id, the region and whose keys these are")
     return found[0]
 
 
