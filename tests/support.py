@@ -124,6 +124,10 @@ class AsyncScriptedTransport:
 
 KEYS = Credentials("AKIDEXAMPLE", "secret-canary")
 
+SLACK = 2.0
+"""Seconds that a call may outlive its budget, or a program wait for control. What never ends takes longer; a busy
+machine does not."""
+
 
 class Kind:
     """Runs the same test against the synchronous and the asynchronous client."""

@@ -32,8 +32,6 @@ HTTPX: Final = ("HttpxTransport", "AsyncHttpxTransport")
 SYNC: Final = (*CORE_SYNC, HTTPX[0])
 ASYNC: Final = (*CORE_ASYNC, HTTPX[1], "AiohttpTransport")
 OWN_CONNECTIONS: Final = (*CORE_SYNC, *CORE_ASYNC, "AiohttpTransport")
-SLACK: Final = 0.5
-"""Seconds that a call may outlive its budget."""
 
 
 class Peer:

@@ -23,15 +23,13 @@ from directlink import (
 from directlink._concurrency.locks import FairSemaphore
 from fault_proxy import Mishap
 from offered import CONFIRM, DESCRIBE, VIF, Offer
-from support import Kind, polls_of
+from support import SLACK, Kind, polls_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
     from directlink._concurrency.locks import Settable
 
-PROMPT: Final = 0.1
-"""Seconds within which the program has control again."""
 SETTLING: Final = 0.03
 FAR = PollPolicy(first=30.0, interval=30.0)
 
@@ -96,7 +94,7 @@ def interrupted_when(it_happened: Callable[[], object]) -> Generator[None]:
     took = time.monotonic() - pressed[0]
     presser.join()
     signal.signal(signal.SIGALRM, before)
-    assert took < PROMPT
+    assert took < SLACK
 
 
 def wait_far(client: Any) -> Any:
@@ -121,7 +119,7 @@ def test_control_c_ends_a_wait_in_the_middle_of_a_look(kind: Kind, mishap: Misha
         offer.proxy.plan(DESCRIBE, mishap)
         with interrupted_when(partial(offer.proxy.stalled.get, timeout=10)):
             offer.call(wait_far)
-        assert offer.proxy.released.get(timeout=PROMPT) == DESCRIBE
+        assert offer.proxy.released.get(timeout=SLACK) == DESCRIBE
 
 
 @pytest.mark.parametrize("mishap", [Mishap.STALL_BEFORE, Mishap.STALL_AFTER])
@@ -132,7 +130,7 @@ def test_control_c_ends_an_acceptance_in_the_middle_of_the_confirm_and_it_can_be
         offer.proxy.plan(CONFIRM, mishap)
         with interrupted_when(partial(offer.proxy.stalled.get, timeout=10)):
             offer.accept()
-        assert offer.proxy.released.get(timeout=PROMPT) == CONFIRM
+        assert offer.proxy.released.get(timeout=SLACK) == CONFIRM
         assert offer.accept().already_accepted is (mishap is Mishap.STALL_AFTER)
         assert offer.emulator.applied(CONFIRM) == 1
 
@@ -203,7 +201,7 @@ async def cancel(task: asyncio.Task[Any]) -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert time.monotonic() - begun < PROMPT
+    assert time.monotonic() - begun < SLACK
 
 
 class Cancelled:
@@ -254,7 +252,7 @@ def test_cancelling_ends_it_at_once_and_leaves_no_task_and_a_client_that_works(m
             await cancel(task)
             assert asyncio.all_tasks() == {asyncio.current_task()}
             if held_up:
-                assert await asyncio.to_thread(offer.proxy.released.get, timeout=PROMPT) == held_up
+                assert await asyncio.to_thread(offer.proxy.released.get, timeout=SLACK) == held_up
             assert (await it.accept()).state in {"pending", "available"}
             assert polls_of(client).watched == {}
 

@@ -20,7 +20,8 @@ from directlink.errors import (
     ResponseDecodeError,
 )
 from directlink.transport import MAX_BODY_BYTES, AsyncTransport, Transport
-from transport_support import ASYNC, OWN_CONNECTIONS, SLACK, Peer, Sender, Server, kinds
+from support import SLACK
+from transport_support import ASYNC, OWN_CONNECTIONS, Peer, Sender, Server, kinds
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,7 +14,8 @@ import trustme
 
 from directlink import transports
 from directlink.errors import ConfigurationError, ConnectError, RequestTimeoutError
-from transport_support import CORE_ASYNC, CORE_SYNC, HTTPX, SLACK, Peer, Proxy, Sender, Server, kinds, request
+from support import SLACK
+from transport_support import CORE_ASYNC, CORE_SYNC, HTTPX, Peer, Proxy, Sender, Server, kinds, request
 
 if TYPE_CHECKING:
     from transport_support import Make

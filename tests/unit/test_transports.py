@@ -31,7 +31,8 @@ from directlink.errors import (
 )
 from directlink.transports import _connection, _loading, _proxies, _tls
 from directlink.transports._http import parse_url
-from transport_support import SLACK, Peer, Sender, Server, kinds, make_transport, request
+from support import SLACK
+from transport_support import Peer, Sender, Server, kinds, make_transport, request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

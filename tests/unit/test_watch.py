@@ -35,7 +35,7 @@ from directlink._accept.watching import Ask
 from directlink.emulator import Account, Emulator, Fault, ManualClock
 from emulator_aws_support import gateway_of, line, virtual_of
 from emulator_support import call
-from support import Kind, error_reply, reply
+from support import SLACK, Kind, error_reply, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -715,7 +715,7 @@ def ends_after(kind: Kind, watch: Any, stop: Any, ready: threading.Event) -> flo
 def test_a_watch_is_stopped_from_another_thread_though_no_answer_comes(kind: Kind) -> None:
     transport = AsyncHangingTransport() if kind.is_async else HangingTransport()
     watch = stoppable(kind, transport).watch()
-    assert ends_after(kind, watch, watch.stop, transport.asked) < 0.5
+    assert ends_after(kind, watch, watch.stop, transport.asked) < SLACK
     transport.let_go.set()
 
 
@@ -730,7 +730,7 @@ def test_a_watch_is_stopped_by_a_signal_handler_while_it_pauses(kind: Kind) -> N
     before = signal.signal(signal.SIGUSR1, stop)
     try:
         looked.set()
-        assert ends_after(kind, watch, lambda: signal.raise_signal(signal.SIGUSR1), looked) < 0.5
+        assert ends_after(kind, watch, lambda: signal.raise_signal(signal.SIGUSR1), looked) < SLACK
     finally:
         signal.signal(signal.SIGUSR1, before)
 
