@@ -19,13 +19,17 @@ from directlink import (
     AcceptHostedConnection,
     AcceptPrivateVirtualInterface,
     ConnectError,
+    ConnectionExpectation,
     ConnectionLostError,
     Credentials,
     DirectLinkClient,
     DirectLinkError,
     HttpRequest,
     HttpResponse,
+    InterfaceExpectation,
+    InterfaceSettings,
     NotAccepted,
+    ProposalExpectation,
     RequestTimeoutError,
     RetryPolicy,
     RouteFilterPrefix,
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
     from directlink.emulator import Account
 
 VIF: Final = "dxvif-56781234"
+TAGS: Final = {"team": "net"}
 STATES: Final = ("", "unknown", "approving", "deleted", "pending ", "PENDING")
 REFUSALS: Final = (
     "AccessDeniedException",
@@ -73,6 +78,10 @@ class Job:
         """What is true now."""
         raise NotImplementedError
 
+    def is_set(self, grantee: DirectLinkClient) -> bool:
+        """Whether what is accepted has all that was to be set."""
+        return True
+
     def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
         """Let somebody else act: the same job elsewhere, another job of the account, the account that offers."""
         raise NotImplementedError
@@ -93,8 +102,26 @@ class InterfaceJob(Job):
     def __init__(self, world: World, goal: Any) -> None:
         world.emulator.offer_private_virtual_interface(VIF)
         self._gateway, self._other = world.emulator.grantee.virtual_gateway_ids[:2]
+        [offered] = world.client(world.emulator.grantee).describe_virtual_interfaces(virtual_interface_id=VIF)
+        settings = [None, InterfaceSettings(tags=TAGS), InterfaceSettings(tags=TAGS, virtual_interface_name="ours")]
+        if goal == "available":
+            settings.append(InterfaceSettings(tags=TAGS, mtu=8500))
+        self._settings = world.chance.choice(settings)
         self.request = AcceptPrivateVirtualInterface(
-            virtual_interface_id=VIF, virtual_gateway_id=self._gateway, wait_for=goal
+            virtual_interface_id=VIF,
+            virtual_gateway_id=self._gateway,
+            wait_for=goal,
+            expect=world.chance.choice(
+                [
+                    None,
+                    InterfaceExpectation(
+                        vlan=offered.vlan,
+                        connection_id=offered.connection_id,
+                        virtual_interface_name=offered.virtual_interface_name,
+                    ),
+                ]
+            ),
+            settings=self._settings,
         )
 
     def accepted_as_asked(self, grantee: DirectLinkClient) -> bool:
@@ -102,6 +129,15 @@ class InterfaceJob(Job):
         return any(
             interface.virtual_interface_state in accepted and interface.virtual_gateway_id == self._gateway
             for interface in grantee.describe_virtual_interfaces(virtual_interface_id=VIF)
+        )
+
+    def is_set(self, grantee: DirectLinkClient) -> bool:
+        wanted = self._settings or InterfaceSettings()
+        return all(
+            {tag.key: tag.value for tag in it.tags} == (wanted.tags or {})
+            and it.virtual_interface_name == (wanted.virtual_interface_name or it.virtual_interface_name)
+            and it.mtu == (wanted.mtu or it.mtu)
+            for it in grantee.describe_virtual_interfaces(virtual_interface_id=VIF)
         )
 
     def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
@@ -126,11 +162,22 @@ class ConnectionJob(Job):
     def __init__(self, world: World, goal: Any) -> None:
         self._emulator = world.emulator
         self._id = world.emulator.offer_hosted_connection()
-        self.request = AcceptHostedConnection(connection_id=self._id, wait_for=goal)
+        [offered] = world.client(world.emulator.grantee).describe_connections(connection_id=self._id)
+        self._tags = world.chance.choice([None, TAGS])
+        expect = ConnectionExpectation(
+            partner_name=offered.partner_name, bandwidth=offered.bandwidth, vlan=offered.vlan
+        )
+        self.request = AcceptHostedConnection(
+            connection_id=self._id, wait_for=goal, tags=self._tags, expect=world.chance.choice([None, expect])
+        )
 
     def accepted_as_asked(self, grantee: DirectLinkClient) -> bool:
         found = grantee.describe_connections(connection_id=self._id)
         return any(connection.connection_state in {"pending", "available", "down"} for connection in found)
+
+    def is_set(self, grantee: DirectLinkClient) -> bool:
+        found = grantee.describe_connections(connection_id=self._id)
+        return all({tag.key: tag.value for tag in it.tags} == (self._tags or {}) for it in found)
 
     def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
         if act == "twin":
@@ -157,6 +204,7 @@ class ProposalJob(Job):
         self._gateway = emulator.grantee.direct_connect_gateway_ids[0]
         self._far, self._owner = emulator.owner.virtual_gateway_ids[0], emulator.owner.account_id
         self._asked = world.chance.choice([None, ("10.0.0.0/8",)])
+        self._expected = world.chance.choice([None, ("10.1.0.0/16", "10.9.0.0/16")])
         if self._asked and world.chance.random() < 0.5:
             # they are associated already, with other prefixes
             self._accept(world.client(emulator.grantee), emulator.propose_association(prefixes=["10.9.0.0/16"]))
@@ -168,6 +216,7 @@ class ProposalJob(Job):
             gateway_owner_account=self._owner,
             allowed_prefixes=self._asked,
             wait_for=goal,
+            expect=ProposalExpectation(prefixes_within=self._expected) if self._expected else None,
         )
 
     def _accept(self, grantee: DirectLinkClient, proposal: str, prefixes: tuple[str, ...] = ()) -> None:
@@ -187,9 +236,10 @@ class ProposalJob(Job):
 
     def accepted_as_asked(self, grantee: DirectLinkClient) -> bool:
         association = self._association(grantee)
-        if association is None or self._asked is None:
+        if association is None or (self._asked is None and self._expected is None):
             return association is not None
-        return tuple(each.cidr for each in association.allowed_prefixes_to_direct_connect_gateway) == self._asked
+        prefixes = tuple(each.cidr for each in association.allowed_prefixes_to_direct_connect_gateway)
+        return set(prefixes) <= set(self._expected or ()) if self._asked is None else prefixes == self._asked
 
     def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
         association = self._association(grantee)
@@ -450,6 +500,8 @@ def judge(world: World, error: DirectLinkError | None) -> End:
     later = world.accepted_as_asked()
     applied = world.emulator.applied(world.job.CONFIRM) - world.before
     wrong: str | None = None
+    if error is None and now and not world.job.is_set(world.client(world.emulator.grantee)):
+        wrong = "said to be accepted and set, and is not set"
     if said is True and not world.was_accepted:
         wrong = "said to be accepted, and never was"
     elif said is False and (now or later):

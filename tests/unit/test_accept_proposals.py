@@ -142,6 +142,20 @@ def test_a_vanished_proposal_without_prefixes_asked_for_is_a_success_that_says_s
     assert result.history[-1].event == "prefixes not verified"
 
 
+def test_a_vanished_proposal_is_held_against_the_prefixes_that_it_was_expected_to_ask_for(kind: Kind) -> None:
+    case = ProposalCase(kind)
+    case.accept(case.request(allowed_prefixes=("192.168.0.0/16",)))
+    case.clock.advance(4 * 86400)
+    for within, accepted in (("192.168.0.0/16", True), ("10.0.0.0/8", False)):
+        request = case.request(expect=ProposalExpectation(prefixes_within=within))
+        if accepted:
+            assert case.accept(request).already_accepted
+        else:
+            with pytest.raises(directlink.PrefixMismatchError, match=r"192\.168\.0\.0/16") as caught:
+                case.accept(request)
+            assert caught.value.accepted is False
+
+
 def test_a_vanished_proposal_with_other_prefixes_is_no_success(kind: Kind) -> None:
     case = ProposalCase(kind)
     case.accept(case.request())

@@ -169,6 +169,39 @@ def test_whatever_becomes_of_a_setting_it_is_there_in_the_end(
     assert case.is_set() == [True] * 4
 
 
+@pytest.mark.parametrize(
+    ("operation", "attempt", "left"),
+    [
+        (TAG, 1, InterfaceSettings(tags={"team": "net"})),
+        (UPDATE, 1, InterfaceSettings(virtual_interface_name="ours")),
+        (UPDATE, 2, InterfaceSettings(mtu=8500)),
+        (UPDATE, 3, InterfaceSettings(site_link_enabled=True)),
+    ],
+)
+def test_a_setting_that_somebody_else_answered_for_the_service_is_not_said_to_be_applied(
+    kind: Kind, operation: str, attempt: int, left: InterfaceSettings
+) -> None:
+    case = InterfaceCase(kind)
+    case.emulator.faults.add(operation, Fault.broken_body(b"{}", before_apply=True), attempt=attempt)
+    with pytest.raises(directlink.SettingsNotAppliedError) as caught:
+        case.accept(case.request())
+    error = caught.value
+    assert (error.accepted, error.remaining, len(error.applied)) == (True, left, 3)
+    assert isinstance(error.__cause__, directlink.WaiterTimeoutError)
+    assert case.is_set().count(True) == 3
+    before = len(case.operations())
+    case.accept(case.request())
+    assert case.is_set() == [True] * 4
+    assert case.operations()[before:].count(operation) == 1
+
+
+def test_a_listing_that_does_not_show_a_setting_yet_is_waited_for(kind: Kind) -> None:
+    shown = seen("available", tags=[{"key": "a", "value": "1"}])
+    script = [seen("available"), reply({}), seen("available"), seen("available"), shown]
+    result = scripted(kind, *script, settings=InterfaceSettings(tags={"a": "1"}))
+    assert [tag.key for tag in result.virtual_interface.tags] == ["a"]
+
+
 def test_what_is_refused_is_told_with_what_is_left_and_the_next_run_does_only_that(kind: Kind) -> None:
     case = InterfaceCase(kind)
     case.emulator.faults.add(UPDATE, Fault.error("AccessDeniedException"), attempt=2)
@@ -242,7 +275,8 @@ def scripted(kind: Kind, *script: Any, **wishes: Any) -> Any:
 )
 def test_tags_go_to_the_arn_of_the_interface_in_its_partition(region: str, partition: str) -> None:
     assert arn_partition(region) == partition
-    client = Kind("sync").client(seen("available"), reply({}), seen("available"), cloud="aws", region=region)
+    tagged = seen("available", tags=[{"key": "a", "value": "1"}])
+    client = Kind("sync").client(seen("available"), reply({}), tagged, cloud="aws", region=region)
     client.accept_private_virtual_interface(
         virtual_interface_id=VIF, virtual_gateway_id=VGW, settings=InterfaceSettings(tags={"a": "1"})
     )

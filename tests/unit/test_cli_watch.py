@@ -200,6 +200,19 @@ def test_what_exists_counts_for_rules_with_a_limit(shell: Shell, emulator: Emula
     assert "carrier allows 1 at a time, and there are 1" in out
 
 
+def test_what_cannot_be_counted_is_left_and_told_again_by_the_next_run(
+    shell: Shell, emulator: Emulator, tmp_path: Path
+) -> None:
+    state, file = str(tmp_path / "watch.json"), policy(emulator, tmp_path, "at_most = 1")
+    emulator.faults.add(LIST, Fault.error("AccessDeniedException"), attempt=2)
+    done = shell.run("watch", "--once", "--state", state, "--accept", file, "--output", "json")
+    assert done.status == 254
+    [audit] = [each for each in lines(done.out) if "audit" in each]
+    assert (audit["audit"], audit["resource_id"], audit["error"]["code"]) == ("left", VIF, "AccessDeniedException")
+    done = shell.run("watch", "--once", "--state", state, "--accept", file)
+    assert f"{VIF} was accepted by 'carrier'" in done.out
+
+
 def test_what_could_not_be_accepted_is_told_again_by_the_next_run(
     shell: Shell, emulator: Emulator, tmp_path: Path
 ) -> None:

@@ -80,16 +80,21 @@ class Applying(Generic[R]):
         self._steps = steps
         self._stays_available = stays_available
         self._sent: set[str] = set()
+        self._missed: frozenset[str] = frozenset()
 
     def left(self) -> tuple[str, ...]:
-        """Return the names of what is not known to be set."""
-        return tuple(step.name for step in self._steps if not self._is_done(step))
+        """Return the names of what is not known to be set; an answer says less than a look that does not show it."""
+        return tuple(step.name for step in self._steps if step.name in self._missed or not self._is_done(step))
 
     def begin(self) -> Verdict:
         """Aim the wait at the next moment at which there is something to do; judge what was seen last."""
-        self._wait.aim("set", self._judge, "it is accepted")
+        self._wait.aim("set", self._looked, "it is accepted")
         assert self._wait.resource is not None
         return self._judge(self._wait.resource)
+
+    def all_sent(self) -> bool:
+        """Tell whether there is nothing to send any more."""
+        return all(self._is_done(step) for step in self._steps)
 
     def next(self) -> Step[R] | None:
         """Return what to send now, ``None`` if nothing is left."""
@@ -107,18 +112,24 @@ class Applying(Generic[R]):
     def applied(self, step: Step[R]) -> None:
         """Take note of a setting that was answered without an error."""
         self._sent.add(step.name)
+        self._missed -= {step.name}
         self._wait.log.note(f"{step.name} applied")
 
     def _is_done(self, step: Step[R]) -> bool:
         resource = self._wait.resource
         return step.name in self._sent or (resource is not None and step.is_set(resource))
 
+    def _looked(self, resource: R) -> Verdict:
+        self._missed = frozenset(step.name for step in self._steps if not step.is_set(resource))
+        return self._judge(resource)
+
     def _judge(self, resource: R) -> Verdict:
         state = self._wait.subject.state(resource)
         if state in ENDED:
             return Verdict.ENDED
         left = [step for step in self._steps if not self._is_done(step)]
-        changing = any(step.takes_available and not step.is_set(resource) for step in self._steps) and not left
+        # a gateway in between may have answered in the service's place: a look has to show what was sent
+        changing = not left and not all(step.is_set(resource) for step in self._steps)
         wanted = left[0].takes_available if left else self._stays_available
         return Verdict.WAIT if changing or (wanted and state != "available") else Verdict.DONE
 

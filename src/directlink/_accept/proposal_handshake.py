@@ -296,7 +296,7 @@ class ProposalHandshake(Handshake[Pairing, AssociationAcceptResult]):
         wanted = self._prefixes
         if wanted is None:
             if accepted or not proposed:
-                return ()
+                return self._beyond_what_was_expected(association) if proposal is None else ()
             wanted = networks(proposed)
         fits = networks(actual) == wanted
         if not fits and accepted and proposed and association.association_state in _CHANGING:
@@ -305,10 +305,20 @@ class ProposalHandshake(Handshake[Pairing, AssociationAcceptResult]):
             return ()
         return (Difference("allowed_prefixes", ", ".join(sorted(wanted)), ", ".join(actual)),)
 
+    def _beyond_what_was_expected(self, association: DirectConnectGatewayAssociation) -> tuple[Difference, ...]:
+        """Compare the prefixes of an association with those that its proposal, which is gone, was expected to have."""
+        if self.expect is None:
+            return ()
+        proposal = DirectConnectGatewayAssociationProposal(
+            requested_allowed_prefixes_to_direct_connect_gateway=association.allowed_prefixes_to_direct_connect_gateway
+        )
+        found = self.expect.differences(ProposalOffer(proposal=proposal))
+        return tuple(each for each in found if each.field == "prefixes_within")
+
     def accepted_differently(self, differences: tuple[Difference, ...]) -> AcceptedDifferentlyError:
         """Return the error for other prefixes."""
         first = differences[0]
-        if first.field != "allowed_prefixes":
+        if first.field not in {"allowed_prefixes", "prefixes_within"}:
             return super().accepted_differently(differences)
         error = PrefixMismatchError(
             f"{self._asked.associated_gateway_id} is associated with {self._asked.direct_connect_gateway_id}, and "

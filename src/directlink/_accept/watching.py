@@ -242,8 +242,8 @@ class Watching:
     ) -> Iterator[tuple[Callable[..., Change] | None, Update]]:
         """Yield what changed of one of them, step by step, and what is known after each; ``None``: nothing to tell."""
         before = self._known.resources.get(name)
-        if before is not None and before.state is None:
-            before = None  # it was asked for by its id, and was not there
+        if before is not None and (before.state is None or before.kind != kind):
+            before = None  # it was asked for by its id, and was not there; and a file may say anything of an id
         first_seen, changed = (now, now) if before is None else (before.first_seen, before.changed)
         after = known(kind, resource, first_seen, changed)
         offer = offer_of(resource, self._cloud, _utc(after.first_seen))
@@ -284,7 +284,8 @@ class Watching:
 
     def _gone(self, kind: str) -> Iterator[_Step]:
         ids = self._ids[kind]
-        for name in sorted(self._absent.get(kind, ())):
+        there = {name for found in self._found.values() for name in found}
+        for name in sorted(self._absent.get(kind, set()) - there):
             before = self._known.resources.get(name)
             if before is None or before.state is not None:
                 now = self._now()

@@ -161,7 +161,7 @@ class AsyncAccepting(AsyncWatcher):
             return Verdict.WAIT, False
         wait.answered(answer.metadata.attempts, answer.metadata.request_id)
         applying.applied(step)
-        if step.takes_available or not applying.left():
+        if step.takes_available or applying.all_sent():
             return Verdict.WAIT, not step.takes_available
         return applying.begin(), True
 

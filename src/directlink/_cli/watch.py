@@ -130,7 +130,13 @@ class _Teller:
     def _decide(self, policy: AcceptPolicy, change: Offered) -> None:
         offer, client = change.offer, self._client
         policy.check_scope(cloud=client.cloud, region=client.region, account=change.snapshot.account)
-        decision = policy.decide(offer, existing=self._existing(offer) if policy.is_limited else None)
+        try:
+            decision = policy.decide(offer, existing=self._existing(offer) if policy.is_limited else None)
+        except DirectLinkError as error:
+            self.status = status_of(error)
+            left = {"audit": "left", "resource_id": offer.id, "error": error.to_dict()}
+            self._audit(left, f"{offer.id} is left: what there is cannot be counted: {described(error)}")
+            return
         audit: dict[str, Any] = {"audit": "left", "resource_id": offer.id, **decision.to_dict()}
         words = f"{offer.id} is left: {'; '.join(decision.reasons)}"
         if decision.request is not None and self._dry_run:
@@ -147,8 +153,12 @@ class _Teller:
             else:
                 audit |= {"audit": "accepted", "state": result["state"]}
                 words = f"{offer.id} was accepted by {decision.rule!r}: {result['state']}"
+        self._audit(audit, words)
+
+    def _audit(self, data: dict[str, Any], words: str) -> None:
+        """Print a line about a decision."""
         at = datetime.now(UTC)
-        self._print({"at": at.isoformat(), **audit}, f"{_stamp(at)} {words}")
+        self._print({"at": at.isoformat(), **data}, f"{_stamp(at)} {words}")
 
     def _existing(self, offer: Offer) -> list[Offer]:
         """Return everything of the kind of an offer."""

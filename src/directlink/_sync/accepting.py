@@ -160,7 +160,7 @@ class Accepting(Watcher):
             return Verdict.WAIT, False
         wait.answered(answer.metadata.attempts, answer.metadata.request_id)
         applying.applied(step)
-        if step.takes_available or not applying.left():
+        if step.takes_available or applying.all_sent():
             return Verdict.WAIT, not step.takes_available
         return applying.begin(), True
 
