@@ -3,8 +3,8 @@
 Start with :class:`DirectLinkClient` or :class:`AsyncDirectLinkClient`. The parts, each on those below it:
 
 - ``_cli``, the command line; ``emulator``, an embedded service to test against; ``routers``, configuration for the
-  customer's router; ``recording``, sessions to play back; ``notebook``, ``otel`` and ``pytest_plugin``, ways to use a
-  client elsewhere;
+  customer's router; ``recording``, sessions to play back; ``notebook``, ``otel``, ``pytest_plugin`` and
+  ``_pyinstaller``, ways to use a client elsewhere;
 - ``_async`` (written) and ``_sync`` (generated from it), the clients: a method an operation, accepting, waiting;
 - ``_accept``, what to do next when an offer is accepted or an interface waited for: decided here, without I/O;
 - ``_diagnose``, why an interface does not forward traffic: what to read, and what follows from it;

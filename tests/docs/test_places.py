@@ -98,7 +98,9 @@ def test_every_program_is_on_a_page() -> None:
     }
     # how a site begins, and what only makes one of its parts
     plain = {"manage.py", "wsgi.py", "urls.py", "__init__.py", "0001_initial.py"}
-    programs = {path for path in EXAMPLES.rglob("*.*") if path.suffix in {".py", ".sh"} and path.name not in plain}
+    programs = {
+        path for path in EXAMPLES.rglob("*.*") if path.suffix in {".py", ".sh", ".spec"} and path.name not in plain
+    }
     assert programs - shown == set()
 
 

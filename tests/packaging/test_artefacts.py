@@ -100,6 +100,12 @@ def test_metadata_is_complete(metadata: Message) -> None:
     assert {"aiohttp", "cbor", "cli", "httpx2", "otel", "socks"} <= set(metadata.get_all("Provides-Extra", []))
 
 
+def test_pyinstaller_is_told_of_the_hook(dist: Path) -> None:
+    with zipfile.ZipFile(dist / WHEEL) as wheel:
+        told = wheel.read(f"directlink-{VERSION}.dist-info/entry_points.txt").decode()
+    assert "[pyinstaller40]\nhook-dirs = directlink._pyinstaller:hook_dirs\n" in told
+
+
 def test_every_requirement_has_a_floor_and_no_ceiling(metadata: Message) -> None:
     requirements = [line.partition(";")[0].strip() for line in metadata.get_all("Requires-Dist", [])]
     assert {"attrs", "botocore", "httpcore"} <= {re.split(r"[>[ ]", line)[0] for line in requirements}

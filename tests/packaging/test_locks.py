@@ -40,7 +40,7 @@ ASKED = {
     "tests/packaging/engines.lock": [*CORE, *group("engines")],
     "tests/packaging/mutate.lock": [*CORE, *EXTRAS, *group("mutate")],
     "tests/packaging/floors.lock": [*CORE, *EXTRAS, *group("floors")],
-    "tests/places/places.lock": [*CORE, *group("places")],
+    "tests/places/places.lock": [*CORE, *PROJECT["project"]["optional-dependencies"]["routers"], *group("places")],
     **{
         path.with_suffix(".lock").relative_to(ROOT).as_posix(): lines(path)
         for path in (ROOT / "tests/conformance").glob("*/*.in")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx
+from frozen_runs import run_pyinstaller
 from lambda_figures import measure
 from lambda_runs import run_lambda
 from places_support import (
@@ -96,7 +97,12 @@ def accept_behind_gunicorn(site: Path, variables: Mapping[str, str], offered: li
         served.communicate(timeout=30)
 
 
-PLACES: Final[dict[str, Callable[[Path], None]]] = {"fastapi": run_fastapi, "django": run_django, "lambda": run_lambda}
+PLACES: Final[dict[str, Callable[[Path], None]]] = {
+    "fastapi": run_fastapi,
+    "django": run_django,
+    "lambda": run_lambda,
+    "pyinstaller": run_pyinstaller,
+}
 
 
 def main(arguments: list[str]) -> int:
