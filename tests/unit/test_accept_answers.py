@@ -111,11 +111,12 @@ def test_a_confirm_answered_by_a_state_that_no_accepted_interface_has_is_looked_
     assert caught.value.accepted is None
 
 
+@pytest.mark.parametrize("offered", ["confirming", "requested"])
 @pytest.mark.parametrize("lost", [False, True])
-def test_a_transit_interface_is_accepted_like_a_private_one(kind: Kind, lost: bool) -> None:
+def test_a_transit_interface_is_accepted_like_a_private_one(kind: Kind, lost: bool, offered: str) -> None:
     broken = directlink.ConnectionLostError("gone", outcome_unknown=True)
     answer = [broken, listing("available", directConnectGatewayId=DXGW)] if lost else [CONFIRMED]
-    client = kind.client(listing("confirming"), *answer)
+    client = kind.client(listing(offered), *answer)
     accepting = client.accept_transit_virtual_interface(virtual_interface_id=VIF, direct_connect_gateway_id=DXGW)
     assert kind.run(accepting).already_accepted is lost
     assert operations(client)[1] == "ConfirmTransitVirtualInterface"

@@ -127,8 +127,15 @@ def test_an_unknown_state_keeps_waiting(kind: Kind, state: str) -> None:
     assert scripted(kind, seen(state), seen("available")).state == "available"
 
 
+GONE_BY_THE_WORDS = [f"{CON} doesn't exist.", f"Could not find Connection with ID {CON}"]
+
+
 @pytest.mark.parametrize(
-    "answer", [reply({"connections": []}), error_reply("DirectConnectClientException", message=f"{CON} doesn't exist.")]
+    "answer",
+    [
+        reply({"connections": []}),
+        *(error_reply("DirectConnectClientException", message=words) for words in GONE_BY_THE_WORDS),
+    ],
 )
 def test_one_that_is_not_there_is_not_accepted(kind: Kind, answer: HttpResponse) -> None:
     error = failure(kind, *[answer] * 20)
@@ -155,6 +162,14 @@ def test_a_refusal_of_one_that_waits_is_the_service_s_answer(kind: Kind) -> None
     error = failure(kind, seen("ordering"), refused, *[seen("ordering")] * 2)
     assert isinstance(error, directlink.AccessDeniedError)
     assert error.accepted is False
+
+
+@pytest.mark.parametrize("words", GONE_BY_THE_WORDS)
+def test_one_that_is_withdrawn_between_the_look_and_the_confirm_is_not_accepted(kind: Kind, words: str) -> None:
+    refused = error_reply("DirectConnectClientException", message=f"ConfirmConnection failed. {words}")
+    error = failure(kind, seen("ordering"), refused, seen("deleted"))
+    assert isinstance(error, directlink.WaiterFailedError)
+    assert (error.accepted, error.last_state) == (False, "deleted")
 
 
 @pytest.mark.parametrize("state", ["ordering", "requested", "unknown", None])

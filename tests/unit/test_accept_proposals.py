@@ -247,6 +247,22 @@ def test_a_withdrawn_proposal_was_not_accepted(kind: Kind) -> None:
     assert caught.value.accepted is False
 
 
+def test_a_proposal_that_is_withdrawn_between_the_look_and_the_accept_was_not_accepted(kind: Kind) -> None:
+    refused = error_reply("DirectConnectClientException", message=f"Proposal {PROPOSAL} is not found")
+    error = failure(kind, proposed("requested"), refused, GONE, NONE, GONE)
+    assert isinstance(error, directlink.WaiterFailedError)
+    assert "is not listed any more" in error.message
+    assert error.accepted is None  # a listing that lags would look the same
+
+
+def test_a_region_that_the_proposal_does_not_tell_is_the_service_s_to_check(kind: Kind) -> None:
+    refused = error_reply("DirectConnectClientException", message=f"The VirtualGateway {VGW} does not exist.")
+    untold = proposed("requested", region=None)
+    error = failure(kind, untold, refused, untold, untold)
+    assert isinstance(error, directlink.DirectConnectClientException)
+    assert (error.accepted, error.message) == (False, f"The VirtualGateway {VGW} does not exist.")
+
+
 def test_a_proposal_deleted_after_it_was_accepted_is_one_that_was_accepted(kind: Kind) -> None:
     case = ProposalCase(kind)
     case.accept(case.request())

@@ -324,3 +324,8 @@ def test_a_client_token_is_filled_once_per_call_and_kept_over_retries(kind: Kind
     assert tokens[0] == tokens[1] != tokens[2]
     assert len(tokens[0]) == 36
     assert tokens[3] == "mine"
+
+
+def test_the_client_has_no_more_bases_than_families_of_operations_and_what_drives_them(kind: Kind) -> None:
+    # what builds on operations is a package of its own, and a method here that hands on to it
+    assert len(kind.client_class.__mro__) <= 27

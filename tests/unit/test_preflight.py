@@ -303,6 +303,29 @@ def test_settings_that_cannot_be_are_told(kind: Kind) -> None:
     assert codes(found, "error") == ["no-jumbo-frames", "no-site-link"]
 
 
+@pytest.mark.parametrize(
+    ("region", "found"), [("us-gov-west-1", ["no-site-link"]), ("cn-north-1", ["no-site-link"]), ("eu-west-3", [])]
+)
+def test_site_link_is_not_to_be_had_everywhere(kind: Kind, region: str, found: list[str]) -> None:
+    vif = {"virtualInterfaceId": VIF, "virtualInterfaceState": "confirming", "virtualInterfaceType": "transit"}
+    gateway = {"directConnectGatewayId": "g", "directConnectGatewayState": "available"}
+    client = kind.client(
+        reply({"virtualInterfaces": [vif]}),
+        reply({"directConnectGateways": [gateway]}),
+        reply({"directConnectGatewayAttachments": []}),
+        reply({"directConnectGatewayAssociations": []}),
+        cloud="aws",
+        region=region,
+    )
+    request = AcceptTransitVirtualInterface(
+        virtual_interface_id=VIF,
+        direct_connect_gateway_id="g",
+        wait_for="available",
+        settings=InterfaceSettings(site_link_enabled=True),
+    )
+    assert codes(kind.run(client.preflight(request)), "error") == found
+
+
 def test_connections_are_looked_at(kind: Kind) -> None:
     case = Case(kind)
     dedicated = str(

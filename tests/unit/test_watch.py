@@ -31,11 +31,14 @@ from directlink import (
     StateChanged,
     Unreachable,
 )
+from directlink._accept.stopping import SLICE
 from directlink._accept.watching import Ask
 from directlink.emulator import Account, Emulator, Fault, ManualClock
 from emulator_aws_support import gateway_of, line, virtual_of
 from emulator_support import call
-from support import SLACK, Kind, error_reply, reply
+from fault_proxy import Mishap
+from offered import Offer
+from support import SLACK, FakeClock, Kind, error_reply, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -733,6 +736,45 @@ def test_a_watch_is_stopped_by_a_signal_handler_while_it_pauses(kind: Kind) -> N
         assert ends_after(kind, watch, lambda: signal.raise_signal(signal.SIGUSR1), looked) < SLACK
     finally:
         signal.signal(signal.SIGUSR1, before)
+
+
+def test_a_pause_is_cut_into_slices_after_each_of_which_a_stop_is_noticed(kind: Kind) -> None:
+    clock = FakeClock(ManualClock().time())
+    case = Case(kind, clock=clock)
+    assert case.all(case.watch(timeout=60)) == []
+    assert sum(clock.sleeps) == pytest.approx(60)
+    assert max(clock.sleeps) <= SLICE <= 0.05  # two of them, and what else there is to do, within a tenth of a second
+
+
+@pytest.mark.parametrize("mishap", [Mishap.STALL_BEFORE, Mishap.STALL_IN_ANSWER])
+def test_a_watch_is_stopped_by_a_signal_handler_in_the_middle_of_a_look(kind: Kind, mishap: Mishap) -> None:
+    with Offer(kind) as offer:
+        offer.proxy.plan(LIST, mishap)
+        stopped: list[float] = []
+
+        def watch(client: Any) -> Any:
+            watching = client.watch()
+
+            def stop(*_: object) -> None:
+                stopped.append(time.monotonic())
+                watching.stop()
+
+            signal.signal(signal.SIGALRM, stop)
+            return watching
+
+        def press() -> None:
+            offer.proxy.stalled.get(timeout=10)
+            signal.setitimer(signal.ITIMER_REAL, 0.03)
+
+        before = signal.getsignal(signal.SIGALRM)
+        presser = threading.Thread(target=press)
+        presser.start()
+        try:
+            assert offer.call(watch) == []
+        finally:
+            signal.signal(signal.SIGALRM, before)
+        assert time.monotonic() - stopped[0] < SLACK
+        presser.join()
 
 
 # ── what it costs ────────────────────────────────────────────────────────────────────────────────────────────────────

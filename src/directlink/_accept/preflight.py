@@ -23,6 +23,7 @@ from directlink._accept.requests import (
 )
 from directlink._accept.states import DISASSOCIATED, ENDED
 from directlink._call import operations as op
+from directlink.endpoints import arn_partition
 from directlink.enums import Cloud, DirectConnectGatewayState
 from directlink.errors import AccessDeniedError, DirectLinkError
 from directlink.models._base import Reported
@@ -42,6 +43,8 @@ MOST_INTERFACES: Final = 30
 """Interfaces that a Direct Connect gateway takes, unless the limit was raised."""
 MOST_VIRTUAL_GATEWAYS: Final = 20
 MOST_TRANSIT_GATEWAYS: Final = 6
+_WITHOUT_SITE_LINK: Final = frozenset({"aws-us-gov", "aws-cn"})
+"""Partitions."""
 JUMBO: Final = 1500
 """Bytes above which frames are jumbo frames."""
 
@@ -237,13 +240,18 @@ class Checks:
                 {"jumbo_frame_capable": "False"},
                 f"Ask for an MTU of {JUMBO}.",
             )
-        if settings.site_link_enabled and not getattr(self._request, "direct_connect_gateway_id", None):
-            self._found.error(
-                FindingCode.NO_SITE_LINK,
-                "SiteLink needs a Direct Connect gateway",
-                {},
-                "Accept the interface with a Direct Connect gateway, or without SiteLink.",
-            )
+        if settings.site_link_enabled:
+            self._site_link()
+
+    def _site_link(self) -> None:
+        if not getattr(self._request, "direct_connect_gateway_id", None):
+            cause = "SiteLink needs a Direct Connect gateway"
+            remedy = "Accept the interface with a Direct Connect gateway, or without SiteLink."
+        elif arn_partition(self._region) in _WITHOUT_SITE_LINK:
+            cause, remedy = f"there is no SiteLink in {self._region}", "Accept the interface without SiteLink."
+        else:
+            return
+        self._found.error(FindingCode.NO_SITE_LINK, cause, {"region": self._region}, remedy)
 
     # ── gateways ─────────────────────────────────────────────────────────────────────────────────────────────────────
 

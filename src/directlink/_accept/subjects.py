@@ -118,7 +118,7 @@ class Interface(Listed[VirtualInterface]):
     KIND = "interface"
     ARGUMENT = "virtual_interface_id"
     DESCRIBED_BY = INTERFACES.operation.name
-    WAITS_TO_BE_ACCEPTED = frozenset({"confirming"})
+    WAITS_TO_BE_ACCEPTED = frozenset({"confirming", "requested"})
 
     def state(self, resource: VirtualInterface) -> OpenEnum | None:
         """Return its state."""
