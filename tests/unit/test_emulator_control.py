@@ -72,6 +72,136 @@ def test_offers_are_made_and_seen_by_the_account_they_are_for(server: Server, em
     assert ask(server, "GET", "interfaces?id=dxvif-1")["virtualInterfaceState"] == "confirming"
 
 
+WEEK = 7 * 24 * 3600
+
+
+def states(server: Server, interface: str, connection: str, proposal: str) -> tuple[str, str, str]:
+    """The states of what was offered, as the service knows them."""
+    return (
+        ask(server, "GET", f"interfaces?id={interface}")["virtualInterfaceState"],
+        ask(server, "GET", f"connections?id={connection}")["connectionState"],
+        ask(server, "GET", f"proposals?id={proposal}")["proposalState"],
+    )
+
+
+def offer_all(server: Server) -> tuple[str, str, str]:
+    """An offer of each handshake."""
+    (interface,) = ask(server, "POST", "offers", {"kind": "private"})["virtual_interface_ids"]
+    (connection,) = ask(server, "POST", "offers", {"kind": "connection"})["connection_ids"]
+    (proposal,) = ask(server, "POST", "offers", {"kind": "proposal"})["proposal_ids"]
+    return interface, connection, proposal
+
+
+def test_a_program_drives_all_three_handshakes(server: Server, emulator: Emulator) -> None:
+    offered = interface, connection, proposal = offer_all(server)
+    assert states(server, *offered) == ("confirming", "ordering", "requested")
+    owner, grantee = ask(server, "GET", "accounts")["accounts"]
+    with client_of(server, emulator.grantee) as client:
+        assert [offer.id for offer in client.pending_offers()] == [*offered]
+        client.confirm_private_virtual_interface(
+            virtual_interface_id=interface, virtual_gateway_id=grantee["virtual_gateway_ids"][0]
+        )
+        client.confirm_connection(connection_id=connection)
+        client.accept_direct_connect_gateway_association_proposal(
+            direct_connect_gateway_id=grantee["direct_connect_gateway_ids"][0],
+            proposal_id=proposal,
+            associated_gateway_owner_account=owner["account_id"],
+        )
+    ask(server, "POST", "clock", {"advance": 60})
+    assert states(server, *offered) == ("available", "available", "accepted")
+    down = {"connection_id": connection, "status": "down"}
+    assert ask(server, "POST", "links", down) == {"state": "down"}
+    assert ask(server, "POST", "links", {**down, "status": "up"}) == {"state": "available"}
+
+
+def test_the_terms_of_hosted_connections_and_proposals_are_the_callers(server: Server, emulator: Emulator) -> None:
+    ask(server, "POST", "accounts", {"name": "third"})
+    third = emulator.account("third")
+    (parent,) = ask(server, "POST", "offers", {"kind": "connection", "grantee": "owner"})["connection_ids"]
+    line = ask(server, "GET", f"connections?id={parent}")
+    assert (line["ownerAccount"], line["bandwidth"], line["vlan"]) == (emulator.owner.account_id, "1Gbps", 1)
+    terms = {"name": "line", "bandwidth": "2Gbps", "vlan": 77, "partner_name": "carrier", "connection_id": "dxcon-1"}
+    made = ask(server, "POST", "offers", {"kind": "connection", "grantee": "third", **terms})
+    assert made == {"connection_ids": ["dxcon-1"]}
+    line = ask(server, "GET", "connections?id=dxcon-1")
+    assert {name: line[name] for name in ("connectionName", "bandwidth", "vlan", "partnerName", "ownerAccount")} == {
+        "connectionName": "line", "bandwidth": "2Gbps", "vlan": 77, "partnerName": "carrier",
+        "ownerAccount": third.account_id,
+    }  # fmt: skip
+    ordered = client_of(server, emulator.owner).create_connection(
+        location="EqPA2", bandwidth="10Gbps", connection_name="trunk"
+    )
+    ask(server, "POST", "clock", {"advance": 60})
+    several = {"kind": "connection", "parent_connection_id": ordered.id, "count": 3}
+    vlans = [
+        ask(server, "GET", f"connections?id={each}")["vlan"]
+        for each in ask(server, "POST", "offers", several)["connection_ids"]
+    ]
+    assert vlans == [1, 2, 3]
+    transit = ask(server, "POST", "gateways", {"account": "owner", "kind": "transit"})["id"]
+    wanted = {
+        "kind": "proposal",
+        "grantee": "third",
+        "direct_connect_gateway_id": third.direct_connect_gateway_ids[0],
+        "gateway_id": transit,
+        "prefixes": ["10.7.0.0/16"],
+        "region": "us-east-1",
+    }
+    (proposal,) = ask(server, "POST", "offers", wanted)["proposal_ids"]
+    shown = ask(server, "GET", f"proposals?id={proposal}")
+    assert shown["associatedGateway"] == {
+        "id": transit, "type": "transitGateway", "ownerAccount": emulator.owner.account_id, "region": "us-east-1",
+    }  # fmt: skip
+    assert shown["directConnectGatewayId"] == third.direct_connect_gateway_ids[0]
+    assert shown["requestedAllowedPrefixesToDirectConnectGateway"] == [{"cidr": "10.7.0.0/16"}]
+
+
+@pytest.mark.parametrize(
+    ("account", "ended"),
+    [("grantee", ("rejected", "rejected", "deleted")), ("owner", ("deleting", "deleting", "deleted"))],
+)
+def test_offers_are_declined_by_one_account_and_withdrawn_by_the_other(
+    server: Server, emulator: Emulator, account: str, ended: tuple[str, str, str]
+) -> None:
+    offered = offer_all(server)
+    told = tuple(ask(server, "POST", "rejections", {"id": each, "account": account})["state"] for each in offered)
+    assert told == states(server, *offered) == ended
+    with client_of(server, emulator.grantee) as client:
+        assert client.pending_offers() == ()
+    for each in offered:
+        assert each in ask(server, "POST", "rejections", {"id": each}, status=400)["error"]
+    assert emulator.applied("DeleteConnection") == 0
+
+
+def test_offers_expire_when_their_time_has_come(server: Server) -> None:
+    interface, connection, proposal = offer_all(server)
+    ask(server, "POST", "clock", {"advance": WEEK - 60, "frozen": True})
+    assert states(server, interface, connection, proposal) == ("confirming", "ordering", "requested")
+    ask(server, "POST", "clock", {"advance": 120})
+    assert ask(server, "GET", f"interfaces?id={interface}")["virtualInterfaceState"] == "confirming"
+    assert ask(server, "GET", f"connections?id={connection}")["connectionState"] == "ordering"
+    assert proposal in ask(server, "GET", f"proposals?id={proposal}", status=404)["error"]
+    assert proposal in ask(server, "POST", "rejections", {"id": proposal}, status=404)["error"]
+    with Emulator("outscale").serve() as other:
+        (interface,) = ask(other, "POST", "offers", {})["virtual_interface_ids"]
+        ask(other, "POST", "clock", {"advance": WEEK + 60})
+        assert ask(other, "GET", f"interfaces?id={interface}")["virtualInterfaceState"] == "expired"
+        assert "expired" in ask(other, "POST", "rejections", {"id": interface}, status=400)["error"]
+
+
+def test_what_is_accepted_is_not_rejected(server: Server, emulator: Emulator) -> None:
+    interface, connection, _ = offer_all(server)
+    with client_of(server, emulator.grantee) as client:
+        client.confirm_connection(connection_id=connection)
+    ask(server, "POST", "clock", {"advance": 60})
+    error = ask(server, "POST", "rejections", {"id": connection}, status=400)["error"]
+    assert error == f"{connection} is available, not ordering"
+    ask(server, "POST", "accounts", {"name": "third"})
+    foreign = {"id": interface, "account": "third"}
+    assert interface in ask(server, "POST", "rejections", foreign, status=400)["error"]
+    assert emulator.reject_offer(interface) == "rejected"
+
+
 def test_accounts_sessions_and_gateways_are_made(server: Server, emulator: Emulator) -> None:
     third = ask(server, "POST", "accounts", {"name": "third"})
     assert [each["name"] for each in ask(server, "GET", "accounts")["accounts"]] == ["owner", "grantee", "third"]
@@ -191,6 +321,17 @@ def test_a_snapshot_goes_to_another_emulator(server: Server, emulator: Emulator)
         ("POST", "offers", {"kind": "other"}, 400, "kind"),
         ("POST", "offers", {"connection_id": "dxcon-none"}, 404, "dxcon-none"),
         ("POST", "offers", {"other": 1}, 400, "other"),
+        ("POST", "offers", {"kind": "connection", "bandwidth": "3Gbps"}, 400, "bandwidth"),
+        ("POST", "offers", {"kind": "connection", "asn": 65000}, 400, "unknown: asn"),
+        ("POST", "offers", {"kind": "connection", "vlan": 5, "count": 2}, 400, "count"),
+        ("POST", "offers", {"kind": "proposal", "count": 2}, 400, "unknown: count"),
+        ("POST", "offers", {"kind": "proposal", "prefixes": [1]}, 400, "prefixes"),
+        ("POST", "offers", {"kind": "proposal", "direct_connect_gateway_id": "none"}, 404, "none"),
+        ("POST", "rejections", {"id": "dxcon-none"}, 404, "dxcon-none"),
+        ("POST", "rejections", {}, 400, "id"),
+        ("GET", "connections?id=dxcon-none", None, 404, "dxcon-none"),
+        ("GET", "proposals?id=none", None, 404, "none"),
+        ("POST", "links", {"connection_id": "dxcon-none", "status": "up"}, 404, "dxcon-none"),
         ("POST", "offers", [], 400, "object"),
         ("POST", "offers", "{", 400, "Expecting"),
         ("POST", "accounts", {"name": "owner"}, 400, "owner"),
@@ -449,6 +590,27 @@ def test_a_file_that_cannot_be_replaced_stays_whole(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="none"), Emulator("aws").keep_state(folder / "state"):
         pass
     assert not folder.exists()
+
+
+def test_with_the_command_there_are_offers_of_all_kinds(tmp_path: Path) -> None:
+    state = str(tmp_path / "state")
+    asked = ("--cloud", "aws", "--offer", "1", "--offer-connections", "2", "--propose", "3", "--state", state)
+    for _ in range(2):  # a restart goes on where the last run ended
+        with command(*asked) as told:
+            grantee = told["accounts"][1]
+            keys = Credentials(grantee["access_key_id"], grantee["secret_access_key"])
+            with DirectLinkClient(
+                cloud="aws", region="eu-west-2", endpoint_url=told["endpoint_url"], credentials=keys
+            ) as client:
+                kinds = [offer.kind for offer in client.pending_offers()]
+                proposed = client.describe_direct_connect_gateway_association_proposals()
+        assert kinds == ["interface"] + ["connection"] * 2 + ["proposal"] * 3
+        assert len({each.associated_gateway.id for each in proposed if each.associated_gateway}) == 3
+    ended = subprocess.run(
+        [sys.executable, "-m", "directlink", "emulator", "--offer-connections", "1"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (255, "directlink emulator: hosted connections are on AWS only\n")
 
 
 def test_with_the_command_bgp_may_start_down() -> None:

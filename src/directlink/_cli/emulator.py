@@ -34,6 +34,8 @@ def run_emulator(
     region: str | None = None,
     bgp: Literal["up", "down"] = "up",
     offers: int = 0,
+    connections: int = 0,
+    proposals: int = 0,
     state: Path | None = None,
     shell: Path | None = None,
     out: IO[str] | None = None,
@@ -51,6 +53,8 @@ def run_emulator(
         bgp: whether provisioned interfaces are ``available`` by themselves (``up``), or ``down`` until they are told.
         offers: how many private interfaces the owner has offered the grantee at the start, unless ``state`` exists; the
             first is :data:`FIRST_OFFER`.
+        connections: how many hosted connections, likewise (AWS).
+        proposals: how many associations with a Direct Connect gateway of the grantee are proposed, likewise (AWS).
         state: a file that keeps the state across restarts.
         shell: a file to write the lines for a shell to, as well.
         out: where to write; standard output if not given.
@@ -63,8 +67,8 @@ def run_emulator(
         try:
             emulator = Emulator(cloud, provisioning_seconds=provisioning_seconds, region=region, bgp_starts=bgp)
             is_new = state is None or not state.exists()
-            for number in range(offers if is_new else 0):
-                emulator.offer_private_virtual_interface(None if number else FIRST_OFFER)
+            if is_new:
+                _make_offers(emulator, offers, connections, proposals)
             if state is not None:
                 stack.enter_context(emulator.keep_state(state))
             server = stack.enter_context(emulator.serve(port))
@@ -81,6 +85,18 @@ def run_emulator(
             gc.enable()
             stop.wait()
     return 0
+
+
+def _make_offers(emulator: Emulator, interfaces: int, connections: int, proposals: int) -> None:
+    for number in range(interfaces):
+        emulator.offer_private_virtual_interface(None if number else FIRST_OFFER)
+    for _ in range(connections):
+        emulator.offer_hosted_connection()
+    gateways = list(emulator.owner.virtual_gateway_ids)
+    for number in range(proposals):
+        if number == len(gateways):  # one each, for a pair of gateways has one association only
+            gateways.append(emulator.add_virtual_gateway("owner"))
+        emulator.propose_association(gateway_id=gateways[number])
 
 
 @contextlib.contextmanager

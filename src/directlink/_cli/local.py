@@ -56,6 +56,16 @@ class ServeEmulator(Command):
             help="let there be N offered private interfaces, the first dxvif-56781234",
         )
         parser.add_argument(
+            "--offer-connections", type=_count, default=0, metavar="N", help="and N offered hosted connections (AWS)"
+        )
+        parser.add_argument(
+            "--propose",
+            type=_count,
+            default=0,
+            metavar="N",
+            help="and N proposed associations with a Direct Connect gateway (AWS)",
+        )
+        parser.add_argument(
             "--state", type=Path, default=None, metavar="FILE", help="keep the state in this file across restarts"
         )
         parser.add_argument(
@@ -74,6 +84,8 @@ class ServeEmulator(Command):
             region=options.region,
             bgp=given.bgp,
             offers=given.offer,
+            connections=given.offer_connections,
+            proposals=given.propose,
             state=given.state,
             shell=given.shell,
         )

@@ -200,3 +200,20 @@ class Offering:
                 direct_connect_gateway_id=direct_connect_gateway_id,
                 gateway_id=gateway_id,
             )
+
+    def reject_offer(self, resource_id: str, *, account: str = "grantee") -> str:
+        """Let an account decline what is offered to it, or withdraw what it offers, without a request.
+
+        Args:
+            resource_id: an interface, a hosted connection or a proposal that waits to be accepted.
+            account: name of the account that does so: ``grantee`` declines, ``owner`` withdraws.
+
+        Returns:
+            The state that it is in then: ``rejected``, ``deleting`` or ``deleted``.
+
+        Raises:
+            LookupError: there is no such account or offer.
+            ValueError: it does not wait to be accepted, or is no affair of the account's.
+        """
+        with self._service.lock:
+            return seeding.reject_offer(self._store, resource_id, account, self._region)

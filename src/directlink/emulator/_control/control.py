@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from directlink.emulator._control.fault_json import read_fault
+from directlink.emulator._control.offers import make_offers
+from directlink.emulator._control.values import Values
 from directlink.emulator._operations.seeding import (
+    reject_offer,
     seed_account,
     seed_direct_connect_gateway,
-    seed_offer,
     seed_transit_gateway,
     seed_virtual_gateway,
     set_bgp_status,
+    set_link_status,
 )
+from directlink.emulator._operations.showing import show_connection
 from directlink.emulator._records.clock import AdjustableClock, ManualClock
-from directlink.emulator._records.json_shapes import prefix_list
 from directlink.emulator._serving.customer_router import CustomerRouter
 from directlink.emulator._serving.messages import CONTROL_PREFIX, Answer
 
@@ -31,62 +34,17 @@ if TYPE_CHECKING:
     from directlink.emulator._control.state import EmulatorState
     from directlink.emulator._records.account import Account
     from directlink.emulator._records.json_shapes import Json
-    from directlink.emulator._records.terms import InterfaceKind
     from directlink.emulator._serving.messages import Request
     from directlink.emulator._serving.request_log import RequestRecord
     from directlink.emulator._serving.service import Service
     from directlink.emulator._store.store import Store
 
-T = TypeVar("T")
-
 _HOSTS: Final = frozenset({"127.0.0.1", "localhost", "::1"})
-_KINDS: Final[dict[str, InterfaceKind]] = {"private": "private", "public": "public", "transit": "transit"}
 _GATEWAYS: Final = {
     "virtual": seed_virtual_gateway,
     "direct_connect": seed_direct_connect_gateway,
     "transit": seed_transit_gateway,
 }
-_MOST_OFFERS: Final = 100_000
-
-
-class _Values:
-    """The JSON object of a control request; what nobody takes from it is refused as unknown."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self._values = values
-
-    def take(self, name: str, *types: type, default: Any = ...) -> Any:
-        """A member of one of those types; ``default`` if absent.
-
-        Raises:
-            ValueError: it is missing, or of another type.
-        """
-        value = self._values.pop(name, None)
-        if value is None and default is not ...:
-            return default
-        if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            raise ValueError(f"{name} must be {' or '.join(each.__name__ for each in types)}")
-        return value
-
-    def take_list(self, name: str, kind: type[T]) -> list[T]:
-        """A list of items of one type; absent is empty.
-
-        Raises:
-            ValueError: it is no list, or an item is of another type.
-        """
-        items: list[Any] = self.take(name, list, default=[])
-        if any(not isinstance(item, kind) or isinstance(item, bool) for item in items):
-            raise ValueError(f"{name} must be a list of {kind.__name__}")
-        return items
-
-    def end(self) -> None:
-        """Nothing is to be left.
-
-        Raises:
-            ValueError: a member is unknown.
-        """
-        if self._values:
-            raise ValueError(f"unknown: {', '.join(self._values)}")
 
 
 class Control:
@@ -104,14 +62,18 @@ class Control:
         self._store = store
         self._state = state
         self._region = region
-        self._routes: dict[tuple[str, str], Callable[[_Values], Any]] = {
+        self._routes: dict[tuple[str, str], Callable[[Values], Any]] = {
             ("GET", "accounts"): self._accounts,
             ("POST", "accounts"): self._add_account,
             ("POST", "sessions"): self._issue_session,
             ("POST", "gateways"): self._add_gateway,
             ("POST", "offers"): self._offer,
+            ("POST", "rejections"): self._reject,
             ("GET", "interfaces"): self._interface,
+            ("GET", "connections"): self._connection,
+            ("GET", "proposals"): self._proposal,
             ("POST", "bgp"): self._set_bgp,
+            ("POST", "links"): self._set_link,
             ("POST", "routes"): self._set_routes,
             ("GET", "clock"): self._clock,
             ("POST", "clock"): self._set_clock,
@@ -149,26 +111,26 @@ class Control:
             if methods:
                 return _answer(405, {"error": f"{path} takes {', '.join(methods)}"})
             raise LookupError(f"there is nothing at {CONTROL_PREFIX}{path}")
-        values = _Values(_read_query(query) if request.method == "GET" else _read_body(request.body))
+        values = Values(_read_query(query) if request.method == "GET" else _read_body(request.body))
         answer = handler(values)
         self._service.changes += request.method != "GET"
         return _answer(200, answer)
 
-    def _accounts(self, values: _Values) -> Json:
+    def _accounts(self, values: Values) -> Json:
         values.end()
         return {"accounts": [describe_account(account) for account in self._store.accounts]}
 
-    def _add_account(self, values: _Values) -> Json:
+    def _add_account(self, values: Values) -> Json:
         name = values.take("name", str)
         values.end()
         return describe_account(seed_account(self._store, name))
 
-    def _issue_session(self, values: _Values) -> Json:
+    def _issue_session(self, values: Values) -> Json:
         name, seconds = values.take("account", str), values.take("seconds", int, float, default=3600)
         values.end()
         return describe_account(self._store.accounts.issue_session(name, self._store.now() + seconds))
 
-    def _add_gateway(self, values: _Values) -> Json:
+    def _add_gateway(self, values: Values) -> Json:
         account, kind = values.take("account", str), values.take("kind", str, default="virtual")
         gateway_id = values.take("id", str, default=None)
         state = values.take("state", str, default=None)
@@ -179,51 +141,49 @@ class Control:
             return {"id": seed_virtual_gateway(self._store, account, gateway_id, state)}
         return {"id": _GATEWAYS[kind](self._store, account, gateway_id)}
 
-    def _offer(self, values: _Values) -> Json:
-        kind = _KINDS.get(values.take("kind", str, default="private"))
-        if kind is None:
-            raise ValueError(f"kind must be one of {', '.join(_KINDS)}")
-        count = values.take("count", int, default=1)
-        interface_id = values.take("virtual_interface_id", str, default=None)
-        grantee = values.take("grantee", str, default="grantee")
-        carrier_id = values.take("connection_id", str, default=None)
-        members: dict[str, object] = {
-            "virtualInterfaceName": values.take("name", str, default="emulated"),
-            "vlan": values.take("vlan", int, default=None),
-            "asn": values.take("asn", int, default=65000),
-            "mtu": values.take("mtu", int, default=None),
-            "routeFilterPrefixes": prefix_list(values.take("route_filter_prefixes", list, default=[])),
-        }
-        values.end()
-        if not 1 <= count <= _MOST_OFFERS or (count > 1 and (interface_id is not None or members["vlan"] is not None)):
-            raise ValueError(f"count must be 1 to {_MOST_OFFERS}, and 1 for an offer with an id or a VLAN")
-        ids = [
-            seed_offer(
-                self._store,
-                kind,
-                members,
-                grantee=grantee,
-                region=self._region,
-                interface_id=interface_id,
-                carrier_id=carrier_id,
-            )
-            for _ in range(count)
-        ]
-        return {"virtual_interface_ids": ids}
+    def _offer(self, values: Values) -> Json:
+        return make_offers(self._store, self._region, values)
 
-    def _interface(self, values: _Values) -> Json:
+    def _reject(self, values: Values) -> Json:
+        resource_id, account = values.take("id", str), values.take("account", str, default="grantee")
+        values.end()
+        return {"state": reject_offer(self._store, resource_id, account, self._region)}
+
+    def _interface(self, values: Values) -> Json:
         interface = self._store.interface(values.take("id", str))
         values.end()
         return interface.to_json(self._store.lifecycle)
 
-    def _set_bgp(self, values: _Values) -> Json:
+    def _connection(self, values: Values) -> Json:
+        connection_id = values.take("id", str)
+        values.end()
+        connection = self._store.connections.get(connection_id)
+        if connection is None:
+            raise LookupError(f"there is no connection {connection_id}")
+        return show_connection(self._store, connection)
+
+    def _proposal(self, values: Values) -> Json:
+        proposal_id = values.take("id", str)
+        values.end()
+        proposal = self._store.proposals.get(proposal_id)
+        if proposal is None or proposal.state(self._store.lifecycle) is None:
+            raise LookupError(f"there is no proposal {proposal_id}")
+        return proposal.to_json()
+
+    def _set_link(self, values: Values) -> Json:
+        connection_id, status = values.take("connection_id", str), values.take("status", str)
+        values.end()
+        set_link_status(self._store, connection_id, status)
+        return {"state": self._store.connections[connection_id].state(self._store.lifecycle)}
+
+    def _set_bgp(self, values: Values) -> Json:
         interface_id, status = values.take("virtual_interface_id", str), values.take("status", str)
         peer_id = values.take("bgp_peer_id", str, default=None)
         values.end()
         set_bgp_status(self._store, interface_id, status, peer_id)
         return {"state": self._store.interface(interface_id).state(self._store.lifecycle)}
 
-    def _set_routes(self, values: _Values) -> Json:
+    def _set_routes(self, values: Values) -> Json:
         interface_id = values.take("virtual_interface_id", str)
         announced, withdrawn = values.take_list("announce", str), values.take_list("withdraw", str)
         as_path, communities = values.take_list("as_path", int), values.take_list("communities", str)
@@ -234,12 +194,12 @@ class Control:
         router.announce(*announced, as_path=as_path, communities=communities)
         return {"state": self._store.interface(interface_id).state(self._store.lifecycle)}
 
-    def _clock(self, values: _Values) -> Json:
+    def _clock(self, values: Values) -> Json:
         values.end()
         clock = self._store.lifecycle.clock
         return {"time": clock.time(), "frozen": not isinstance(clock, AdjustableClock) or clock.is_frozen}
 
-    def _set_clock(self, values: _Values) -> Json:
+    def _set_clock(self, values: Values) -> Json:
         clock = self._store.lifecycle.clock
         seconds = values.take("advance", int, float, default=0)
         frozen = values.take("frozen", bool, default=None)
@@ -251,27 +211,27 @@ class Control:
                 raise ValueError("this emulator was given a clock that always stands still")
             (clock.freeze if frozen else clock.resume)()
         clock.advance(seconds)
-        return self._clock(_Values({}))
+        return self._clock(Values({}))
 
-    def _faults(self, values: _Values) -> Json:
+    def _faults(self, values: Values) -> Json:
         values.end()
         return {"pending": [fault.name for fault in self._service.faults.pending]}
 
-    def _add_fault(self, values: _Values) -> Json:
+    def _add_fault(self, values: Values) -> Json:
         operation = values.take("operation", str, default=None)
         fault = read_fault(values.take("fault", str), values.take("arguments", dict, default={}))
         attempt, times = values.take("attempt", int, default=1), values.take("times", int, default=1)
         forever = values.take("forever", bool, default=False)
         values.end()
         self._service.faults.add(operation, fault, attempt=attempt, times=None if forever else times)
-        return self._faults(_Values({}))
+        return self._faults(Values({}))
 
-    def _clear_faults(self, values: _Values) -> Json:
+    def _clear_faults(self, values: Values) -> Json:
         values.end()
         self._service.faults.clear()
         return {}
 
-    def _requests(self, values: _Values) -> Json:
+    def _requests(self, values: Values) -> Json:
         operation, account = values.take("operation", str, default=None), values.take("account", str, default=None)
         values.end()
         log = self._service.log
@@ -285,7 +245,7 @@ class Control:
             ],
         }
 
-    def _reset(self, values: _Values) -> Json:
+    def _reset(self, values: Values) -> Json:
         values.end()
         self._state.reset()
         return {}

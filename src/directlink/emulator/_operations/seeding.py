@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from directlink.emulator._errors import Refusal
 from directlink.emulator._operations.associations import find_associable
+from directlink.emulator._operations.connections import delete_connection
 from directlink.emulator._operations.direct_connect_gateways import add_gateway
 from directlink.emulator._operations.hosted_connections import allocate
 from directlink.emulator._operations.offers import offer
 from directlink.emulator._operations.parameters import Parameters
-from directlink.emulator._operations.proposals import propose
+from directlink.emulator._operations.proposals import delete_proposal, propose
+from directlink.emulator._operations.virtual_interfaces import delete_virtual_interface
 from directlink.emulator._records.caller import Caller
 from directlink.emulator._records.connection import Connection
 from directlink.emulator._records.gateway import TransitGateway, VirtualGateway
@@ -276,6 +278,40 @@ def seed_proposal(
         return propose(store, gateway, associated, Parameters(members, cloud=store.cloud)).id
     except Refusal as refusal:
         raise ValueError(refusal.message) from None
+
+
+def reject_offer(store: Store, resource_id: str, account: str, region: str) -> str:
+    """Let an account decline what is offered to it, or withdraw what it offers.
+
+    Args:
+        store: where it is.
+        resource_id: an interface, a hosted connection or a proposal that waits to be accepted.
+        account: the account's name.
+        region: where the account does so.
+
+    Returns:
+        The state that it is in then.
+
+    Raises:
+        LookupError: there is no such account or offer.
+        ValueError: it does not wait to be accepted, or is no affair of the account's.
+    """
+    caller, life = Caller(store.accounts.named(account), region), store.lifecycle
+    for table, waits, (name, delete) in (
+        (store.virtual_interfaces, "confirming", ("virtualInterfaceId", delete_virtual_interface)),
+        (store.connections, "ordering", ("connectionId", delete_connection)),
+        (store.proposals, "requested", ("proposalId", delete_proposal)),
+    ):
+        offered = table.get(resource_id)
+        if offered is not None and (state := offered.state(life)) is not None:
+            if state != waits:
+                raise ValueError(f"{resource_id} is {state}, not {waits}")
+            try:
+                delete(store, caller, Parameters({name: resource_id}, cloud=store.cloud))
+            except Refusal as refusal:
+                raise ValueError(refusal.message) from None
+            return offered.state(life) or "deleted"
+    raise LookupError(f"there is no offer {resource_id}")
 
 
 def set_link_status(store: Store, connection_id: str, status: str) -> None:
