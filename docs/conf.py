@@ -1,4 +1,4 @@
-"""How the site is built. Read by Sphinx; ``scripts/docs`` calls it with every warning made an error."""
+"""How the site is built: read by Sphinx, for which every warning is an error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import directlink
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
-URLS = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
+URLS = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text("utf-8"))[
+    "project"
+]["urls"]
 
 project = "directlink"
 author = "The directlink developers"
@@ -35,7 +37,13 @@ extensions = [
     "site_links",
     "troubleshooting",
 ]
-exclude_patterns = ["_build", "_playground", "jupyter_execute", "**/.ipynb_checkpoints", "design/README.md"]
+exclude_patterns = [
+    "_build",
+    "_playground",
+    "jupyter_execute",
+    "**/.ipynb_checkpoints",
+    "design/README.md",
+]
 default_role = "literal"
 nitpicky = True
 
@@ -53,11 +61,17 @@ python_maximum_signature_line_length = 88
 python_use_unqualified_type_names = True
 napoleon_numpy_docstring = False
 napoleon_use_ivar = True
-toc_object_entries = False  # a page's own headings say more than a hundred methods in its margin
+toc_object_entries = (
+    False  # a page's own headings say more than a hundred methods in its margin
+)
 
 html_theme = "furo"
 html_baseurl = URLS["Documentation"]
-html_theme_options = {"source_repository": URLS["Source"], "source_branch": "main", "source_directory": "docs/"}
+html_theme_options = {
+    "source_repository": URLS["Source"],
+    "source_branch": "main",
+    "source_directory": "docs/",
+}
 pygments_dark_style = "github-dark"
 html_title = f"directlink {release}"
 html_static_path = ["_static"]

@@ -1,4 +1,4 @@
-"""Puts installed packages into one archive for the playground, the same bytes each time, and names no other package.
+"""Puts installed packages into one archive for the playground.
 
 ``python bundle.py PACKAGES TARGET``; ``scripts/playground`` calls it.
 """
@@ -21,17 +21,21 @@ _LEFT_OUT: Final = {
     "RECORD",
     "REQUESTED",
 }
-"""Byte code and programs for another Python, and what the installer noted of this machine."""
+"""For another Python, and what the installer noted of this machine."""
 _TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def bundle(packages: Path, target: Path) -> None:
-    """Write ``packages.zip``, and take the list of packages that could be loaded from elsewhere out of Pyodide's."""
+    """Write ``packages.zip``, the same bytes each time, and let Pyodide know no others."""
     with zipfile.ZipFile(target / "packages.zip", "w", compresslevel=9) as archive:
         for path in sorted(packages.rglob("*")):
             name = path.relative_to(packages)
             if path.is_file() and not _LEFT_OUT & set(name.parts):
-                archive.writestr(zipfile.ZipInfo(name.as_posix(), _TIME), path.read_bytes(), zipfile.ZIP_DEFLATED)
+                archive.writestr(
+                    zipfile.ZipInfo(name.as_posix(), _TIME),
+                    path.read_bytes(),
+                    zipfile.ZIP_DEFLATED,
+                )
     lock = target / "pyodide-lock.json"
     known = json.loads(lock.read_text("utf-8"))
     lock.write_text(json.dumps({"info": known["info"], "packages": {}}), "utf-8")

@@ -51,7 +51,10 @@ async def follow(client: AsyncDirectLinkClient) -> None:
 async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
     async with AsyncDirectLinkClient(cloud="aws", app_info="line/1.0") as client:
         acceptances = Acceptances(client)
-        tasks = [asyncio.create_task(each) for each in (follow(client), acceptances.work(), acceptances.work())]
+        tasks = [
+            asyncio.create_task(each)
+            for each in (follow(client), acceptances.work(), acceptances.work())
+        ]
         yield {"client": client, "acceptances": acceptances}
         for task in tasks:
             task.cancel()
@@ -73,13 +76,20 @@ TheAcceptances = Annotated[Acceptances, Depends(acceptances_of)]
 
 @app.get("/offers")
 async def offers(client: Client) -> list[dict[str, Any]]:
-    return [{"id": offer.id, "expires_at": offer.expires_at} for offer in await client.pending_offers()]
+    return [
+        {"id": offer.id, "expires_at": offer.expires_at}
+        for offer in await client.pending_offers()
+    ]
 
 
 @app.post("/interfaces/{virtual_interface_id}/accept")
-async def accept(client: Client, virtual_interface_id: str, virtual_gateway_id: str) -> dict[str, Any]:
+async def accept(
+    client: Client, virtual_interface_id: str, virtual_gateway_id: str
+) -> dict[str, Any]:
     result = await client.accept_private_virtual_interface(
-        virtual_interface_id=virtual_interface_id, virtual_gateway_id=virtual_gateway_id, timeout=25
+        virtual_interface_id=virtual_interface_id,
+        virtual_gateway_id=virtual_gateway_id,
+        timeout=25,
     )
     return result.to_dict()
 
@@ -114,7 +124,7 @@ STATUS: dict[type[DirectLinkError], int] = {
     directlink.WaiterTimeoutError: 504,
     directlink.RequestTimeoutError: 504,
     directlink.OutcomeUnknownError: 504,
-    directlink.ConfigurationError: 500,  # our settings and keys are not the caller's business
+    directlink.ConfigurationError: 500,  # our settings are not the caller's business
     directlink.CredentialsError: 500,
     directlink.AccessDeniedError: 500,
     directlink.AuthenticationError: 500,

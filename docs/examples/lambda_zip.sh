@@ -1,10 +1,12 @@
 #!/bin/sh
-# lambda_zip.sh LOCK FUNCTION.py ZIP: what LOCK pins, and the function, as Lambda takes them
+# lambda_zip.sh LOCK FUNCTION.py ZIP: what LOCK pins, and the function, for Lambda
 set -eu
 lock=$1 function=$2 zip=$3
 build=$(mktemp -d)
-python -m pip install --quiet --no-deps --require-hashes --only-binary=:all: --no-compile \
-    --platform "${PLATFORM:-manylinux2014_x86_64}" --python-version "${PYTHON_VERSION:-3.13}" \
+python -m pip install --quiet --no-deps --require-hashes --only-binary=:all: \
+    --no-compile \
+    --platform "${PLATFORM:-manylinux2014_x86_64}" \
+    --python-version "${PYTHON_VERSION:-3.13}" \
     --target "$build" --requirement "$lock"
 rm -rf "$build/bin"
 cp "$function" "$build"

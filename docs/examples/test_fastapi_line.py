@@ -14,7 +14,9 @@ def emulator() -> Emulator:
 
 
 @pytest.fixture
-def service(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+def service(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TestClient]:
     with emulator.serve() as server:
         monkeypatch.setenv("AWS_ENDPOINT_URL_DIRECT_CONNECT", server.url)
         monkeypatch.setenv("AWS_REGION", "eu-west-2")
@@ -34,12 +36,16 @@ def test_an_offer_is_accepted(emulator: Emulator, service: TestClient) -> None:
 
 def test_a_refusal_says_so(emulator: Emulator, service: TestClient) -> None:
     offered = emulator.offer_private_virtual_interface()
-    answer = service.post(f"/interfaces/{offered}/accept", params={"virtual_gateway_id": "vgw-00000000"})
+    answer = service.post(
+        f"/interfaces/{offered}/accept", params={"virtual_gateway_id": "vgw-00000000"}
+    )
     assert answer.status_code == 409
     assert answer.json()["error"]["accepted"] is False
 
 
-def test_a_wait_does_not_keep_the_caller(emulator: Emulator, service: TestClient) -> None:
+def test_a_wait_does_not_keep_the_caller(
+    emulator: Emulator, service: TestClient
+) -> None:
     request = AcceptPrivateVirtualInterface(
         virtual_interface_id=emulator.offer_private_virtual_interface(),
         virtual_gateway_id=emulator.grantee.virtual_gateway_ids[0],

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from directlink import Cloud
 from directlink._call.operations import OPERATIONS
 from directlink.emulator._errors import Refusal
 from directlink.emulator._operations.registry import handler_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 ROOT = Path(__file__).parents[2]
+COLUMNS = 90
+"""Of code on a page of the site, in a window of 1,280 pixels."""
+FENCED = re.compile(r"^( *)(`{3,})[^\n`]*\n(.*?)^\1\2 *$", re.DOTALL | re.MULTILINE)
 NUMBER = re.compile(r"\b(\d+) operations\b")
 
 
@@ -34,3 +41,19 @@ def test_prose_counts_the_operations_that_there_are() -> None:
     counts = {len(OPERATIONS), *(sum(emulated(cloud, name) for name in OPERATIONS) for cloud in Cloud)}
     assert ("README.md", len(OPERATIONS)) in stated
     assert {(path, number) for path, number in stated if number not in counts} == set()
+
+
+def code_of_the_site() -> Iterator[tuple[str, str, int]]:
+    """Each line of code, where it stands, and how far in its block is."""
+    pages = [path for path in ROOT.glob("docs/**/*.md") if "_build" not in path.parts]
+    for path in pages:
+        for indent, _, body in FENCED.findall(path.read_text("utf-8")):
+            yield from ((path.relative_to(ROOT).as_posix(), line, len(indent)) for line in body.splitlines())
+    for path in (path for path in ROOT.glob("docs/examples/**/*") if path.suffix in {".py", ".sh", ".yml", ".toml"}):
+        yield from ((path.relative_to(ROOT).as_posix(), line, 0) for line in path.read_text("utf-8").splitlines())
+
+
+def test_no_line_of_code_is_wider_than_a_page() -> None:
+    lines = list(code_of_the_site())
+    assert len(lines) > 1000
+    assert [(path, line) for path, line, indent in lines if len(line) - indent > COLUMNS] == []

@@ -1,4 +1,4 @@
-"""Runs the cells of the playground, in the browser's Python, and tells what each shows, as a notebook would."""
+"""Runs the cells of the playground in the browser's Python; tells what each shows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ async def run(source: str, name: str) -> str:
         name: what tracebacks call it.
 
     Returns:
-        JSON: ``html`` for a value that has one, ``text`` for another, or ``error`` with ``traceback`` and ``help_url``.
+        JSON: ``html`` of a value that has one, ``text`` of another, or ``error`` with
+        ``traceback`` and ``help_url``.
     """
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     try:
@@ -43,9 +44,17 @@ def _shown(value: object) -> dict[str, str]:
 
 
 def _failure(error: BaseException, name: str) -> dict[str, str | None]:
-    text = "".join(traceback.format_exception(type(error), error, _within(error.__traceback__, name)))
+    text = "".join(
+        traceback.format_exception(
+            type(error), error, _within(error.__traceback__, name)
+        )
+    )
     summary = "".join(traceback.format_exception_only(error)).strip().splitlines()
-    return {"error": summary[-1], "traceback": text, "help_url": getattr(error, "help_url", None)}
+    return {
+        "error": summary[-1],
+        "traceback": text,
+        "help_url": getattr(error, "help_url", None),
+    }
 
 
 def _within(frames: TracebackType | None, name: str) -> TracebackType | None:

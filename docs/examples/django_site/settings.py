@@ -7,7 +7,15 @@ WSGI_APPLICATION = "wsgi.application"
 INSTALLED_APPS = ["network.apps.NetworkConfig"]
 MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
 DATABASES = {
-    "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.environ.get("DJANGO_DATABASE", "site.sqlite3")}
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": os.environ.get("DJANGO_DATABASE", "site.sqlite3"),
+    }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DIRECTLINK = {"cloud": "aws", "region": "eu-west-2", "timeout": 20, "app_info": "our-site/1.0"}
+DIRECTLINK = {
+    "cloud": "aws",
+    "region": "eu-west-2",
+    "timeout": 20,
+    "app_info": "our-site/1.0",
+}

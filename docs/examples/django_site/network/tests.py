@@ -44,25 +44,40 @@ class LineTests(TestCase):
     def test_an_offer_is_accepted(self) -> None:
         offered = self.emulator.offer_private_virtual_interface()
         address = f"/interfaces/{offered}/accept"
-        self.assertEqual(self.client.post(address, {"virtual_gateway_id": "vgw-00000000"}).status_code, 502)
+        self.assertEqual(
+            self.client.post(
+                address, {"virtual_gateway_id": "vgw-00000000"}
+            ).status_code,
+            502,
+        )
         answer = self.client.post(address, {"virtual_gateway_id": "vgw-87654321"})
-        self.assertEqual((answer.status_code, answer.json()["already_accepted"]), (200, False))
+        self.assertEqual(
+            (answer.status_code, answer.json()["already_accepted"]), (200, False)
+        )
 
     def test_each_change_is_told_once(self) -> None:
         offered = self.emulator.offer_private_virtual_interface()
         self.assertEqual(self.run_command("watch_line"), [f"Offered {offered}"])
         self.assertEqual(self.run_command("watch_line"), [])
-        client().accept_private_virtual_interface(virtual_interface_id=offered, virtual_gateway_id="vgw-87654321")
+        client().accept_private_virtual_interface(
+            virtual_interface_id=offered, virtual_gateway_id="vgw-87654321"
+        )
         self.assertIn(f"StateChanged {offered}", self.run_command("watch_line"))
 
     def test_what_the_policy_names_is_accepted(self) -> None:
         offered = self.emulator.offer_private_virtual_interface()
         policy = Path(self.enterContext(TemporaryDirectory()), "policy.toml")
         [offer] = client().pending_offers()
-        rules = POLICY.replace("dxcon-of-the-carrier", offer.virtual_interface.connection_id)
+        rules = POLICY.replace(
+            "dxcon-of-the-carrier", offer.virtual_interface.connection_id
+        )
         policy.write_text(rules, "utf-8")
-        self.assertEqual(self.run_command("accept_offers", str(policy)), [f"{offered} accepted"])
-        self.emulator.offer_private_virtual_interface(connection_id=offer.virtual_interface.connection_id)
+        self.assertEqual(
+            self.run_command("accept_offers", str(policy)), [f"{offered} accepted"]
+        )
+        self.emulator.offer_private_virtual_interface(
+            connection_id=offer.virtual_interface.connection_id
+        )
         policy.write_text(rules.replace("vgw-87654321", "vgw-00000000"), "utf-8")
         with self.assertRaisesRegex(CommandError, "1 of 1"):
             self.run_command("accept_offers", str(policy))

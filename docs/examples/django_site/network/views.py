@@ -13,7 +13,8 @@ from .line import client
 def accept(request: HttpRequest, virtual_interface_id: str) -> JsonResponse:
     try:
         result = client().accept_private_virtual_interface(
-            virtual_interface_id=virtual_interface_id, virtual_gateway_id=request.POST.get("virtual_gateway_id")
+            virtual_interface_id=virtual_interface_id,
+            virtual_gateway_id=request.POST.get("virtual_gateway_id"),
         )
     except DirectLinkError as error:
         return JsonResponse({"error": error.to_dict()}, status=502)
@@ -21,11 +22,13 @@ def accept(request: HttpRequest, virtual_interface_id: str) -> JsonResponse:
 
 
 def health(_: HttpRequest) -> JsonResponse:
-    """Tell whether the service can be asked with our keys, anew twice a minute at most."""
+    """Tell whether the service can be asked; it is asked twice a minute at most."""
     problem = cache.get("line")
     if problem is None:
         try:
-            client().with_options(timeout=2, retry=RetryPolicy(max_attempts=1)).describe_virtual_gateways()
+            client().with_options(
+                timeout=2, retry=RetryPolicy(max_attempts=1)
+            ).describe_virtual_gateways()
             problem = ""
         except DirectLinkError as error:
             problem = type(error).__name__

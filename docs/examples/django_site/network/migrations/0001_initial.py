@@ -8,7 +8,15 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Watched",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True,
+                        primary_key=True,
+                        serialize=False,
+                        verbose_name="ID",
+                    ),
+                ),
                 ("snapshot", models.TextField()),
             ],
         )

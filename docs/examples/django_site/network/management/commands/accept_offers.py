@@ -17,9 +17,13 @@ class Command(BaseCommand):
         rules = AcceptPolicy.from_file(policy)
         decisions = [rules.decide(offer) for offer in client().pending_offers()]
         failed = 0
-        requests = [decision.request for decision in decisions if decision.request is not None]
+        requests = [
+            decision.request for decision in decisions if decision.request is not None
+        ]
         for outcome in client().accept_all(requests, timeout=1800):
             failed += outcome.error is not None
-            self.stdout.write(f"{outcome.request.resource_id} {outcome.error or 'accepted'}")
+            self.stdout.write(
+                f"{outcome.request.resource_id} {outcome.error or 'accepted'}"
+            )
         if failed:
             raise CommandError(f"{failed} of {len(requests)} were not accepted")

@@ -13,9 +13,13 @@ class Command(BaseCommand):
 
     @transaction.atomic  # the snapshot moves on only if everything was told
     def handle(self, **_: Any) -> None:
-        known = Watched.objects.select_for_update().first()  # a second run waits for the first
+        known = (
+            Watched.objects.select_for_update().first()
+        )  # a second run waits for the first
         since = Snapshot.from_json(known.snapshot) if known else None
         with client().watch(since=since) as watch:
             for change in watch.once():
                 self.stdout.write(f"{type(change).__name__} {change.resource_id}")
-            Watched.objects.update_or_create(id=1, defaults={"snapshot": watch.snapshot().to_json()})
+            Watched.objects.update_or_create(
+                id=1, defaults={"snapshot": watch.snapshot().to_json()}
+            )
