@@ -26,7 +26,7 @@ _TIME: Final = (1980, 1, 1, 0, 0, 0)
 
 
 def bundle(packages: Path, target: Path) -> None:
-    """Write ``packages.zip``, the same bytes each time, and let Pyodide know no others."""
+    """Write ``packages.zip``, the same bytes each time; let Pyodide know no others."""
     with zipfile.ZipFile(target / "packages.zip", "w", compresslevel=9) as archive:
         for path in sorted(packages.rglob("*")):
             name = path.relative_to(packages)

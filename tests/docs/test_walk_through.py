@@ -22,8 +22,11 @@ pytestmark = pytest.mark.skipif(SHELL is None, reason="needs bash")
 
 
 def consoles(page: str) -> list[str]:
-    """What stands in the console blocks of a page: command lines and what they print."""
-    return re.findall(r"^```console\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    """What stands in the console blocks of a page: command lines, each in one, and what they print."""
+    blocks: list[str] = re.findall(
+        r"^```console\n(.*?)^```", (ROOT / page).read_text("utf-8"), re.DOTALL | re.MULTILINE
+    )
+    return [re.sub(r" \\\n +", " ", block) for block in blocks]
 
 
 @pytest.fixture(scope="module")
