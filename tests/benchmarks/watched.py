@@ -14,6 +14,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry, generate_latest
 
 from directlink import Credentials, DirectLinkClient
+from directlink._call.operations import OPERATIONS as ALL_OPERATIONS
 from directlink.emulator import Emulator
 from directlink.monitoring import Monitor
 from directlink.monitoring.prometheus import MonitorCollector
@@ -37,6 +38,7 @@ def crowded(interfaces: int) -> Emulator:
         vif = emulator.offer_private_virtual_interface(
             f"dxvif-{number:08x}", connection_id=line, vlan=2 + number // LINES
         )
+        emulator.set_bgp_status(vif, "down")  # so that its session has a status to be told
         if line is None:
             [found] = client.describe_virtual_interfaces(virtual_interface_id=vif)
             lines.append(str(found.connection_id))
@@ -103,6 +105,7 @@ def measured(interfaces: int) -> dict[str, Any]:
         "bytes of a snapshot": len(text),
         "seconds to write a snapshot": saving,
         **scraped(emulator, client),
+        **diagnosed(emulator, client),
     }
 
 
@@ -123,6 +126,23 @@ def scraped(emulator: Emulator, client: DirectLinkClient) -> dict[str, Any]:
         }
 
 
+def diagnosed(emulator: Emulator, client: DirectLinkClient) -> dict[str, Any]:
+    """What a diagnosis of one of the interfaces takes, of one that is down."""
+    interface, keys = "dxvif-00000007", emulator.grantee
+    client.confirm_private_virtual_interface(
+        virtual_interface_id=interface, direct_connect_gateway_id=keys.direct_connect_gateway_ids[0]
+    )
+    emulator.set_bgp_status(interface, "down")
+    before, begun = (sum(map(emulator.received, ALL_OPERATIONS)), time.perf_counter())
+    found = client.diagnose(virtual_interface_id=interface)
+    seconds = time.perf_counter() - begun
+    assert found.findings
+    return {
+        "requests of a diagnosis": sum(map(emulator.received, ALL_OPERATIONS)) - before,
+        "seconds of a diagnosis": seconds,
+    }
+
+
 def main() -> None:
     interfaces = int(sys.argv[1]) if len(sys.argv) > 1 else INTERFACES
     found = measured(interfaces)
@@ -138,6 +158,8 @@ def main() -> None:
           f"written in {found['seconds to write a snapshot']:.2f} s")  # fmt: skip
     print(f"a scrape:                      {found['bytes of a scrape'] / 2**20:8.1f} MiB, {found['series']:,} series, "
           f"in {found['seconds of a scrape']:.2f} s, {found['requests of a scrape']} requests")  # fmt: skip
+    print(f"a diagnosis of one interface:  {found['requests of a diagnosis']:8} requests, "
+          f"{found['seconds of a diagnosis'] * 1000:.1f} ms")  # fmt: skip
 
 
 if __name__ == "__main__":
