@@ -15,12 +15,20 @@ import socket
 import sys
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 import directlink
-from directlink import AcceptPrivateVirtualInterface, Credentials, Hooks, PollPolicy, RetryPolicy, transports
+from directlink import (
+    AcceptPrivateVirtualInterface,
+    ActivityHooks,
+    Credentials,
+    Hooks,
+    PollPolicy,
+    RetryPolicy,
+    transports,
+)
 from directlink._concurrency import imports
 from directlink.emulator import Emulator
 from support import Kind, context_of, polls_of
@@ -30,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterator
     from types import FrameType
 
-    from directlink import CallEndEvent, CallEvent
+    from directlink import ActivityEndEvent, ActivityEvent, CallEndEvent, CallEvent
     from directlink._sync.shared_polls import SharedPolls
     from directlink.emulator import Server
 
@@ -115,11 +123,14 @@ class Canceller:
 
 
 class Counted(Hooks):
-    """Counts the calls that are under way; those of the ends that were told too often count below zero."""
+    """Counts the calls and activities that are under way, and the ends that were told too often."""
 
     def __init__(self) -> None:
         self.open: set[str] = set()
         self.wrong = 0
+
+    def on_activity_start(self, event: ActivityEvent, /) -> ActivityHooks:
+        return CountedActivity(self)
 
     def on_call_start(self, event: CallEvent, /) -> None:
         self.open.add(event.invocation_id)
@@ -127,6 +138,26 @@ class Counted(Hooks):
     def on_call_end(self, event: CallEndEvent, /) -> None:
         self.wrong += event.invocation_id not in self.open
         self.open.discard(event.invocation_id)
+
+
+class CountedActivity(ActivityHooks):
+    """Counts itself among what is under way."""
+
+    def __init__(self, hooks: Counted) -> None:
+        self._hooks = hooks
+        self._name = f"activity {id(self)}"
+        hooks.open.add(self._name)
+
+    @contextmanager
+    def running(self) -> Generator[None]:
+        name = f"stretch of {self._name} in {threading.get_ident()}"
+        self._hooks.open.add(name)
+        yield
+        self._hooks.open.discard(name)
+
+    def on_end(self, event: ActivityEndEvent, /) -> None:
+        self._hooks.wrong += self._name not in self._hooks.open
+        self._hooks.open.discard(self._name)
 
 
 class Keys:
@@ -214,7 +245,7 @@ class Bench:
         if polls.watched:
             yield "a watch"
         if self.hooks.open or self.hooks.wrong:
-            yield "a call that hooks were not told the end of, or twice"
+            yield "a call or an activity that hooks were not told the end of, or twice"
         if self.name == "AiohttpTransport":  # it tells nothing of its connections, and sets timers of its own
             return
         counts = re.search(r"(\d+) of 1 connections in use, (\d+) idle, (\d+) requests", repr(self.transport))

@@ -243,15 +243,15 @@ def test_what_ended_before_it_began_is_told_to_nobody() -> None:
     hooks = Recorder()
     activity = activity_of(hooks)
     activity.ended("abandoned")
-    with activity.running():
-        pass
+    activity.stretch().begin()
     assert hooks.told == []
 
 
 def test_the_end_is_told_once_however_many_say_so() -> None:
     hooks = Recorder()
     activity = activity_of(hooks)
-    with activity, activity, activity.running():
+    with activity, activity:
+        activity.stretch().begin()
         threads = [threading.Thread(target=activity.ended, args=("looked",)) for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -268,8 +268,9 @@ def test_what_another_thread_ends_while_it_begins_is_told_to_have_ended() -> Non
 
     hooks = Late()
     activity = activity_of(hooks)
-    with activity.running():
-        pass
+    stretch = activity.stretch()
+    with stretch, stretch:
+        stretch.begin()
     assert hooks.names == ["start", "end", "in", "out"]
 
 

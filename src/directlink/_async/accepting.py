@@ -60,7 +60,9 @@ class AsyncAccepting(AsyncWatcher):
         """Accept what a request names, and wait for its goal."""
         machine = self._machine(request, timeout, poll, on_poll)
         activity = machine.observed()
-        with activity, activity, activity.running():
+        stretch = activity.stretch()
+        with activity, activity, stretch, stretch:
+            stretch.begin()
             return await self._carry_through(machine)
 
     async def _carry_through(self, machine: AcceptMachine[Any, A]) -> A:
@@ -169,7 +171,9 @@ class AsyncAccepting(AsyncWatcher):
         """Delete what is offered, if it still waits to be accepted."""
         declining = Declining(self._context, offer, timeout)
         activity = declining.wait.observed_as("decline", "declined")
-        with activity, activity, activity.running():
+        stretch = activity.stretch()
+        with activity, activity, stretch, stretch:
+            stretch.begin()
             await self._decline(declining)
             activity.ended("declined")
 

@@ -75,13 +75,16 @@ class AsyncAcceptingMany(AsyncAccepting):
         async def work(job: _Job[A]) -> tuple[AcceptMachine[Any, A], AsyncLooking[Any]]:
             """Accept one of them, or set what is to be set."""
             if isinstance(job, Waiter):
-                with job.machine.wait.activity.running():
+                stretch = job.machine.wait.activity.stretch()
+                with stretch, stretch:
+                    stretch.begin()
                     await self._apply(job.machine, job.looking)
                 return job.machine, job.looking
             machine = self._machine(job, timeout, poll, on_poll)
-            activity = machine.observed()
+            stretch = machine.observed().stretch()
             batch.begin(machine.wait)
-            with activity.running():
+            with stretch, stretch:
+                stretch.begin()
                 return machine, await self._accepted(machine, batch)
 
         clock = self._context.clock
@@ -134,7 +137,9 @@ class AsyncAcceptingMany(AsyncAccepting):
         """Look once for those whose turn it is; return what ended by that."""
         ended: list[AcceptOutcome[A] | Waiter[AsyncLooking[Any], A]] = []
         for waiter in batch.due():
-            with waiter.machine.wait.activity.running():
+            stretch = waiter.machine.wait.activity.stretch()
+            with stretch, stretch:
+                stretch.begin()
                 outcome = await self._outcome(waiter)
             ended += batch.again(waiter) if outcome is None else batch.drop(waiter, outcome)
         return ended

@@ -170,7 +170,9 @@ class AsyncWaits(AsyncWatcher):
             absent_is_goal=goal == "deleted",
         )
         activity = wait.observed_as("wait", goal)
-        with activity, activity, activity.running():
+        stretch = activity.stretch()
+        with activity, activity, stretch, stretch:
+            stretch.begin()
             await self._wait(self._looking(wait), at_once=True)
             activity.ended("reached")
         return wait

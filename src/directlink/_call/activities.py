@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from contextlib import ExitStack, contextmanager, nullcontext
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from directlink.errors import DirectLinkError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
     from types import TracebackType
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 
 log: Final = logging.getLogger("directlink.hooks")
 _FAILED: Final = "%s.%s failed; what it listens to goes on"
-_NOTHING: Final = nullcontext()
 
 
 class Situation(NamedTuple):
@@ -36,11 +34,30 @@ class Situation(NamedTuple):
     history: tuple[HistoryEntry, ...] = ()
 
 
+class Stretch:
+    """A block in which an activity is worked on; this one is told to nobody.
+
+    Enter it twice, for its end may be interrupted, and begin it inside.
+    """
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """It is over."""
+
+    def begin(self) -> None:
+        """It begins, and the activity with the first one."""
+
+
+_UNOBSERVED: Final = Stretch()
+
+
 class Activity:
     """Something that takes several calls; this one is told to nobody, which costs hardly anything.
 
-    It begins with its first stretch of work, :meth:`running`, and may have several, each in another thread or task. Its
-    own block ends it unless it has ended already. Enter that twice: its end may be interrupted.
+    It begins with its first stretch of work, and may have several, each in another thread or task. Its own block ends
+    it unless it has ended already. Enter that twice as well.
 
     Attributes:
         listeners: who is told of it, by the identity of the hooks.
@@ -56,9 +73,9 @@ class Activity:
     ) -> None:
         """It has failed or was left, unless it has ended already."""
 
-    def running(self) -> AbstractContextManager[None]:
-        """Return the block of a stretch of its work."""
-        return _NOTHING
+    def stretch(self) -> Stretch:
+        """Return a stretch of work on it."""
+        return _UNOBSERVED
 
     def uses(self, other: Activity) -> None:
         """It makes use of what a request of another one showed."""
@@ -87,7 +104,7 @@ class AnnouncedActivity(Activity):
         self._now = now
         self._event = event
         self._report: Callable[[], Situation] | None = report
-        self._untold: dict[int, ActivityHooks] = {}
+        self._untold: dict[int, ActivityHooks | None] = {}
         self._began_at: float | None = None
         self._end: ActivityEndEvent | None = None
 
@@ -99,28 +116,22 @@ class AnnouncedActivity(Activity):
         else:
             self.ended("abandoned")
 
-    @contextmanager
-    def running(self) -> Generator[None]:
-        """Return the block of a stretch of its work."""
-        if self._began_at is None and self._end is None:
-            self._begin()
-        with ExitStack() as stack:
-            for listener in self.listeners.values():
-                stack.enter_context(_Running(listener))
-            yield
+    def stretch(self) -> Stretch:
+        """Return a stretch of work on it."""
+        return _AnnouncedStretch(self)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """It begins, unless it has begun already, or ended before that."""
+        if self._began_at is not None or self._end is not None:
+            return
         self._began_at = self._now()
-        told: dict[int, ActivityHooks] = {}
-        self.listeners = told
         for hooks in self._hooks:
             try:
-                listener = hooks.on_activity_start(self._event)
+                # In one line: who is told of its beginning is told of its end, whatever interrupts this.
+                self._untold[id(hooks)] = hooks.on_activity_start(self._event)
             except Exception:
                 log.warning(_FAILED, type(hooks).__name__, "on_activity_start", exc_info=True)
-            else:
-                if listener is not None:
-                    self._untold[id(hooks)] = told[id(hooks)] = listener
+        self.listeners = {key: each for key, each in self._untold.items() if each is not None}
         if self._end is not None:  # another thread has ended it meanwhile
             self._tell_end(self._end)
 
@@ -166,34 +177,43 @@ class AnnouncedActivity(Activity):
         )
 
     def _tell_end(self, event: ActivityEndEvent) -> None:
-        for key in list(self._untold):
-            listener = self._untold.pop(key, None)
+        for key, listener in list(self._untold.items()):
             try:
-                if listener is not None:
-                    listener.on_end(event)
+                (self._untold.pop(key, None) or _NOBODY).on_end(event)  # in one line, as above
             except Exception:
                 log.warning(_FAILED, type(listener).__name__, "on_end", exc_info=True)
 
 
-class _Running:
-    """A listener's block, whose faults stay its own; its end is not told of errors, which the listener learns later."""
+class _Nobody:
+    """Stands in for a listener that there is none of."""
 
-    def __init__(self, listener: ActivityHooks) -> None:
-        self._listener = listener
-        self._block: AbstractContextManager[object] | None = None
+    def on_end(self, event: ActivityEndEvent, /) -> None:
+        """Do nothing."""
 
-    def __enter__(self) -> None:
-        try:
-            block = self._listener.running()
-            block.__enter__()
-        except Exception:
-            log.warning(_FAILED, type(self._listener).__name__, "running", exc_info=True)
-        else:
-            self._block = block
+
+_NOBODY: Final = _Nobody()
+
+
+class _AnnouncedStretch(Stretch):
+    """One that listeners enter; their faults stay theirs, and errors they learn of at the activity's end."""
+
+    def __init__(self, activity: AnnouncedActivity) -> None:
+        self._activity = activity
+        self._entered: list[tuple[AbstractContextManager[object], object]] = []
 
     def __exit__(self, *_: object) -> None:
-        try:
-            if self._block is not None:
-                self._block.__exit__(None, None, None)
-        except Exception:
-            log.warning(_FAILED, type(self._listener).__name__, "running", exc_info=True)
+        while self._entered:
+            try:
+                self._entered.pop()[0].__exit__(None, None, None)
+            except Exception:
+                log.warning("a block of a listener failed; what it listens to goes on", exc_info=True)
+
+    def begin(self) -> None:
+        """It begins, and the activity with the first one."""
+        self._activity.begin()
+        for listener in self._activity.listeners.values():
+            try:
+                block = listener.running()
+                self._entered.append((block, block.__enter__()))  # in one line, as above
+            except Exception:
+                log.warning(_FAILED, type(listener).__name__, "running", exc_info=True)

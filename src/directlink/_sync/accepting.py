@@ -61,7 +61,9 @@ class Accepting(Watcher):
         """Accept what a request names, and wait for its goal."""
         machine = self._machine(request, timeout, poll, on_poll)
         activity = machine.observed()
-        with activity, activity, activity.running():
+        stretch = activity.stretch()
+        with activity, activity, stretch, stretch:
+            stretch.begin()
             return self._carry_through(machine)
 
     def _carry_through(self, machine: AcceptMachine[Any, A]) -> A:
@@ -168,7 +170,9 @@ class Accepting(Watcher):
         """Delete what is offered, if it still waits to be accepted."""
         declining = Declining(self._context, offer, timeout)
         activity = declining.wait.observed_as("decline", "declined")
-        with activity, activity, activity.running():
+        stretch = activity.stretch()
+        with activity, activity, stretch, stretch:
+            stretch.begin()
             self._decline(declining)
             activity.ended("declined")
 

@@ -76,13 +76,16 @@ class AcceptingMany(Accepting):
         def work(job: _Job[A]) -> tuple[AcceptMachine[Any, A], Looking[Any]]:
             """Accept one of them, or set what is to be set."""
             if isinstance(job, Waiter):
-                with job.machine.wait.activity.running():
+                stretch = job.machine.wait.activity.stretch()
+                with stretch, stretch:
+                    stretch.begin()
                     self._apply(job.machine, job.looking)
                 return job.machine, job.looking
             machine = self._machine(job, timeout, poll, on_poll)
-            activity = machine.observed()
+            stretch = machine.observed().stretch()
             batch.begin(machine.wait)
-            with activity.running():
+            with stretch, stretch:
+                stretch.begin()
                 return machine, self._accepted(machine, batch)
 
         clock = self._context.clock
@@ -131,7 +134,9 @@ class AcceptingMany(Accepting):
         """Look once for those whose turn it is; return what ended by that."""
         ended: list[AcceptOutcome[A] | Waiter[Looking[Any], A]] = []
         for waiter in batch.due():
-            with waiter.machine.wait.activity.running():
+            stretch = waiter.machine.wait.activity.stretch()
+            with stretch, stretch:
+                stretch.begin()
                 outcome = self._outcome(waiter)
             ended += batch.again(waiter) if outcome is None else batch.drop(waiter, outcome)
         return ended

@@ -171,7 +171,9 @@ class Waits(Watcher):
             absent_is_goal=goal == "deleted",
         )
         activity = wait.observed_as("wait", goal)
-        with activity, activity, activity.running():
+        stretch = activity.stretch()
+        with activity, activity, stretch, stretch:
+            stretch.begin()
             self._wait(self._looking(wait), at_once=True)
             activity.ended("reached")
         return wait

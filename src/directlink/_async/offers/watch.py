@@ -132,7 +132,9 @@ class AsyncWatch(AsyncStream["Change"]):
 
     async def _take_looks(self, activity: Activity, afresh: bool) -> float:
         """Take the looks of a poll; return when it began, on the monotonic clock."""
-        with activity.running():
+        stretch = activity.stretch()
+        with stretch, stretch:
+            stretch.begin()
             return await self._poll_once(activity, afresh)
 
     async def _poll_once(self, activity: Activity, afresh: bool) -> float:

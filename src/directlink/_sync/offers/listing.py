@@ -36,7 +36,9 @@ class OfferListing(Looker):
         if kind not in kinds_of(self.cloud):
             raise ParameterError(f"expect: {self.cloud} has no offers of this kind, got {type(expect).__name__}")
         search = OfferSearch(self._context, expect, timeout)
-        with search.activity, search.activity, search.activity.running():
+        activity, stretch = search.activity, search.activity.stretch()
+        with activity, activity, stretch, stretch:
+            stretch.begin()
             return self._found(search)
 
     def _found(self, search: OfferSearch[OfferT]) -> OfferT:

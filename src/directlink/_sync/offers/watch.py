@@ -133,7 +133,9 @@ class Watch(Stream["Change"]):
 
     def _take_looks(self, activity: Activity, afresh: bool) -> float:
         """Take the looks of a poll; return when it began, on the monotonic clock."""
-        with activity.running():
+        stretch = activity.stretch()
+        with stretch, stretch:
+            stretch.begin()
             return self._poll_once(activity, afresh)
 
     def _poll_once(self, activity: Activity, afresh: bool) -> float:
