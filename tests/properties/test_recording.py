@@ -8,6 +8,7 @@ import ipaddress
 import json
 import re
 import string
+import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -17,15 +18,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import directlink
-from directlink import HttpRequest, HttpResponse, Model
+from directlink import ConnectError, HttpRequest, HttpResponse, Model
 from directlink.models._base import hide
 from directlink.models._codec import wire_name
 from directlink.recording import Cassette, RecordingTransport, ReplayTransport
-from directlink.recording._redaction import Redaction, is_secret
+from directlink.recording._redaction import Redaction, is_secret, secrets_in_text
 from support import ScriptedTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from directlink import DirectLinkError
 
 MODELS = [
     getattr(directlink, name)
@@ -75,6 +78,14 @@ def exchange(request: Any, answer: Any, headers: dict[str, str] | None = None, s
     return recording
 
 
+def failure(error: DirectLinkError) -> RecordingTransport:
+    """A request that a transport could not send, recorded."""
+    recording = RecordingTransport(ScriptedTransport([error]))
+    with pytest.raises(type(error)):
+        recording.send(HttpRequest("POST", "https://x", {"X-Amz-Target": "S.Describe"}, b"{}"), timeout=1)
+    return recording
+
+
 def survives(secret: str, text: str) -> bool:
     """Whether twelve letters of a secret in a row are in a text, however it is written."""
     flat = re.sub(r"\s", "", text).lower()
@@ -105,6 +116,58 @@ def test_no_header_of_a_request_survives(secret: str, name: str, words: str) -> 
     assert not survives(secret, recording.cassette.to_json())
 
 
+@given(SECRETS, st.sampled_from(["key", "Key", "name", "Name"]), st.sampled_from(["value", "Value", "values"]))
+def test_a_value_beside_the_name_of_a_secret_is_one(secret: str, name: str, value: str) -> None:
+    recording = exchange({"parameters": [{name: "authKey", value: secret}]}, {"message": secret})
+    assert not survives(secret, recording.cassette.to_json())
+
+
+TOKEN = st.text(string.ascii_letters + string.digits + "+/.-_", min_size=14, max_size=39)
+IN_TEXTS: list[Callable[[str, str], str]] = [
+    lambda name, secret: json.dumps({"deep": [{name: secret}]}),
+    lambda name, secret: f"cut short: {{ {json.dumps({name: secret})}",
+    lambda name, secret: f"https://host/?x=1&{name}={secret}&y=2",
+    lambda name, secret: quote(f"https://host/?{name}={secret}", safe=""),
+    lambda name, secret: f"{name} = '{secret}'",
+    lambda name, secret: f"<a><{name}>{secret}</{name}></a>",
+    lambda name, secret: f"http://{name}:{quote(secret, safe='')}@proxy.example:3128/",
+]
+
+
+@given(TOKEN, st.sampled_from(NAMES_OF_SECRETS), st.sampled_from(IN_TEXTS), st.sampled_from(FORMS))
+def test_a_secret_that_only_a_text_names_is_cut_out_everywhere(
+    secret: str, name: str, written: Callable[[str, str], str], form: Callable[[str], str]
+) -> None:
+    told = {"detail": written(name, secret), "message": f"said {form(secret)} twice"}
+    for recording in (
+        exchange({}, told),
+        exchange({}, told, status=400),
+        exchange({"filter": written(name, secret)}, {"message": form(secret)}),
+        failure(ConnectError(f"{written(name, secret)}: {form(secret)}")),
+    ):
+        assert not survives(secret, recording.cassette.to_json())
+
+
+@given(st.text(string.ascii_letters + string.digits, min_size=12, max_size=39), WORDS)
+def test_the_token_of_a_page_is_cut_out_wherever_it_is_quoted(token: str, words: str) -> None:
+    for request, answer in (({"nextToken": token}, {}), ({}, {"nextToken": token})):
+        found = exchange(request, {**answer, "message": f"{words} {token}"})
+        assert not survives(token, found.cassette.to_json())
+
+
+@given(st.text(string.ascii_uppercase + string.digits, min_size=17, max_size=17))
+def test_ids_of_keys_and_roles_are_cut_out(rest: str) -> None:
+    for made in (f"AROA{rest}", f"ASIA{rest}", f"Q7{rest}Z", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJtZSJ9.c2ln"):
+        assert Redaction().text(f"of {made}, no") == "of ***, no"
+
+
+@pytest.mark.parametrize("piece", ['{"a":', '{"a": {}, ', "a=", "://a:", '{"authKey": "b", '])
+def test_a_hostile_text_is_searched_in_no_time(piece: str) -> None:
+    began = time.process_time()
+    assert set(secrets_in_text(piece * 100_000)) <= {"b", "a:", "a"}
+    assert time.process_time() - began < 5
+
+
 @given(SECRETS, SECRETS)
 def test_below_a_name_of_a_secret_everything_is_one(one: str, other: str) -> None:
     message = f"{one} and {other}, 4711"
@@ -130,6 +193,17 @@ def test_a_tag_named_like_a_secret_is_one(secret: str, key: str) -> None:
 @given(st.text(string.ascii_letters + string.digits + "+/=", min_size=40, max_size=99), WORDS, WORDS)
 def test_what_looks_like_a_key_is_cut_out_whoever_names_it(secret: str, before: str, after: str) -> None:
     assert not survives(secret, Redaction().text(f"{before} {secret} {after}"))
+
+
+@given(st.integers(10**11, 10**12 - 1), st.integers(10**11, 10**12 - 1))
+def test_accounts_that_are_numbers_are_replaced_by_numbers(one: int, other: int) -> None:
+    [found] = exchange({"account": one}, {"accounts": [one, other, float(one)], "text": str(one)}).cassette.exchanges
+    new = found.request["account"]
+    assert new == 10**11 + 1
+    assert found.body == {
+        "accounts": [new, new + (one != other), float(new)],
+        "text": "000000000001",
+    }
 
 
 @given(ACCOUNTS, ACCOUNTS, WORDS.filter(lambda text: not text.endswith("-")))

@@ -220,8 +220,11 @@ def secrets_of_request(request: HttpRequest) -> Iterator[str]:
 
 def _secrets(request: HttpRequest, answer: HttpResponse | Failure) -> Iterator[str]:
     yield from secrets_of_request(request)
-    if isinstance(answer, HttpResponse):
-        yield from secrets_in(_json(answer.body))
+    if isinstance(answer, Failure):
+        yield from secrets_in([answer.error.message, answer.told])
+    else:
+        body = _json(answer.body)
+        yield from secrets_in(answer.body.decode("utf-8", "replace") if body is None else body)
 
 
 def _exchange(request: HttpRequest, answer: HttpResponse | Failure, redaction: Redaction) -> RecordedExchange:

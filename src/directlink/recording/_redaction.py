@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import functools
 import ipaddress
+import json
 import re
+from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, cast
+from urllib.parse import unquote
 
 import attrs
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 MASK: Final = "***"
+_JSON: Final = json.JSONDecoder()
 _MASKED_BYTES: Final = "Kioq"
 """The same in base64, for what is read as bytes."""
 _SECRET_NAME: Final = re.compile(
@@ -31,11 +36,24 @@ _OF_ERRORS: Final = (
 )
 _FOUND: Final = re.compile(
     r"(?P<arn>\barn:(?P<where>aws[\w-]*:(?P<service>[\w-]*):[\w-]*:)(?P<owner>[\w-]*):(?P<resource>[^\s\"'<>,;()]+))"
-    r"|(?P<opaque>[A-Za-z0-9+/=_-]{40,}|\b(?:AKIA|ASIA)[A-Z0-9]{12,}\b)"
+    r"|(?P<opaque>[A-Za-z0-9+/=_-]{40,}|\beyJ[\w-]+(?:\.[\w-]+)+|\bA[A-Z]{2}A[A-Z0-9]{12,}\b"
+    r"|\b(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{20,}\b)"
     r"|(?P<ipv6>(?<![\w:.])[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]*[0-9A-Fa-f:](?:/\d{1,3})?)"
     r"|(?P<ipv4>(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?!\.?\d))"
     r"|(?P<account>(?<!\d)(?:\d{12}|\d{4}-\d{4}-\d{4})(?!\d))"
 )
+_NAMED: Final = re.compile(r"(?P<name>[\w.-]+)(?:\s*=\s*[\"']?|\s*>\s*)(?P<value>[^\s\"'<>&,;]+)")
+"""A name and its value in a text: of a query, of an element of XML."""
+_USER: Final = re.compile(r"://(?:[^/\s@:]*:)?(?P<value>[^/\s@]+)@")
+"""Who a URL is asked as: the password, or a token in place of a name."""
+_READ: Final = 65536
+"""Letters of a text that are searched for names of secrets."""
+_TRIES: Final = 100
+"""Braces of a text that may begin JSON: each is read to its end, and a hostile text is made of nothing else."""
+_LONG_TOKEN: Final = 12
+"""Letters of a page's token that cannot be a word, or a number of something else."""
+_FIRST_ACCOUNT: Final = 10**11
+"""The lowest number with as many digits as accounts have."""
 _OUR_SERVICES: Final = {"directconnect", "directlink"}
 """Of whose ARNs the resource is one of the ids that stand elsewhere, too."""
 
@@ -68,15 +86,17 @@ class Redaction:
         """
         if isinstance(value, dict):
             members = cast("dict[str, object]", value)
-            hidden = _is_tag_with_secret(members)
+            hidden = _secret_members(members)
             return {
                 name if name in _known_names() else self.text(name): _masked(member)
-                if is_secret(name) or (hidden and name == "value")
+                if name in hidden
                 else self._member(name, member)
                 for name, member in members.items()
             }
         if isinstance(value, list):
             return [self.data(item) for item in cast("list[object]", value)]
+        if isinstance(value, (int, float)) and _FIRST_ACCOUNT <= value < 10 * _FIRST_ACCOUNT:
+            return type(value)(_FIRST_ACCOUNT + self._number("account", str(int(value))))
         return self.text(value) if isinstance(value, str) else value
 
     def text(self, text: str) -> str:
@@ -162,19 +182,44 @@ def secrets_in(value: object, *, below: bool = False) -> Iterator[str]:
     """
     if isinstance(value, dict):
         members = cast("dict[str, object]", value)
-        hidden = _is_tag_with_secret(members)
+        hidden = _secret_members(members)
         for name, member in members.items():
-            yield from secrets_in(member, below=below or is_secret(name) or (hidden and name == "value"))
+            yield from secrets_in(member, below=below or name in hidden)
+            if name == "nextToken" and isinstance(member, str) and len(member) >= _LONG_TOKEN:
+                yield member
     elif isinstance(value, list):
         for item in cast("list[object]", value):
             yield from secrets_in(item, below=below)
     elif below and isinstance(value, (str, int, float)) and not isinstance(value, bool):
         yield str(value)
+    elif isinstance(value, str):
+        yield from secrets_in_text(value)
 
 
-def _is_tag_with_secret(members: dict[str, object]) -> bool:
-    key = members.get("key")
-    return isinstance(key, str) and "value" in members and _SECRET_NAME.search(key) is not None
+def secrets_in_text(text: str) -> Iterator[str]:
+    """Yield what of a text is secret by a name that stands before it: in JSON, in a query, in XML, in a URL.
+
+    Args:
+        text: what somebody has written.
+    """
+    text = text[:_READ]
+    for form in {text, unquote(text)}:
+        for match in islice(re.finditer(r"\{", form), _TRIES):
+            with suppress(ValueError, RecursionError):
+                yield from secrets_in(_JSON.raw_decode(form, match.start())[0])
+        named = [match["value"] for match in _NAMED.finditer(form) if is_secret(match["name"])]
+        for value in [*named, *(match["value"] for match in _USER.finditer(form))]:
+            yield value
+            yield unquote(value)
+
+
+def _secret_members(members: dict[str, object]) -> set[str]:
+    """Return the names of the members that are secret, by their own name or by the one that stands beside a value."""
+    hidden = {name for name in members if is_secret(name)}
+    named = [member for name, member in members.items() if name.lower() in {"key", "name"}]
+    if any(isinstance(each, str) and _SECRET_NAME.search(each) for each in named):
+        hidden |= {name for name in members if name.lower() in {"value", "values"}}
+    return hidden
 
 
 def _masked(value: object) -> Any:
