@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
 PYPROJECT: Final = Path(__file__).parents[2] / "pyproject.toml"
+PACKAGE: Final = PYPROJECT.parent / "src/directlink"
 PURPOSES: Final = {
     "": "the package itself",
     "aiohttp": "AiohttpTransport, for hundreds of tasks at once",
@@ -49,7 +50,8 @@ class Extras(SphinxDirective):
         for extra, wanted in requirements().items():
             added = installed(wanted) - (base if extra else set())
             name = f"`{extra}`" if extra else "none"
-            lines.append(f"| {name} | {PURPOSES[extra]} | {', '.join(sorted(added))} | {size(added):.1f} MB |")
+            megabytes = size(added) + (0 if extra else sum(path.stat().st_size for path in PACKAGE.rglob("*.*[!c]")) / 1e6)
+            lines.append(f"| {name} | {PURPOSES[extra]} | {len(added)}: {', '.join(sorted(added))} | {megabytes:.1f} MB |")
         return self.parse_text_to_nodes("\n".join(lines))
 
 

@@ -79,3 +79,15 @@ def test_second_tutorial_gets_to_traffic_and_finds_what_breaks_it(execute: Any) 
     assert found.count("\n") == 4
     assert "\nnothing found\n" in mended
     assert state == "'available'"
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::RuntimeWarning:zmq")
+def test_the_page_on_notebooks_runs_to_its_end(execute: Any) -> None:
+    text = (DOCS / "howto/jupyter.md").read_text("utf-8")
+    listed, accepted, refused, diagnosis, state = execute(myst.read_myst_markdown_notebook(text))
+    assert listed.count("<td>confirming</td>") == 2
+    assert "<th style='text-align:left'>already_accepted</th>" in accepted
+    assert "DirectConnectClientException" in refused
+    assert "/troubleshooting.html#directconnectclientexception" in refused
+    assert "provisioning" in diagnosis
+    assert "available" in state

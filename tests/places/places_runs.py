@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx
+from air_gap_runs import run_air_gapped
 from frozen_runs import run_pyinstaller
 from lambda_figures import measure
 from lambda_runs import run_lambda
@@ -102,6 +103,7 @@ PLACES: Final[dict[str, Callable[[Path], None]]] = {
     "django": run_django,
     "lambda": run_lambda,
     "pyinstaller": run_pyinstaller,
+    "air-gapped": run_air_gapped,
 }
 
 
