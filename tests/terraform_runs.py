@@ -474,18 +474,72 @@ def run_page(folder: Path, mirror: Path) -> None:
         re.findall(rf"^```{kind}\n(.*?)^```", page, re.MULTILINE | re.DOTALL) for kind in ("terraform", "yaml")
     )
     (folder / "main.tf").write_text("".join(configuration), "utf-8")
-    (folder / "directlink").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m directlink "$@"\n', "utf-8")
-    (folder / "directlink").chmod(0o755)
     steps = yaml.safe_load(workflow[0])["jobs"]["terraform"]["steps"]
     lines = [each["run"] for each in steps if not each.get("run", "pip").startswith("pip")]
     script = "\n".join(("set -eu", "trap 'kill $(jobs -p)' EXIT", *lines))
-    environment = terraform_environment(folder, mirror)
-    environment["PATH"] = f"{folder}:{environment['PATH']}"
+    run_shell(script, folder, mirror)
+
+
+def run_shell(script: str, folder: Path, mirror: Path, **variables: str) -> str:
+    """Run lines of a shell, for which ``directlink`` and ``terraform`` are there; what they printed.
+
+    Raises:
+        FailedError: a line failed.
+    """
+    command = folder / "bin/directlink"
+    command.parent.mkdir(exist_ok=True)
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m directlink "$@"\n', "utf-8")
+    command.chmod(0o755)
+    environment = terraform_environment(folder, mirror) | variables
+    environment["PATH"] = f"{command.parent}:{environment['PATH']}"
     done = subprocess.run(
         ["bash", "-c", script], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
         raise FailedError(f"status {done.returncode}\n{done.stdout[-4000:]}{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def run_beside(folder: Path, mirror: Path) -> None:
+    """Do what the page about directlink beside Terraform shows, twice each.
+
+    Raises:
+        FailedError: something was accepted twice, or a line failed.
+    """
+    emulator = ServedEmulator(folder)
+    try:
+        you = emulator.accounts["grantee"]
+        variables = {
+            "AWS_ENDPOINT_URL_DIRECT_CONNECT": emulator.url,
+            "AWS_ENDPOINT_URL_STS": emulator.url,
+            "AWS_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": you["access_key_id"],
+            "AWS_SECRET_ACCESS_KEY": you["secret_access_key"],
+        }
+        gateway = you["virtual_gateway_ids"][0]
+        adopted, accepted = emulator.control("offers", {"count": 2})["virtual_interface_ids"]
+        for name in ("adopt", "in_one"):
+            shutil.copytree(ROOT / "docs/examples/beside_terraform" / name, folder / name)
+        adopt = f"sh accept.sh {adopted} {gateway}"
+        run_shell(f"set -eu; cd adopt; {adopt}; {adopt}", folder, mirror, **variables)
+        told = {"TF_VAR_virtual_interface_id": accepted, "TF_VAR_virtual_gateway_id": gateway}
+        lines = [
+            "init",
+            "apply -auto-approve",
+            "plan -detailed-exitcode",
+            "apply -auto-approve -replace=terraform_data.line",
+        ]
+        commands = "; ".join(f"terraform {line} -input=false -no-color" for line in lines)
+        run_shell(f"set -eu; cd in_one; {commands}", folder, mirror, **variables, **told)
+        for interface in (adopted, accepted):
+            state = emulator.control(f"interfaces?id={interface}")["virtualInterfaceState"]
+            if state != "available":
+                raise FailedError(f"{interface} is {state}")
+        confirms = emulator.control("requests?operation=ConfirmPrivateVirtualInterface")["applied"]
+        if confirms != 2:
+            raise FailedError(f"{confirms} acceptances of two interfaces")
+    finally:
+        emulator.stop()
 
 
 def run_refused(folder: Path, mirror: Path) -> None:
@@ -529,7 +583,7 @@ def main(names: list[str]) -> int:
     say(f"the provider has {len(known)} resources and data sources for Direct Connect; not run: {missing or 'none'}")
     failed = bool(missing)
     runs: dict[str, Callable[[Path, Path], None]] = {case: partial(run_case, case) for case in OUTSIDE}
-    runs |= {"refused": run_refused, "page": run_page}
+    runs |= {"refused": run_refused, "page": run_page, "beside": run_beside}
     for name in names or runs:
         begun = time.monotonic()
         with tempfile.TemporaryDirectory() as folder:

@@ -50,8 +50,12 @@ class Extras(SphinxDirective):
         for extra, wanted in requirements().items():
             added = installed(wanted) - (base if extra else set())
             name = f"`{extra}`" if extra else "none"
-            megabytes = size(added) + (0 if extra else sum(path.stat().st_size for path in PACKAGE.rglob("*.*[!c]")) / 1e6)
-            lines.append(f"| {name} | {PURPOSES[extra]} | {len(added)}: {', '.join(sorted(added))} | {megabytes:.1f} MB |")
+            megabytes = size(added) + (
+                0 if extra else sum(path.stat().st_size for path in PACKAGE.rglob("*.*[!c]")) / 1e6
+            )
+            lines.append(
+                f"| {name} | {PURPOSES[extra]} | {len(added)}: {', '.join(sorted(added))} | {megabytes:.1f} MB |"
+            )
         return self.parse_text_to_nodes("\n".join(lines))
 
 

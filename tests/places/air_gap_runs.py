@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from directlink.emulator import Emulator
 from lambda_runs import expect
 from places_support import (
     EXAMPLES,
@@ -21,6 +20,8 @@ from places_support import (
     say,
     write_lock,
 )
+
+from directlink.emulator import Emulator
 
 if TYPE_CHECKING:
     from pathlib import Path
