@@ -517,9 +517,10 @@ def run_beside(folder: Path, mirror: Path) -> None:
             "AWS_SECRET_ACCESS_KEY": you["secret_access_key"],
         }
         gateway = you["virtual_gateway_ids"][0]
-        adopted, accepted = emulator.control("offers", {"count": 2})["virtual_interface_ids"]
+        lost, adopted, accepted = emulator.control("offers", {"count": 3})["virtual_interface_ids"]
         for name in ("adopt", "in_one"):
             shutil.copytree(ROOT / "docs/examples/beside_terraform" / name, folder / name)
+        lose_an_answer(emulator, lost, gateway, folder, mirror, variables)
         adopt = f"sh accept.sh {adopted} {gateway}"
         run_shell(f"set -eu; cd adopt; {adopt}; {adopt}", folder, mirror, **variables)
         told = {"TF_VAR_virtual_interface_id": accepted, "TF_VAR_virtual_gateway_id": gateway}
@@ -531,15 +532,40 @@ def run_beside(folder: Path, mirror: Path) -> None:
         ]
         commands = "; ".join(f"terraform {line} -input=false -no-color" for line in lines)
         run_shell(f"set -eu; cd in_one; {commands}", folder, mirror, **variables, **told)
-        for interface in (adopted, accepted):
+        for interface in (lost, adopted, accepted):
             state = emulator.control(f"interfaces?id={interface}")["virtualInterfaceState"]
             if state != "available":
                 raise FailedError(f"{interface} is {state}")
         confirms = emulator.control("requests?operation=ConfirmPrivateVirtualInterface")["applied"]
-        if confirms != 2:
-            raise FailedError(f"{confirms} acceptances of two interfaces")
+        if confirms != 3:
+            raise FailedError(f"{confirms} acceptances of three interfaces")
     finally:
         emulator.stop()
+
+
+def lose_an_answer(
+    emulator: ServedEmulator, interface: str, gateway: str, folder: Path, mirror: Path, variables: dict[str, str]
+) -> None:
+    """Have the provider accept an interface and lose the answer: it fails, twice, and the command line does not.
+
+    Raises:
+        FailedError: the provider accepted it, or the command line failed.
+    """
+    (folder / "lost").mkdir()
+    text = (ROOT / "docs/examples/beside_terraform/adopt/main.tf").read_text("utf-8")
+    (folder / "lost/main.tf").write_text(re.sub(r"^import .*?^}$", "", text, flags=re.MULTILINE | re.DOTALL), "utf-8")
+    emulator.control("faults", {"operation": "ConfirmPrivateVirtualInterface", "fault": "drop_after_apply"})
+    told = {"TF_VAR_virtual_interface_id": interface, "TF_VAR_virtual_gateway_id": gateway}
+    lines = "cd lost; terraform init >init.log; terraform apply -auto-approve -input=false -no-color"
+    for _ in range(2):
+        try:
+            run_shell(lines, folder, mirror, **variables, **told)
+        except FailedError as error:
+            if "not confirming" not in str(error):
+                raise
+        else:
+            raise FailedError("the provider accepted an interface whose answer was lost: the page says otherwise")
+    run_shell(f"directlink accept {interface} --cloud aws --virtual-gateway-id {gateway}", folder, mirror, **variables)
 
 
 def run_refused(folder: Path, mirror: Path) -> None:
