@@ -18,6 +18,8 @@ from directlink import (
     AcceptGatewayAssociationProposal,
     AcceptHostedConnection,
     AcceptPrivateVirtualInterface,
+    AcceptPublicVirtualInterface,
+    AcceptTransitVirtualInterface,
     ConnectError,
     ConnectionExpectation,
     ConnectionLostError,
@@ -42,6 +44,11 @@ if TYPE_CHECKING:
 
 VIF: Final = "dxvif-56781234"
 TAGS: Final = {"team": "net"}
+REQUESTS: Final[dict[str, Any]] = {
+    "private": AcceptPrivateVirtualInterface,
+    "transit": AcceptTransitVirtualInterface,
+    "public": AcceptPublicVirtualInterface,
+}
 STATES: Final = ("", "unknown", "approving", "deleted", "pending ", "PENDING")
 REFUSALS: Final = (
     "AccessDeniedException",
@@ -67,7 +74,7 @@ class Job:
         request: how it is to be accepted.
     """
 
-    CONFIRM: ClassVar[str]
+    CONFIRM: str
     LISTS: ClassVar[tuple[str, ...]]
     GOALS: ClassVar[tuple[str | None, ...]]
     ACTS: ClassVar[tuple[str, ...]]
@@ -92,42 +99,55 @@ class Job:
 
 
 class InterfaceJob(Job):
-    """A private interface, to be attached to a virtual gateway."""
+    """An interface of one of the types; a private one for a gateway of either kind."""
 
-    CONFIRM = "ConfirmPrivateVirtualInterface"
     LISTS = ("virtualInterfaces",)
     GOALS = (None, None, "attached", "available")
     ACTS = ("twin", "twin", "other", "delete", "decline")
 
     def __init__(self, world: World, goal: Any) -> None:
-        world.emulator.offer_private_virtual_interface(VIF)
-        self._gateway, self._other = world.emulator.grantee.virtual_gateway_ids[:2]
-        [offered] = world.client(world.emulator.grantee).describe_virtual_interfaces(virtual_interface_id=VIF)
+        self._type = world.chance.choice(["private", "private", "transit", "public"])
+        gateway = world.chance.choice(["virtual", "direct_connect"]) if self._type == "private" else "direct_connect"
+        self.CONFIRM = f"Confirm{self._type.title()}VirtualInterface"
+        emulator, grantee = world.emulator, world.client(world.emulator.grantee)
+        getattr(emulator, f"offer_{self._type}_virtual_interface")(VIF)
+        [offered] = grantee.describe_virtual_interfaces(virtual_interface_id=VIF)
+        self._gateway, self._other = self._gateways(emulator, grantee, f"{gateway}_gateway_id")
         settings = [None, InterfaceSettings(tags=TAGS), InterfaceSettings(tags=TAGS, virtual_interface_name="ours")]
-        if goal == "available":
+        if goal == "available" and self._type != "public":
             settings.append(InterfaceSettings(tags=TAGS, mtu=8500))
         self._settings = world.chance.choice(settings)
-        self.request = AcceptPrivateVirtualInterface(
+        expect = InterfaceExpectation(
+            vlan=offered.vlan,
+            connection_id=offered.connection_id,
+            virtual_interface_name=offered.virtual_interface_name,
+        )
+        self.request = REQUESTS[self._type](
             virtual_interface_id=VIF,
-            virtual_gateway_id=self._gateway,
+            **self._gateway,
             wait_for=goal,
-            expect=world.chance.choice(
-                [
-                    None,
-                    InterfaceExpectation(
-                        vlan=offered.vlan,
-                        connection_id=offered.connection_id,
-                        virtual_interface_name=offered.virtual_interface_name,
-                    ),
-                ]
-            ),
+            expect=world.chance.choice([None, expect]),
             settings=self._settings,
         )
+
+    def _gateways(self, emulator: Emulator, grantee: DirectLinkClient, name: str) -> tuple[dict[str, str], ...]:
+        """Return the gateway that is asked for, and another one, as arguments; public interfaces have none."""
+        if self._type == "public":
+            return {}, {}
+        if name == "virtual_gateway_id":
+            first, second = emulator.grantee.virtual_gateway_ids[:2]
+        else:
+            first = emulator.grantee.direct_connect_gateway_ids[0]
+            made = grantee.create_direct_connect_gateway(direct_connect_gateway_name="other").direct_connect_gateway
+            assert made is not None
+            second = made.id
+        return {name: first}, {name: second}
 
     def accepted_as_asked(self, grantee: DirectLinkClient) -> bool:
         accepted = {"verifying", "pending", "available", "down", "testing"}
         return any(
-            interface.virtual_interface_state in accepted and interface.virtual_gateway_id == self._gateway
+            interface.virtual_interface_state in accepted
+            and all(getattr(interface, name) == gateway for name, gateway in self._gateway.items())
             for interface in grantee.describe_virtual_interfaces(virtual_interface_id=VIF)
         )
 
@@ -142,8 +162,8 @@ class InterfaceJob(Job):
 
     def act(self, act: str, grantee: DirectLinkClient, owner: DirectLinkClient) -> None:
         if act in {"twin", "other"}:
-            gateway = self._gateway if act == "twin" else self._other
-            grantee.confirm_private_virtual_interface(virtual_interface_id=VIF, virtual_gateway_id=gateway)
+            confirm = getattr(grantee, f"confirm_{self._type}_virtual_interface")
+            confirm(virtual_interface_id=VIF, **(self._gateway if act == "twin" else self._other))
         else:
             (owner if act == "delete" else grantee).delete_virtual_interface(virtual_interface_id=VIF)
 
