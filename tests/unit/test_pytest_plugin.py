@@ -136,6 +136,16 @@ def test_the_readmes_test_file_passes(tmp_path: Path) -> None:
     assert "1 passed" in run(tmp_path)
 
 
+def test_the_tests_of_the_page_on_testing_pass(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs/howto/testing.md").read_text("utf-8")
+    section = page.partition("## With pytest")[2].partition("## ")[0]
+    blocks = re.findall(r"```python\n(.*?)```", section, re.DOTALL)
+    (tmp_path / "conftest.py").write_text(SWITCH)
+    for number, block in enumerate(blocks):
+        (tmp_path / f"test_{number}.py").write_text(block.removeprefix(SWITCH))
+    assert "2 passed" in run(tmp_path)
+
+
 def test_fixtures_cover_both_clients_both_clouds_faults_and_time(tmp_path: Path) -> None:
     (tmp_path / "conftest.py").write_text(SWITCH)
     (tmp_path / "test_more.py").write_text(MORE)
