@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import pickle
 import re
 from datetime import UTC, datetime
@@ -22,6 +23,7 @@ from directlink import (
     HistoryEntry,
     Lags,
     Locations,
+    Model,
     Tag,
     VirtualGateway,
     VirtualGateways,
@@ -33,6 +35,8 @@ from directlink import (
 from directlink._accept import offers
 from directlink.emulator import Emulator
 from directlink.models._html import COLUMNS, facts
+from directlink.recording import Cassette, RecordedExchange
+from directlink.routers import RouterConfig
 from support import FakeClock
 
 if TYPE_CHECKING:
@@ -148,6 +152,47 @@ def test_every_result_shows_itself(name: str) -> None:
     bases: list[str] = [base.__name__ for base in getattr(cls, "__mro__", ())]
     if hasattr(cls, "to_dict") and not any(NO_RESULTS.fullmatch(base) for base in bases):
         assert hasattr(cls, "_repr_html_"), name
+
+
+LEFT_TO_REPR = {"Self", "Watch", "AsyncWatch", "str", "Any", "None"}
+"""What methods return that is no result, and what is plain."""
+
+
+@pytest.mark.parametrize("client", [directlink.DirectLinkClient, directlink.AsyncDirectLinkClient])
+def test_whatever_a_client_returns_shows_itself(client: type) -> None:
+    methods: list[Any] = [getattr(client, name) for name in dir(client) if not name.startswith("_")]
+    returned = {str(inspect.signature(each).return_annotation) for each in methods if inspect.isroutine(each)}
+    # A sequence of offers is one that shows itself, too; what is streamed comes one by one.
+    parts = {part for each in returned for part in re.findall(r"\w+", each)} - LEFT_TO_REPR
+    names = {"A": ["AcceptResult", "ConnectionAcceptResult"], "OfferT": ["InterfaceOffer", "ProposalOffer"]}
+    known = {name for part in parts for name in names.get(part, [part]) if name in directlink.__all__}
+    kinds = {name: getattr(directlink, name) for name in known - {"Stream", "AsyncStream", "AcceptOutcome"}}
+    assert len(kinds) > 60
+    # An item of a list is a row of it; alone it is left to its repr.
+    lacking = {name for name, kind in kinds.items() if not hasattr(kind, "_repr_html_")}
+    assert {name for name in lacking if not issubclass(kinds[name], Model)} == set()
+    assert all(hasattr(kind, "_repr_html_") for kind in (directlink.Accepted, directlink.NotAccepted))
+
+
+def test_an_offer_shows_itself_as_a_row() -> None:
+    offer = directlink.InterfaceOffer(virtual_interface=VirtualInterface(virtual_interface_id="dxvif-<1>", vlan=7))
+    assert rows(offer._repr_html_())[1][0] == "dxvif-&lt;1&gt;"
+
+
+def test_a_router_configuration_shows_its_text_but_no_key() -> None:
+    config = RouterConfig(text="router bgp <65000>", notes=("put <it> there",), has_secret=False)
+    assert config._repr_html_() == "<pre>router bgp &lt;65000&gt;</pre><ul><li>put &lt;it&gt; there</li></ul>"
+    assert "canary" not in RouterConfig(text="password canary", notes=(), has_secret=True)._repr_html_()
+
+
+def test_a_cassette_shows_its_exchanges() -> None:
+    lost = {"type": "ConnectionLostError", "message": "gone", "told": {}}
+    told = RecordedExchange(operation="DescribeTags", status_code=200, body={"a": "<b>"})
+    shown = Cassette((told, RecordedExchange(operation="DescribeLags", error=lost)))._repr_html_()
+    for text in ("DescribeTags", "200", "&lt;b&gt;", "ConnectionLostError"):
+        assert text in shown
+    assert "<b>" not in shown
+    assert "none" in Cassette()._repr_html_()
 
 
 def test_a_list_of_texts_in_a_result_is_one_cell() -> None:

@@ -46,6 +46,9 @@ class Offer(ABC):
 
     expires_at: datetime | None = None
 
+    def _repr_html_(self) -> str:
+        return Offers([self])._repr_html_()
+
     @property
     def id(self) -> str:
         """Its id (``dxvif-…``, ``dxcon-…``, a proposal's UUID).

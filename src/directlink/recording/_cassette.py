@@ -110,6 +110,12 @@ class Cassette:
 
     exchanges: tuple[RecordedExchange, ...] = ()
 
+    def _repr_html_(self) -> str:
+        from directlink.models._html import facts
+
+        rows = [{**attrs.asdict(each), "error": (each.error or {}).get("type")} for each in self.exchanges]
+        return facts({"exchanges": rows} if rows else {"exchanges": "none"})
+
     def to_json(self) -> str:
         """Return the cassette as indented JSON."""
         about = {"format": _FORMAT, "version": _FORMAT_VERSION, "made_by": f"directlink/{VERSION}"}

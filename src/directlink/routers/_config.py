@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -42,6 +43,11 @@ class RouterConfig:
     def __repr__(self) -> str:
         text = "'***'" if self.has_secret else repr(self.text)
         return f"{type(self).__name__}(text={text}, notes={self.notes!r}, has_secret={self.has_secret})"
+
+    def _repr_html_(self) -> str:
+        text = "*** (it holds a BGP key: print .text)" if self.has_secret else self.text
+        notes = "".join(f"<li>{html.escape(note)}</li>" for note in self.notes)
+        return f"<pre>{html.escape(text)}</pre><ul>{notes}</ul>"
 
 
 def render(
