@@ -394,7 +394,8 @@ def frr(state: str, reason: str = "", code: str = "", **more: Any) -> dict[str, 
     ("told", "causes"),
     [
         # as FRR 8.4 and BIRD 2.0 wrote it where this was wrong, and what else their programs hold
-        (frr("Active", "Waiting for peer OPEN"), (KEY, UNREACHABLE)),
+        (frr("Connect", "Waiting for peer OPEN"), (KEY, UNREACHABLE)),
+        (frr("Active", "Waiting for peer OPEN"), (UNREACHABLE, KEY)),
         (frr("Active", "Waiting for NHT"), (UNREACHABLE, ADDRESS)),
         (frr("Active", "Waiting for VRF to be initialized"), (UNREACHABLE, ADDRESS)),
         (frr("Active", "Neighbor address lost"), (UNREACHABLE, ADDRESS)),

@@ -40,6 +40,8 @@ _REASONS: Final[tuple[tuple[re.Pattern[str], tuple[FindingCode, ...]], ...]] = (
     ),
     # packets that are signed with another key are dropped, and so is a session that stood with the old one
     (re.compile(r"0400|Hold timer expired"), (FindingCode.ROUTER_UNREACHABLE, FindingCode.BGP_KEY)),
+    # FRR is "Active" once the kernel has told that nobody answers, and "Connect" while it waits for a signed answer
+    (re.compile(r"Waiting for peer OPEN.* Active$"), (FindingCode.ROUTER_UNREACHABLE, FindingCode.BGP_KEY)),
     # what else the two ends have told each other: neither the key nor the way can be wrong then
     (
         re.compile(r"BGP Notification|Received: |BGP Error: |reset by peer|refused|[Cc]losed"),
