@@ -363,7 +363,7 @@ CASES: Final = (
     Case(
         "own end disabled",
         on_aws(4),
-        ends("Administrative shutdown", SESSION_CLOSED, ROUTER_SHUTDOWN, act=disable_customer),
+        ends(r"customer: (Down|.*Admin\. shutdown)", SESSION_CLOSED, ROUTER_SHUTDOWN, act=disable_customer),
     ),
     Case("cable cut", on_aws(4), ends("Neighbor lost|Interface down", ROUTER_UNREACHABLE, ROUTER_UNREACHABLE, act=cut)),
     Case("own port down", on_aws(4), ends("Link down", ROUTER_UNREACHABLE, ROUTER_UNREACHABLE, act=take_own_port_down)),
