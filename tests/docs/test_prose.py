@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import directlink
 from directlink import Cloud
 from directlink._call.operations import OPERATIONS
 from directlink.emulator._errors import Refusal
@@ -58,3 +59,24 @@ def test_no_line_of_code_is_wider_than_a_page() -> None:
     lines = list(code_of_the_site())
     assert len(lines) > 1000
     assert [(path, line) for path, line, indent in lines if len(line) - indent > COLUMNS] == []
+
+
+REPLACED = re.compile(r"(?:replaces|takes the place of|[Tt]he command) `([^`(]+)|`([^`(]+)(?:\(\))?` is now\b")
+
+
+def test_whatever_the_changelog_says_is_replaced_has_an_upgrade_note() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    notes = (ROOT / "docs/upgrading.md").read_text("utf-8")
+    gone = {old or older for old, older in REPLACED.findall(" ".join(changelog.split()))}
+    assert {"pending_acceptances", "pending", "accept_private_virtual_interfaces", "--install-completion"} <= gone
+    assert {name for name in gone if not re.search(rf"[`. ]{re.escape(name)}\b", notes)} == set()
+
+
+def test_upgrade_notes_lead_from_what_is_gone_to_what_there_is() -> None:
+    notes = (ROOT / "docs/upgrading.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([^|]*) \| (.*) \|$", notes, re.MULTILINE)
+    before, now = ({name for row in rows for name in re.findall(r"`(\w+)\(", row[at])} for at in (0, 1))
+    public = {*directlink.__all__, *dir(directlink.DirectLinkClient)}
+    assert len(before) > 4
+    assert before & public <= {"HttpxTransport"}  # under its name there is another one
+    assert now <= public
