@@ -44,6 +44,11 @@ def test_the_rules_ask_for_metrics_that_there_are() -> None:
     assert asked <= NAMES.keys()
 
 
+def test_the_page_that_alerts_lead_to_is_there() -> None:
+    found = set(re.findall(r"runbook_url: \S+/(howto/\w+)\.html", RULES.read_text("utf-8")))
+    assert [(ROOT / f"docs/{page}.md").exists() for page in found] == [True]
+
+
 def test_each_metric_and_its_labels_stand_on_the_page() -> None:
     page = (ROOT / "docs/howto/monitoring.md").read_text("utf-8")
     rows = re.findall(r"^\| `(directlink_\w+)` \| ([^|]+) \|", page, re.MULTILINE)
