@@ -9,6 +9,8 @@ from typing import Any
 
 import attrs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from directlink import (
     AddressFamily,
@@ -476,11 +478,41 @@ def test_one_cause_of_two_sessions_is_one_finding() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Name Proto", "{", "[" * 10, '{"a": 1}', '{"a": {"b": 2}}', "{" + '"a":{' * 99999]
+    "text",
+    [
+        "",
+        "Name Proto",
+        "{",
+        "[" * 10,
+        '{"a": 1}',
+        '{"a": {"b": 2}}',
+        "{" + '"a":{' * 99999,
+        '{"a":' * 800 + "{}" + "}" * 800,
+    ],
 )
 def test_what_is_no_routers_output_is_refused(text: str) -> None:
     with pytest.raises(ParameterError, match="router_output"):
         read_router_output(text)
+
+
+_words = st.sampled_from(
+    ["BGP", "Neighbor address:", "169.254.0.1", "Local AS:", "9" * 5000, "  ", "\n", "x", "up", "\r"]
+)
+_values = st.none() | st.booleans() | st.integers() | st.text() | st.just("9" * 5000)
+_keys = (
+    st.sampled_from(["bgpState", "state", "peerState", "remoteAs", "localAs", "lastResetDueTo", "peers"]) | st.text()
+)
+_objects = st.recursive(_values, lambda inner: st.dictionaries(_keys, inner) | st.lists(inner), max_leaves=20)
+
+
+@given(st.text() | st.lists(_words).map(" ".join) | st.dictionaries(_keys, _objects).map(json.dumps))
+def test_whatever_is_given_for_a_routers_output_is_read_or_refused(text: str) -> None:
+    try:
+        found = read_router_output(text)
+    except ParameterError:
+        return
+    facts = facts_with({"interface": interface(bgp_peers=(DOWN,)), "routes": None, "sessions": found})
+    assert findings_of(facts) or facts.not_checked
 
 
 def test_the_router_tells_on_outscale_what_the_service_does_not() -> None:

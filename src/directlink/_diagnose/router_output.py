@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 _HEAD: Final = re.compile(r"\S+ +BGP +\S+ +(.*)")
 _FIELD: Final = re.compile(r" +(Neighbor address|Neighbor AS|Local AS|BGP state|Last error): +(.*)")
 
+_NUMBER: Final = re.compile(r"[0-9]{1,10}")
+"""Of an autonomous system: 32 bits."""
+
 
 @attrs.frozen(kw_only=True)
 class RouterSession:
@@ -54,10 +57,9 @@ def read_router_output(text: str) -> tuple[RouterSession, ...]:
     """
     if text.lstrip().startswith("{"):
         try:
-            data = json.loads(text)
+            sessions = tuple(_frr_sessions(json.loads(text)))
         except (ValueError, RecursionError):
             raise ParameterError("router_output: it begins like FRR's JSON, and is not JSON") from None
-        sessions = tuple(_frr_sessions(data))
     else:
         sessions = tuple(_bird_sessions(text))
     if not sessions:
@@ -119,4 +121,4 @@ def _is_object(value: object) -> TypeGuard[dict[str, Any]]:
 
 def _number(value: object) -> int | None:
     text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() else None
+    return int(text) if _NUMBER.fullmatch(text) else None
