@@ -209,7 +209,7 @@ class Offering:
             account: name of the account that does so: ``grantee`` declines, ``owner`` withdraws.
 
         Returns:
-            The state that it is in then: ``rejected``, ``deleting`` or ``deleted``.
+            The state that it is in then, ``rejected``, ``deleting`` or ``deleted``.
 
         Raises:
             LookupError: there is no such account or offer.
