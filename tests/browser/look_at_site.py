@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 playwright: Any = import_module("playwright.sync_api")  # in scripts/browser's own environment only
 expect: Any = playwright.expect
 
-PREFIX: Final = "/below/a/path/"
+PREFIX: Final = "/directlink/"
+"""Of the site's address, as docs/conf.py has it; 404.html depends on it."""
 SCREENS: Final = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 SCHEMES: Final = ("light", "dark")
 READY_MS: Final = 120_000
@@ -35,9 +36,9 @@ TOO_WIDE: Final = """() => {
     const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
     return wide > 0 ? `is ${wide} px too wide` : "";
 }"""
-CUT: Final = """() => [...document.querySelectorAll("article pre")]
-    .filter((code) => code.checkVisibility() && code.scrollWidth > code.clientWidth + 1)
-    .map((code) => `${code.scrollWidth - code.clientWidth} px: ` + code.textContent.split("\\n")
+CUT: Final = """() => [...document.querySelectorAll("article :is(pre, .table-wrapper, .diagram, .story)")]
+    .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
+    .map((box) => `${box.scrollWidth - box.clientWidth} px: ` + box.textContent.split("\\n")
         .reduce((longest, line) => line.length > longest.length ? line : longest, "").slice(0, 80))"""
 
 
@@ -187,12 +188,14 @@ def output(page: Any, number: int) -> Any:
 
 def run(page: Any, number: int, status: str = "Ready.") -> None:
     """Run a cell to its end."""
-    page.get_by_role("button", name=f"Run cell {number}").click()
+    button = page.get_by_role("button", name=f"Run cell {number}")
+    button.click()
     expect(page.get_by_role("status")).to_have_text(status, timeout=READY_MS)
+    expect(button).to_be_focused()
 
 
 def look(context: Any, root: Path, base: str, pictures: Path | None) -> Iterator[str]:
-    """Open every page: it may not be wider than the screen, and on a wide one no code may be cut."""
+    """Open every page: it may not be wider than the screen, and on a wide one nothing may be cut."""
     page = context.new_page()
     for path in sorted(root.rglob("*.html")):
         name = path.relative_to(root).as_posix()
@@ -202,7 +205,7 @@ def look(context: Any, root: Path, base: str, pictures: Path | None) -> Iterator
         if wide := page.evaluate(TOO_WIDE):
             yield f"{name} {wide}"
         if page.viewport_size == SCREENS["desktop"]:
-            yield from (f"{name} has code that is cut by {line}" for line in page.evaluate(CUT))
+            yield from (f"{name} has something that is cut by {line}" for line in page.evaluate(CUT))
         if pictures:
             page.screenshot(path=pictures / f"{name.removesuffix('.html').replace('/', '__')}.png", full_page=True)
 

@@ -24,6 +24,7 @@ WORDS: Final = (
     (re.compile(r"arn:aws:directconnect:\S+moto-.*"), "an ARN"),
     (re.compile(r"dx(con|lag)-[0-9a-f]{8}"), r"dx\1-…"),
     (re.compile(r"arn:aws:secretsmanager:\S+"), "the ARN of a secret"),
+    (re.compile(KEY["ckn"]), "the one sent"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"), "2026-11-30 09:30:00"),
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "2026-11-30T09:30:00Z"),
 )

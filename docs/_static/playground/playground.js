@@ -113,7 +113,13 @@ class Playground {
     this.start.disabled = state !== "off";
     this.stop.disabled = state === "off";
     for (const button of [this.all, ...this.cells.map((cell) => cell.button)]) button.disabled = state !== "ready";
-    if (focused?.disabled) (state === "ready" ? this.all : state === "off" ? this.start : this.stop).focus();
+    // A button that can no longer be pressed hands the focus on, and gets it back.
+    if (focused?.disabled) {
+      this.left = focused;
+      (state === "off" ? this.start : this.stop).focus();
+    } else if (focused === this.stop && state === "ready") {
+      (this.left?.disabled ? this.all : this.left ?? this.all).focus();
+    }
   }
 
   begin() {
