@@ -55,10 +55,11 @@ def table(title: str, case: dict[str, Any]) -> str:
     figures: dict[str, dict[str, float]] = case["figures"]
     longest = max(seen["median"] for seen in figures.values())
     base = figures[case["base"]]["median"]
+    places = 1 if case["unit"] else 0  # what is counted has none
     once = all(seen["min"] == seen["max"] for seen in figures.values())  # there is nothing to repeat
     rows = "".join(
         f"<tr><td>{html.escape(peer)}</td>"
-        f"<td class='number'>{seen['median']:.1f}</td>"
+        f"<td class='number'>{seen['median']:.{places}f}</td>"
         f"{'' if once else spread(seen)}"
         f"<td class='number'>{seen['median'] / base:.2f}</td>"
         f"<td class='bar'><div style='width:{seen['median'] / longest * 100:.1f}%'></div></td></tr>"

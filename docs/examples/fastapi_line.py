@@ -1,6 +1,6 @@
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
@@ -48,7 +48,7 @@ async def follow(client: AsyncDirectLinkClient) -> None:
 
 
 @asynccontextmanager
-async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
+async def lifespan(_: FastAPI) -> AsyncGenerator[dict[str, Any]]:
     async with AsyncDirectLinkClient(cloud="aws", app_info="line/1.0") as client:
         acceptances = Acceptances(client)
         tasks = [
@@ -62,11 +62,13 @@ async def lifespan(_: FastAPI) -> AsyncIterator[dict[str, Any]]:
 
 
 def client_of(request: Request) -> AsyncDirectLinkClient:
-    return request.state.client
+    client: AsyncDirectLinkClient = request.state.client
+    return client
 
 
 def acceptances_of(request: Request) -> Acceptances:
-    return request.state.acceptances
+    acceptances: Acceptances = request.state.acceptances
+    return acceptances
 
 
 app = FastAPI(lifespan=lifespan)

@@ -19,13 +19,11 @@ def known() -> Snapshot | None:
 
 
 def handler(_: dict[str, Any], context: Any) -> dict[str, int]:
-    with client.watch(
-        since=known(), timeout=context.get_remaining_time_in_millis() / 1000 - 5
-    ) as watch:
+    left = context.get_remaining_time_in_millis() / 1000
+    with client.watch(since=known(), timeout=left - 5) as watch:
         changes = watch.once()
         for change in changes:
             print(json.dumps(change.to_dict()))  # or publish it, to SNS or EventBridge
-        s3.put_object(
-            **PLACE, Body=watch.snapshot().to_json().encode()
-        )  # last: what was not told is told again
+        # last: what was not told is told again
+        s3.put_object(**PLACE, Body=watch.snapshot().to_json().encode())
     return {"changes": len(changes)}
