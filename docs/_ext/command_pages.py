@@ -12,6 +12,7 @@ from reference_pages import write
 from directlink._cli import commands
 from directlink._cli.examples import examples_of
 from directlink._cli.operations import OPERATIONS
+from directlink._cli.options import OF_EVERY_COMMAND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,20 +50,23 @@ def write_pages(app: Sphinx) -> None:
 
 
 def page(name: str, command: Command) -> str:
-    """Return the page of one command: what it does, how it is called, and a list of its flags."""
+    """Return the page of one command: what it does, a list of its flags, and examples before those that all have."""
     parser = commands.parser_of(name, command)
     text = f"# directlink {name}\n\n{plain(command.description)}\n\n"
     if name in OPERATIONS:
         method = name.replace("-", "_")
         text += f"In Python: {{py:meth}}`~directlink.DirectLinkClient.{method}`.\n\n"
+    examples = f"## Examples\n\n{INTRODUCTION}\n\n" + "".join(map(example, examples_of(name)))
     for group in parser._action_groups:  # noqa: SLF001 - argparse shows them in its help only
+        if group.title == OF_EVERY_COMMAND:
+            text, examples = text + examples, ""
         actions = [action for action in group._group_actions if action.help != argparse.SUPPRESS]  # noqa: SLF001
         if actions:
-            text += f"## {(group.title or 'Options').capitalize()}\n\n"
+            title = group.title or "options"
+            text += f"## {title[0].upper()}{title[1:]}\n\n"
             text += f"{plain(group.description)}\n\n" if group.description else ""
             text += "".join(entries(actions, parser._get_formatter()))  # noqa: SLF001 - fills in defaults
-    text += f"{plain(command.epilog)}\n\n" if command.epilog else ""
-    return text + f"## Examples\n\n{INTRODUCTION}\n\n" + "".join(map(example, examples_of(name)))
+    return text + (f"{plain(command.epilog)}\n\n" if command.epilog else "") + examples
 
 
 def example(line: str) -> str:

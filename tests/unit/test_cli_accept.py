@@ -315,6 +315,16 @@ def test_offers_are_json_in_a_pipe_and_a_table_without_keys_on_a_terminal(shell:
     assert "emulated-bgp-key" in asked_for
 
 
+def test_a_person_who_finds_no_offer_is_told_where_none_was_found(shell: Shell) -> None:
+    with Emulator("aws").serve() as server:
+        shell.use(server.url, Emulator("aws").grantee)
+        assert shell.run("offers").err == ""
+        on_a_terminal(shell, sys.stdout)
+        done = shell.run("offers")
+    assert done.status == 0
+    assert done.err.startswith("no offer waits in region eu-west-2 of aws; ")
+
+
 def test_decline_declines_an_offer_and_nothing_else(shell: Shell, emulator: Emulator) -> None:
     done = shell.run("decline", FIRST)
     assert (done.status, json.loads(done.out)) == (0, {"virtualInterfaceId": FIRST, "declined": True})

@@ -241,7 +241,7 @@ def test_without_the_extra_it_says_which(shell: Shell, monkeypatch: pytest.Monke
     monkeypatch.setattr("directlink.transports._loading.find_spec", nothing)
     done = shell.run("exporter")
     assert done.status == 253
-    assert "prometheus_client is not installed: pip install 'directlink[exporter]'" in done.err
+    assert "prometheus_client is not installed: pip install 'directlink[exporter]' (help: " in done.err
 
 
 @pytest.mark.skipif(shutil.which("prometheus") is None, reason="needs Prometheus: Debian's package prometheus")

@@ -185,7 +185,7 @@ def described(error: object, names: Mapping[str, str] | None = None) -> str:
     for note in getattr(error, "__notes__", ()):
         text += f"; {one_line(note)}"
     for use, errors in _CHECKED_BY_DOCTOR.items():
-        if isinstance(error, errors):
+        if isinstance(error, errors) and "pip install" not in text:  # whoever reads that knows what to do
             text += f" (directlink doctor {use})"
     return text
 

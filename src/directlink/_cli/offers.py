@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from directlink._accept.offers import ConnectionOffer, InterfaceOffer, Offer, ProposalOffer
 from directlink._cli.command import Command
-from directlink._cli.errors import Status, has_extra
+from directlink._cli.errors import Status, has_extra, tell
 from directlink._cli.options import Options, add_common_options
 from directlink._cli.output import printer
 from directlink.models.connections import Connection
@@ -50,7 +50,7 @@ class Offers(Command):
         output = options.output or ("table" if sys.stdout.isatty() and has_extra("rich") else "json")
         show = printer(output, options.query)
         with options.client() as client:
-            offers = client.pending_offers()
+            offers, cloud, region = client.pending_offers(), client.cloud, client.region
         found: dict[str, list[dict[str, Any]]] = {_LISTS["interface"]: []}
         for offer in offers:
             found.setdefault(_LISTS[offer.kind], []).append(offer.resource.to_dict())
@@ -58,6 +58,11 @@ class Offers(Command):
             interfaces = found[_LISTS["interface"]]
             found[_LISTS["interface"]] = [{name: one.get(name) for name in _COLUMNS} for one in interfaces]
         show(found)
+        if not offers and sys.stdout.isatty():
+            tell(
+                f"no offer waits in region {region} of {cloud}; each is made to one account, in one region "
+                "(directlink doctor tells which account these keys are of)"
+            )
         return Status.OK
 
 

@@ -52,6 +52,8 @@ OPTIONS: Final = (
     Option(("--allow-http",), "accept http:// to hosts other than this one: anybody on the way can read along"),
     Option(("--debug",), "tell on standard error what happens, and where in the code an error came from"),
 )  # fmt: skip
+OF_EVERY_COMMAND: Final = "options of every command"
+"""What stands above them in the help."""
 
 
 def add_common_options(parser: Parser, *, without: Collection[str] = ()) -> None:
@@ -61,7 +63,7 @@ def add_common_options(parser: Parser, *, without: Collection[str] = ()) -> None
         parser: takes them.
         without: names of options that the command has a meaning of its own for.
     """
-    group = parser.add_argument_group("options of every command")
+    group = parser.add_argument_group(OF_EVERY_COMMAND)
     for option in OPTIONS:
         if option.name in without:
             continue
