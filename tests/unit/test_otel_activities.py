@@ -251,6 +251,17 @@ def test_settings_are_made_in_the_span_of_their_acceptance(kind: Kind, telemetry
         assert telemetry.in_it(span).count("Direct Connect.TagResource") == 1
 
 
+def test_settings_that_fail_are_the_error_of_an_acceptance_that_is_accepted(kind: Kind, telemetry: Telemetry) -> None:
+    case = Interfaces(kind, telemetry)
+    case.emulator.faults.add("TagResource", Fault.error("AccessDeniedException"))
+    settings = InterfaceSettings(tags={"team": "net"})
+    case.kind.run(case.client.accept_all(case.requests(wait_for="available", settings=settings)))
+    told = of(telemetry.only("accept interface"))
+    assert (told["error.type"], told["directlink.accepted"], told["directlink.resource.state"]) == (
+        "SettingsNotAppliedError", True, "available",
+    )  # fmt: skip
+
+
 def test_leaving_the_loop_early_ends_the_spans_that_are_open(kind: Kind, telemetry: Telemetry) -> None:
     case = Interfaces(kind, telemetry, offers=6)
     requests = [case.request(each, wait_for="available") for each in case.ids]

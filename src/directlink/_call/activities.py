@@ -103,7 +103,7 @@ class AnnouncedActivity(Activity):
         self._hooks = hooks
         self._now = now
         self._event = event
-        self._report: Callable[[], Situation] | None = report
+        self._report = report
         self._untold: dict[int, ActivityHooks | None] = {}
         self._began_at: float | None = None
         self._end: ActivityEndEvent | None = None
@@ -147,12 +147,11 @@ class AnnouncedActivity(Activity):
 
     def ended(self, outcome: str, error: DirectLinkError | None = None, changes: int | None = None) -> None:
         """It has ended; only the first time counts."""
-        report = self._report
-        if self._end is None and report is not None:
-            self._end = self._over(outcome, report(), error, changes)
-            self._report = None  # it holds what is waited for, and the other way round
-        if self._end is not None:
-            self._tell_end(self._end)
+        report, end = self._report, self._end
+        if end is None:
+            end = self._end = self._over(outcome, report(), error, changes)
+            self._report = Situation  # what told it holds what is waited for, and the other way round
+        self._tell_end(end)
 
     def _over(
         self, outcome: str, known: Situation, error: DirectLinkError | None, changes: int | None
