@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import pickle
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+import emulator_walks
 from directlink import (
     AccessDeniedError,
     ConfigurationError,
@@ -24,7 +25,8 @@ from directlink import (
     ResponseDecodeError,
     RetryPolicy,
 )
-from directlink.emulator import Emulator
+from directlink._call.operations import OPERATIONS
+from directlink.emulator import Account, Emulator
 from directlink.recording import (
     AsyncRecordingTransport,
     AsyncReplayTransport,
@@ -33,9 +35,12 @@ from directlink.recording import (
     RecordingTransport,
     ReplayTransport,
 )
+from directlink.recording._redaction import Redaction
+from emulator_walkers import BothAccounts
 from support import AsyncScriptedTransport, FakeClock, ScriptedTransport, error_reply, reply
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from support import Kind
@@ -349,3 +354,51 @@ def test_a_file_that_cannot_be_read_or_written_is_an_error_of_ours(tmp_path: Pat
 def test_an_empty_cassette_has_no_answers() -> None:
     empty = Cassette.from_json(json.dumps(GOOD | {"exchanges": None}))
     assert empty == Cassette()
+
+
+def test_names_of_operations_and_members_are_no_keys_however_long_they_are() -> None:
+    names = [*OPERATIONS, "overrideAllowedPrefixesToDirectConnectGateway"]
+    assert max(map(len, names)) > 40
+    for name in names:
+        assert Redaction().text(f"not allowed: {name}, sorry") == f"not allowed: {name}, sorry"
+
+
+SAME_AGAIN = {
+    emulator_walks.hosted_connections_and_lags,
+    emulator_walks.interfaces,
+    emulator_walks.associations,
+    emulator_walks.agreements,
+    emulator_walks.lags_with_members,
+}
+"""Walks that look at nothing which a cassette has replaced."""
+
+
+def values_of(name: str, data: object) -> Iterator[str]:
+    """The texts in members of a name."""
+    if isinstance(data, dict):
+        for key, value in cast("dict[str, object]", data).items():
+            yield from [value] if key == name and isinstance(value, str) else values_of(name, value)
+    elif isinstance(data, list):
+        for item in cast("list[object]", data):
+            yield from values_of(name, item)
+
+
+@pytest.mark.parametrize("walk", emulator_walks.WALKS, ids=lambda walk: walk.__name__)
+def test_no_secret_of_a_whole_session_is_in_its_cassette_and_it_plays_back(walk: Any) -> None:
+    recordings: dict[str, RecordingTransport] = {}
+
+    def recorded(emulator: Emulator, account: Account) -> RecordingTransport:
+        return recordings.setdefault(account.name, RecordingTransport(emulator.transport()))
+
+    accounts = BothAccounts(recorded)
+    walk(accounts)
+    text = "".join(recording.cassette.to_json() for recording in recordings.values())
+    answers = [*accounts.answers.values()]
+    secrets = {key for account in accounts.emulator.accounts for key in (account.access_key_id, account.account_id)}
+    secrets |= {account.secret_access_key for account in accounts.emulator.accounts}
+    for name in ("authKey", "ckn", "secretARN", "loaContent", "customerAddress", "amazonAddress"):
+        secrets |= {value for value in values_of(name, answers) if len(value) > 5}
+    assert {secret for secret in secrets if secret in text} == set()
+    if walk in SAME_AGAIN:
+        cassettes = {name: Cassette.from_json(each.cassette.to_json()) for name, each in recordings.items()}
+        walk(BothAccounts(lambda _, account: ReplayTransport(cassettes[account.name])))

@@ -125,8 +125,8 @@ class Redaction:
             resource = match["resource"] if ours else f"resource-{self._number('arn', match[0])}"
             owner = self._account(match["owner"]) if match["owner"].isdecimal() else match["owner"]
             return f"arn:{match['where']}{owner}:{resource}"
-        if kind == "opaque":
-            return MASK
+        if kind == "opaque":  # an operation's name may be as long as a key
+            return match[0] if match[0] in OPERATIONS or match[0] in _known_names() else MASK
         if kind == "account":
             return self._account(match[0])
         return self._address(match[0])
