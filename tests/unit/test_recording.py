@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import pickle
 import threading
 from typing import TYPE_CHECKING, Any, cast
@@ -17,6 +18,7 @@ from directlink import (
     ConnectionLostError,
     Credentials,
     DirectConnectClientException,
+    DirectLinkClient,
     DirectLinkError,
     HttpRequest,
     HttpResponse,
@@ -26,7 +28,7 @@ from directlink import (
     RetryPolicy,
 )
 from directlink._call.operations import OPERATIONS
-from directlink.emulator import Account, Emulator
+from directlink.emulator import Emulator, ManualClock
 from directlink.recording import (
     AsyncRecordingTransport,
     AsyncReplayTransport,
@@ -36,13 +38,13 @@ from directlink.recording import (
     ReplayTransport,
 )
 from directlink.recording._redaction import Redaction
-from emulator_walkers import BothAccounts
 from support import AsyncScriptedTransport, FakeClock, ScriptedTransport, error_reply, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from directlink import Transport
     from support import Kind
 
 ONCE = RetryPolicy(max_attempts=1)
@@ -383,22 +385,59 @@ def values_of(name: str, data: object) -> Iterator[str]:
             yield from values_of(name, item)
 
 
+class Heard:
+    """A transport of an emulator that keeps what was answered."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._transport = emulator.transport()
+        self.answers: list[Any] = []
+
+    def send(self, request: HttpRequest, *, timeout: float) -> HttpResponse:
+        response = self._transport.send(request, timeout=timeout)
+        self.answers.append(json.loads(response.body))
+        return response
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+class Session:
+    """An emulator of AWS, and clients of its two accounts over transports that ``made`` returns."""
+
+    def __init__(self, made: Callable[[Emulator, str], Transport]) -> None:
+        self.clock = ManualClock()
+        self.emulator = Emulator("aws", clock=self.clock, signing_window=math.inf)
+        self.owner, self.grantee = [
+            DirectLinkClient(
+                cloud="aws",
+                region="eu-west-2",
+                credentials=Credentials(account.access_key_id, account.secret_access_key),
+                transport=made(self.emulator, account.name),
+            )
+            for account in self.emulator.accounts
+        ]
+
+
 @pytest.mark.parametrize("walk", emulator_walks.WALKS, ids=lambda walk: walk.__name__)
 def test_no_secret_of_a_whole_session_is_in_its_cassette_and_it_plays_back(walk: Any) -> None:
+    heard: list[Heard] = []
     recordings: dict[str, RecordingTransport] = {}
 
-    def recorded(emulator: Emulator, account: Account) -> RecordingTransport:
-        return recordings.setdefault(account.name, RecordingTransport(emulator.transport()))
+    def recorded(emulator: Emulator, name: str) -> RecordingTransport:
+        heard.append(Heard(emulator))
+        recordings[name] = RecordingTransport(heard[-1])
+        return recordings[name]
 
-    accounts = BothAccounts(recorded)
-    walk(accounts)
+    session = Session(recorded)
+    walk(session)
     text = "".join(recording.cassette.to_json() for recording in recordings.values())
-    answers = [*accounts.answers.values()]
-    secrets = {key for account in accounts.emulator.accounts for key in (account.access_key_id, account.account_id)}
-    secrets |= {account.secret_access_key for account in accounts.emulator.accounts}
+    answers = [answer for each in heard for answer in each.answers]
+    secrets = {key for account in session.emulator.accounts for key in (account.access_key_id, account.account_id)}
+    secrets |= {account.secret_access_key for account in session.emulator.accounts}
     for name in ("authKey", "ckn", "secretARN", "loaContent", "customerAddress", "amazonAddress"):
         secrets |= {value for value in values_of(name, answers) if len(value) > 5}
+    assert len(answers) > 1
     assert {secret for secret in secrets if secret in text} == set()
     if walk in SAME_AGAIN:
         cassettes = {name: Cassette.from_json(each.cassette.to_json()) for name, each in recordings.items()}
-        walk(BothAccounts(lambda _, account: ReplayTransport(cassettes[account.name])))
+        walk(Session(lambda _, name: ReplayTransport(cassettes[name])))
