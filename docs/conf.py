@@ -35,6 +35,7 @@ extensions = [
     "router_config",
     "site_files",
     "site_links",
+    "table_breaks",
     "troubleshooting",
 ]
 exclude_patterns = [

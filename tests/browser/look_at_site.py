@@ -217,13 +217,14 @@ def look_at_all(browser: Any, site: Path, origins: tuple[str, str], pictures: Pa
         folder = pictures and pictures / f"{screen}-{scheme}"
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
+        if scheme != SCHEMES[0] and not folder:  # colours change nothing but pictures
+            continue
         with window(browser, screen, scheme) as context:
             for each in check_playground(context, base, origins[1], folder):
                 yield f"{screen}, {scheme}: {each}"
-        if scheme == SCHEMES[0] or folder:  # colours make nothing wider
-            with window(browser, screen, scheme) as context:
-                for each in look(context, site, base, folder):
-                    yield f"{screen}, {scheme}: {each}"
+        with window(browser, screen, scheme) as context:
+            for each in look(context, site, base, folder):
+                yield f"{screen}, {scheme}: {each}"
 
 
 def main() -> int:

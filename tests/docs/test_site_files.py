@@ -34,7 +34,7 @@ FINDS = {
 def extension(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(sys, "path", [str(EXTENSIONS), *sys.path])
     yield importlib.import_module(request.param)
-    for name in ("command_pages", "markdown_copies", "reference_pages", "site_files"):
+    for name in ("command_pages", "markdown_copies", "reference_pages", "site_files", "table_breaks"):
         sys.modules.pop(name, None)
 
 
@@ -145,3 +145,16 @@ def check_answer(shown: dict[str, Any], kind: type[Response]) -> None:
 def test_no_example_is_of_a_command_that_is_not_there() -> None:
     found = "\n".join(line for name in commands.all_names() for line in examples_of(name))
     assert found == EXAMPLES.strip()
+
+
+@pytest.mark.parametrize("extension", ["table_breaks"], indirect=True)
+def test_long_names_in_tables_break_where_their_words_do_and_nothing_else_changes(extension: Any) -> None:
+    name, short = '<span class="pre">DescribeVirtualInterfaces</span>', '<span class="pre">vlanId</span>'
+    page = f"<p>{name}</p><table><tr><td>\n<code>{name}</code> {short}</td></tr></table>"
+    context = {"body": page}
+    extension.break_names(None, "page", "page.html", context, object())
+    broken = name.replace("eV", "e<wbr>V").replace("lI", "l<wbr>I")
+    assert context["body"] == f"<p>{name}</p><table><tr><td>\n<code>{broken}</code> {short}</td></tr></table>"
+    context = {"body": page}
+    extension.break_names(None, "search", "page.html", context, None)
+    assert context["body"] == page
