@@ -23,7 +23,7 @@ PURPOSES: Final = {
     "": "the package itself",
     "aiohttp": "AiohttpTransport, for hundreds of tasks at once",
     "cbor": "the emulator speaks CBOR, too",
-    "cli": "tables, YAML, --query and completion on the command line",
+    "cli": "tables, YAML, `--query` and completion on the command line",
     "exporter": "metrics for Prometheus",
     "httpx2": "transports on httpx's successor",
     "otel": "OpenTelemetry traces and metrics",
@@ -53,9 +53,8 @@ class Extras(SphinxDirective):
             megabytes = size(added) + (
                 0 if extra else sum(path.stat().st_size for path in PACKAGE.rglob("*.*[!c]")) / 1e6
             )
-            lines.append(
-                f"| {name} | {PURPOSES[extra]} | {len(added)}: {', '.join(sorted(added))} | {megabytes:.1f} MB |"
-            )
+            listed = f"{len(added)}: {', '.join(sorted(added))}"
+            lines.append(f"| {name} | {PURPOSES[extra]} | {listed} | {megabytes:.1f}\N{NO-BREAK SPACE}MB |")
         return self.parse_text_to_nodes("\n".join(lines))
 
 

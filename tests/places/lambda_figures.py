@@ -26,7 +26,7 @@ from places_support import (
 from directlink.emulator import Emulator
 
 HANDLERS: Final = Path(__file__).parent / "cold"
-ROUNDS: Final = 15
+ROUNDS: Final = 25
 Results = dict[str, Any]
 
 

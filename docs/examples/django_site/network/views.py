@@ -15,6 +15,7 @@ def accept(request: HttpRequest, virtual_interface_id: str) -> JsonResponse:
         result = client().accept_private_virtual_interface(
             virtual_interface_id=virtual_interface_id,
             virtual_gateway_id=request.POST.get("virtual_gateway_id"),
+            timeout=20,
         )
     except DirectLinkError as error:
         return JsonResponse({"error": error.to_dict()}, status=502)
