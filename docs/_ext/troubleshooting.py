@@ -100,24 +100,57 @@ def section(cls: type[DirectLinkError], entry: dict[str, str], said: list[str]) 
 def messages() -> dict[str, list[str]]:
     """Return the words of the messages that the package writes, by the name of the error; ``…`` is what varies."""
     names = {cls.__name__ for cls in errors()}
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[str]] = {name: set() for name in sorted(names)}
     for path in sorted(SOURCES.rglob("*.py")):
         if not NOT_OF_CALLERS & set(path.relative_to(SOURCES).parts):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in names:
-                    found.setdefault(node.func.id, set()).update(words(node))
-    return {name: sorted(texts) for name, texts in found.items()}
+            for name, text in written_in(ast.parse(path.read_text("utf-8")), names):
+                found[name].update(words(text))
+    return {name: sorted(texts) for name, texts in found.items() if texts}
 
 
-def words(call: ast.Call) -> Iterator[str]:
-    """Yield the text that an error is made with, if it says something of its own."""
-    match call.args:
-        case [ast.Constant(value=str(text)), *_]:
-            parts = [text]
-        case [ast.JoinedStr(values=values), *_]:
+def written_in(module: ast.Module, names: set[str]) -> Iterator[tuple[str, ast.expr]]:
+    """Yield the name of an error, and what its text is made from.
+
+    That stands in the call that makes the error, or in the function around it, under the name that the call uses. Where
+    that is an argument of the function, its callers say it.
+    """
+    helpers: dict[str, tuple[str, int]] = {}
+    functions = [node for node in ast.walk(module) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    for function in functions:
+        arguments = [argument.arg for argument in function.args.args if argument.arg != "self"]
+        for name, call in calls(function, names):
+            yield name, call.args[0]
+            used = {node.id for node in ast.walk(call.args[0]) if isinstance(node, ast.Name)}
+            for each in used & set(arguments):
+                helpers[function.name] = (name, arguments.index(each))
+            for node in ast.walk(function):
+                if isinstance(node, ast.Assign) and {getattr(to, "id", None) for to in node.targets} & used:
+                    yield name, node.value
+    for function, call in calls(module, set(helpers)):
+        name, at = helpers[function]
+        if len(call.args) > at:
+            yield name, call.args[at]
+
+
+def calls(tree: ast.AST, names: set[str]) -> Iterator[tuple[str, ast.Call]]:
+    """Yield each call of one of these functions that is given an argument."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+            if name in names:
+                yield name, node
+
+
+def words(text: ast.expr) -> Iterator[str]:
+    """Yield a text that says something of its own."""
+    match text:
+        case ast.Constant(value=str(said)):
+            parts = [said]
+        case ast.JoinedStr(values=values):
             parts = [str(part.value) if isinstance(part, ast.Constant) else "…" for part in values]
         case _:
             return
-    text = " ".join("".join(parts).split()).replace("`", "'")
-    if len(text.replace("…", "").strip(" :;,()")) >= 12:
-        yield text
+    said = " ".join("".join(parts).split()).replace("`", "'")
+    told = said.replace("…", "").strip(" :;,()")
+    if len(told) >= 12 and " " in told and said[0] not in ",:":  # else it is a part of another text
+        yield said

@@ -86,6 +86,10 @@ def test_messages_are_found_in_their_words(troubleshooting: Any) -> None:
     said = troubleshooting.messages()
     assert any(text.startswith("cloud is missing: pass cloud='aws'") for text in said["ConfigurationError"])
     assert "this client is closed; make a new one" in said["ClientClosedError"]
+    assert "is not listed any more: it was deleted" in said["WaiterFailedError"]  # said by who calls what raises it
+    assert "… is not … after … s:" in said["WaiterTimeoutError"]  # put together before
+    assert "…: nested too deeply" in said["ConfigurationError"]
+    assert [text for texts in said.values() for text in texts if text[0] in ",:" or " " not in text] == []
     assert set(said) <= set(ERRORS)
 
 
