@@ -236,6 +236,63 @@ def test_what_was_accepted_and_did_not_reach_its_goal_is_told_as_accepted(
     assert (audit["audit"], audit["error"]["accepted"]) == ("accepted", True)
 
 
+def test_what_was_accepted_and_is_not_set_yet_is_gone_on_with_by_the_next_run(
+    shell: Shell, emulator: Emulator, tmp_path: Path
+) -> None:
+    file = policy(emulator, tmp_path, 'settings = { tags = { team = "net" } }')
+    arguments = ("watch", "--once", "--accept", file, "--output", "json", "--state", str(tmp_path / "watch.json"))
+    emulator.faults.add("TagResource", Fault.error("AccessDeniedException"))
+    assert shell.run(*arguments).status == 255
+    emulator.faults.add(LIST, Fault.error("AccessDeniedException"), attempt=2)
+    done = shell.run(*arguments)  # and if it cannot be looked at, by the one after that
+    assert done.status == 254
+    assert "AccessDeniedException" in done.out
+    done = shell.run(*arguments)
+    [audit] = [each for each in lines(done.out) if "audit" in each]
+    assert (done.status, audit["audit"], audit["rule"], audit["resource_id"]) == (0, "accepted", "carrier", VIF)
+    found = call(emulator, emulator.grantee, LIST, virtualInterfaceId=VIF)["virtualInterfaces"][0]
+    assert found["tags"] == [{"key": "team", "value": "net"}]
+    assert emulator.received("ConfirmPrivateVirtualInterface") == 1
+    assert not [each for each in lines(shell.run(*arguments).out) if "audit" in each]
+
+
+def test_what_was_begun_and_still_waits_is_left_to_the_policy_that_there_is_now(
+    shell: Shell, emulator: Emulator, tmp_path: Path
+) -> None:
+    file, state = policy(emulator, tmp_path), tmp_path / "watch.json"
+    emulator.faults.add("ConfirmPrivateVirtualInterface", Fault.drop_before_apply())
+    emulator.faults.add(LIST, Fault.error("AccessDeniedException"), attempt=3)
+    arguments = ("watch", "--once", "--accept", file, "--state", str(state))
+    assert "was not accepted" in shell.run(*arguments).out
+    begun = json.loads(state.with_name("watch.json.accepting").read_text())
+    assert [each["request"]["virtual_interface_id"] for each in begun] == [VIF]
+    emulator.faults.clear()
+    (tmp_path / "policy.toml").write_text((tmp_path / "policy.toml").read_text().replace("100, to", "150, to"))
+    assert f"{VIF} is left: no rule expects it" in shell.run(*arguments).out
+    assert emulator.applied("ConfirmPrivateVirtualInterface") == 0
+    assert json.loads(state.with_name("watch.json.accepting").read_text()) == []
+
+
+def test_what_is_gone_by_the_next_run_is_forgotten(shell: Shell, emulator: Emulator, tmp_path: Path) -> None:
+    file, beside = policy(emulator, tmp_path), tmp_path / "watch.json.accepting"
+    request = {"version": 1, "kind": "connection", "connection_id": "dxcon-nowhere0"}
+    beside.write_text(json.dumps([{"rule": "r", "request": request}]))
+    assert shell.run("watch", "--once", "--accept", file, "--state", str(tmp_path / "watch.json")).status == 0
+    assert json.loads(beside.read_text()) == []
+
+
+@pytest.mark.parametrize("text", ["{", "[5]", '[{"rule": "r", "request": {}}]', "{}x", '[{"rule": "r"}]'])
+def test_a_file_of_what_was_begun_that_is_none_is_refused(
+    shell: Shell, emulator: Emulator, tmp_path: Path, text: str
+) -> None:
+    (tmp_path / "watch.json.accepting").write_text(text)
+    file = policy(emulator, tmp_path)
+    done = shell.run("watch", "--once", "--accept", file, "--state", str(tmp_path / "watch.json"))
+    assert done.status == 252
+    assert "expected acceptances that a watch has begun" in done.err
+    assert emulator.received("ConfirmPrivateVirtualInterface") == 0
+
+
 def test_a_policy_for_other_keys_is_refused(shell: Shell, emulator: Emulator, tmp_path: Path) -> None:
     done = shell.run("watch", "--once", "--accept", policy(emulator, tmp_path, account="999999999999"))
     assert done.status == 253

@@ -12,6 +12,8 @@
 - ``accept``, ``offers``, ``router_config``, ``doctor`` and ``local`` are the commands written by hand; ``progress``
   shows what ``accept`` does, ``emulator`` serves, and ``demo`` tells its story, ``bgp_demo`` another one with real
   routers (``bgp_lab``);
+- ``watch`` tells what changes, and accepts by policies; ``begun`` keeps what it has begun, and ``watched`` is what it
+  has in common with ``exporter``;
 - ``output`` prints answers, ``text_layout`` in the AWS CLI's text format;
 - ``one_shot`` sends a single request at a fraction of an HTTP library's import time.
 

@@ -11,12 +11,13 @@ from directlink._accept.changes import AttributesChanged, BgpChanged, Expiring, 
 from directlink._accept.offers import offer_of
 from directlink._accept.policy import AcceptPolicy
 from directlink._basics.printable import escaped
+from directlink._cli.begun import Acceptances
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, UsageError, described, status_of
 from directlink._cli.options import Options, add_common_options
 from directlink._cli.parsing import one_of, seconds
 from directlink._cli.watched import StateFile, add_watched, steady, stopped_by_sigterm
-from directlink.errors import DirectLinkError
+from directlink.errors import DirectConnectClientException, DirectLinkError
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from directlink._accept.changes import Change
     from directlink._accept.offers import Offer
+    from directlink._accept.requests import AcceptRequest
     from directlink._accept.snapshot import Snapshot
     from directlink._cli.parsing import Parser
     from directlink._sync.client import DirectLinkClient
@@ -87,7 +89,9 @@ class Watch(Command):
             )
             teller = _Teller(client, policy, dry_run=wishes["dry_run"], as_json=options.output == "json", state=state)
             with watch, stopped_by_sigterm(watch):
-                teller.tell(watch.once())
+                changes = watch.once()
+                teller.go_on()
+                teller.tell(changes)
                 teller.save(watch.snapshot())
                 if not wishes["once"]:
                     for change in watch:
@@ -112,7 +116,27 @@ class _Teller:
         self._dry_run = dry_run
         self._as_json = as_json
         self._state = state
+        self._acceptances = Acceptances(None if policy is None or dry_run else state.beside(".accepting"))
         self.status: int = Status.OK
+
+    def go_on(self) -> None:
+        """Go on with what an earlier watch accepted and did not end, because it was killed or something failed.
+
+        What still waits to be accepted is told of as an offer, and the policy decides anew.
+        """
+        for begun in tuple(self._acceptances.begun.values()):
+            resource_id = begun.request.resource_id
+            try:
+                found = self._listed(begun.request.KIND, resource_id)
+            except DirectConnectClientException:
+                found = []  # there is no such id
+            except DirectLinkError as error:
+                self._failed(resource_id, "it cannot be looked at", error)
+                continue
+            if any(offer.accepted for offer in found):
+                self._accept(begun.rule, begun.request, {"audit": "", "resource_id": resource_id})
+            else:
+                self._acceptances.end(resource_id)
 
     def tell(self, changes: Iterable[Change]) -> None:
         """Print what has changed, and accept what the policy expects."""
@@ -131,44 +155,60 @@ class _Teller:
         offer, client = change.offer, self._client
         policy.check_scope(cloud=client.cloud, region=client.region, account=change.snapshot.account)
         try:
-            decision = policy.decide(offer, existing=self._existing(offer) if policy.is_limited else None)
+            decision = policy.decide(offer, existing=self._listed(offer.kind) if policy.is_limited else None)
         except DirectLinkError as error:
-            self.status = status_of(error)
-            left = {"audit": "left", "resource_id": offer.id, "error": error.to_dict()}
-            self._audit(left, f"{offer.id} is left: what there is cannot be counted: {described(error)}")
+            self._failed(offer.id, "what there is cannot be counted", error)
             return
         audit: dict[str, Any] = {"audit": "left", "resource_id": offer.id, **decision.to_dict()}
-        words = f"{offer.id} is left: {'; '.join(decision.reasons)}"
-        if decision.request is not None and self._dry_run:
-            audit["audit"], words = "would accept", f"{offer.id} would be accepted by {decision.rule!r}"
-        elif decision.request is not None:
-            try:
-                result = client.accept(decision.request).to_dict()
-            except DirectLinkError as error:
-                self.status = status_of(error)
-                audit |= {"audit": "not accepted", "error": error.to_dict()}
-                words = f"{offer.id} was not accepted by {decision.rule!r}: {described(error)}"
-                if error.accepted:
-                    audit["audit"], words = "accepted", f"{offer.id} was accepted, but: {described(error)}"
-            else:
-                audit |= {"audit": "accepted", "state": result["state"]}
-                words = f"{offer.id} was accepted by {decision.rule!r}: {result['state']}"
-        self._audit(audit, words)
+        if decision.request is None or decision.rule is None:
+            self._audit(audit, f"{offer.id} is left: {'; '.join(decision.reasons)}")
+        elif self._dry_run:
+            audit["audit"] = "would accept"
+            self._audit(audit, f"{offer.id} would be accepted by {decision.rule!r}")
+        else:
+            self._acceptances.begin(decision.rule, decision.request)
+            self._accept(decision.rule, decision.request, audit)
+
+    def _accept(self, rule: str, request: AcceptRequest[Any], audit: dict[str, Any]) -> None:
+        """Accept it, and tell what came of that."""
+        told: dict[str, Any] = {**audit, "rule": rule, "request": request.to_dict()}
+        words = request.resource_id
+        try:
+            state = self._client.accept(request).to_dict()["state"]
+        except DirectLinkError as error:
+            self.status = status_of(error)
+            told |= {"audit": "not accepted", "error": error.to_dict()}
+            words += f" was not accepted by {rule!r}: {described(error)}"
+            if error.accepted:
+                told["audit"], words = "accepted", f"{request.resource_id} was accepted, but: {described(error)}"
+            if error.accepted is False:
+                self._acceptances.end(request.resource_id)
+        else:
+            self._acceptances.end(request.resource_id)
+            told |= {"audit": "accepted", "state": state}
+            words += f" was accepted by {rule!r}: {state}"
+        self._audit(told, words)
+
+    def _failed(self, resource_id: str, what: str, error: DirectLinkError) -> None:
+        """Tell of an offer that is left because something could not be read."""
+        self.status = status_of(error)
+        left = {"audit": "left", "resource_id": resource_id, "error": error.to_dict()}
+        self._audit(left, f"{resource_id} is left: {what}: {described(error)}")
 
     def _audit(self, data: dict[str, Any], words: str) -> None:
         """Print a line about a decision."""
         at = datetime.now(UTC)
         self._print({"at": at.isoformat(), **data}, f"{_stamp(at)} {words}")
 
-    def _existing(self, offer: Offer) -> list[Offer]:
-        """Return everything of the kind of an offer."""
+    def _listed(self, kind: str, resource_id: str | None = None) -> list[Offer]:
+        """Return everything of a kind of offers or requests, or one of them."""
         client = self._client
-        listings: dict[str, Any] = {
-            "interface": client.describe_virtual_interfaces,
-            "connection": client.describe_connections,
-            "proposal": client.describe_direct_connect_gateway_association_proposals,
+        others: dict[str, tuple[Any, str]] = {
+            "connection": (client.describe_connections, "connection_id"),
+            "proposal": (client.describe_direct_connect_gateway_association_proposals, "proposal_id"),
         }
-        return [offer_of(each, client.cloud, datetime.now(UTC)) for each in listings[offer.kind]()]
+        listing, only = others.get(kind, (client.describe_virtual_interfaces, "virtual_interface_id"))
+        return [offer_of(each, client.cloud, datetime.now(UTC)) for each in listing(**{only: resource_id})]
 
     def _print(self, data: dict[str, Any], words: str) -> None:
         line = json.dumps(data) if self._as_json else escaped(words.replace("\n", " "))

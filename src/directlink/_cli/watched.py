@@ -76,19 +76,35 @@ class StateFile:
             raise UsageError(f"--state: {self._path}: {error.strerror}") from None
 
     def save(self, snapshot: Snapshot) -> None:
-        """Keep what is known, in one step, so that no half of it is ever read.
+        """Keep what is known.
 
         Raises:
             UsageError: the file cannot be written.
         """
-        if self._path is None:
-            return
-        whole = self._path.with_name(f"{self._path.name}.new")
-        try:
-            whole.write_text(snapshot.to_json(), "utf-8")
-            os.replace(whole, self._path)  # noqa: PTH105 - the one that replaces
-        except OSError as error:
-            raise UsageError(f"--state: {self._path}: {error.strerror}") from None
+        if self._path is not None:
+            keep(self._path, snapshot.to_json())
+
+    def beside(self, suffix: str) -> Path | None:
+        """Return a file beside it, ``None`` if nothing is kept."""
+        return None if self._path is None else self._path.with_name(self._path.name + suffix)
+
+
+def keep(path: Path, text: str) -> None:
+    """Write a file in one step, so that no half of it is ever read.
+
+    Args:
+        path: the file, given by ``--state``.
+        text: its content.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    whole = path.with_name(f"{path.name}.new")
+    try:
+        whole.write_text(text, "utf-8")
+        os.replace(whole, path)  # noqa: PTH105 - the one that replaces
+    except OSError as error:
+        raise UsageError(f"--state: {path}: {error.strerror}") from None
 
 
 def steady(interval: float) -> PollPolicy:

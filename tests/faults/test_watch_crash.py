@@ -1,0 +1,110 @@
+"""A watch that accepts by a policy is killed at every step, and run again: the end is the same."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from fault_proxy import Mishap
+from offered import Offer
+from support import Kind
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SYNC = Kind("sync")
+HELD = [Mishap.STALL_BEFORE, Mishap.STALL_AFTER]
+STEPS = {
+    "virtual": ["ConfirmPrivateVirtualInterface", "TagResource", "UpdateVirtualInterfaceAttributes"],
+    "connection": ["ConfirmConnection", "TagResource"],
+    "proposal": ["AcceptDirectConnectGatewayAssociationProposal"],
+}
+
+
+def rule(offer: Offer) -> str:
+    """The rule by which the offer is accepted as its request says."""
+    client, request = offer.past_the_proxy(), offer.request
+    match request.KIND:
+        case "private":
+            [it] = client.describe_virtual_interfaces(virtual_interface_id=request.virtual_interface_id)
+            names, accept = f'connection_id = "{it.connection_id}"', f'virtual_gateway_id = "{offer.gateway_id}"'
+            settings = 'settings = { tags = { team = "net" }, virtual_interface_name = "ours" }'
+        case "connection":
+            [own] = client.describe_connections(connection_id=request.connection_id)
+            names, accept, settings = (
+                f'partner_name = "{own.partner_name}"',
+                "",
+                'settings = { tags = { team = "net" } }',
+            )
+        case _:
+            names, settings = f'gateway_owner_account = "{request.gateway_owner_account}"', ""
+            accept = f'allowed_prefixes = ["{request.allowed_prefixes[0]}"]'
+    return (
+        f'version = 1\n[[rule]]\nname = "r"\noffer = "{request.KIND}"\n'
+        f"expect = {{ {names} }}\naccept = {{ {accept} }}\n{settings}\n"
+    )
+
+
+class Watching:
+    """The command in a process of its own."""
+
+    def __init__(self, offer: Offer, folder: Path) -> None:
+        (folder / "policy.toml").write_text(rule(offer))
+        keys = offer.account
+        files = ["--accept", str(folder / "policy.toml"), "--state", str(folder / "watch.json")]
+        where = ["--cloud", "aws", "--region", "eu-west-2", "--endpoint", offer.proxy.url]
+        self._command = [sys.executable, "-m", "directlink", *where, "watch", "--once", *files]
+        self._environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
+        self._environ |= {
+            "AWS_ACCESS_KEY_ID": keys.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": keys.secret_access_key,
+        }
+
+    def begin(self) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self._command, env=self._environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    def run(self) -> str:
+        done = self.begin()
+        out, _ = done.communicate(timeout=60)
+        assert done.returncode == 0, out
+        return out
+
+
+def left_to_set(offer: Offer) -> list[Any]:
+    """What the rule sets and the service does not show."""
+    client, request = offer.past_the_proxy(), offer.request
+    tags, named = {"team": "net"}, True
+    if request.KIND == "private":
+        [it] = client.describe_virtual_interfaces(virtual_interface_id=request.virtual_interface_id)
+        tags, named = {str(tag.key): str(tag.value) for tag in it.tags}, it.virtual_interface_name == "ours"
+    elif request.KIND == "connection":
+        [own] = client.describe_connections(connection_id=request.connection_id)
+        tags = {str(tag.key): str(tag.value) for tag in own.tags}
+    return [name for name, done in (("tags", tags == {"team": "net"}), ("name", named)) if not done]
+
+
+@pytest.mark.parametrize("mishap", HELD)
+@pytest.mark.parametrize(
+    ("what", "operation"), [(what, operation) for what, several in STEPS.items() for operation in several]
+)
+def test_a_watch_killed_while_it_accepts_by_a_policy_is_gone_on_with(
+    what: str, operation: str, mishap: Mishap, tmp_path: Path
+) -> None:
+    with Offer(SYNC, what) as offer:
+        watching = Watching(offer, tmp_path)
+        offer.proxy.plan(operation, mishap)
+        with watching.begin() as process:
+            assert offer.proxy.stalled.get(timeout=30) == operation
+            process.kill()
+        out = watching.run()
+        assert "was accepted by 'r'" in out
+        assert (offer.applied(), offer.shown(), left_to_set(offer)) == (1, offer.handshake.end, [])
+        for each in STEPS[what]:
+            assert offer.emulator.applied(each) == 1
+        assert "was accepted" not in watching.run()
