@@ -10,9 +10,13 @@ python.unpackArchive(new Uint8Array(readFileSync(`${runtime}/packages.zip`)), "z
 python.runPython(readFileSync(helper, "utf8"));
 const results = [];
 for (const [number, source] of JSON.parse(readFileSync(0, "utf8")).entries()) {
-  const printed = [];
-  python.setStdout({ batched: (text) => printed.push(text) });
-  python.setStderr({ batched: (text) => printed.push(text) });
+  let printed = "";
+  const write = (bytes) => {
+    printed += new TextDecoder().decode(bytes);
+    return bytes.length;
+  };
+  python.setStdout({ write });
+  python.setStderr({ write });
   const result = JSON.parse(await python.globals.get("run")(source, `<cell ${number}>`));
   results.push({ ...result, printed });
 }

@@ -61,7 +61,7 @@ def test_the_cells_of_the_notebook_accept_an_interface(extension: Any) -> None:
     setup, pending, accept, history, listed, close = run(*cells)
     assert [each.get("error") for each in (setup, pending, accept, history, listed, close)] == [None] * 6
     assert pending["html"].count("<td>confirming</td>") == 3
-    assert accept["printed"][-1].endswith("dxvif-56781230  available")
+    assert accept["printed"].endswith("dxvif-56781230  available\n")
     assert history["html"].index("confirm sent") < history["html"].index("<b>available</b>")
     assert (listed["html"].count("<td>confirming</td>"), listed["html"].count("<td>available</td>")) == (2, 1)
 
@@ -83,11 +83,12 @@ def test_without_threads_and_network_all_works_that_can_and_the_rest_says_so() -
         'DirectLinkClient(**where | {"cloud": "aws"}, transport=emulator.transport()).describe_virtual_interfaces()',
         "client.confirm_private_virtual_interface(virtual_interface_id=offered[3], virtual_gateway_id='vgw-00000000')",
         "1 +",
+        "class Broken:\n    def __repr__(self):\n        raise ValueError('no')\nprint('begun', end='')\nBroken()",
     )
-    _, accepted, many, watched, network, async_network, keys, mistake, syntax = results
+    _, accepted, many, watched, network, async_network, keys, mistake, syntax, broken = results
     assert accepted["text"] == "'available'"
-    assert many["printed"] == ["available available"]
-    assert watched["printed"] == ["Offered"]
+    assert many["printed"] == "available available\n"
+    assert watched["printed"] == "Offered\n"
     for each in (network, async_network):
         assert each["error"].startswith("directlink.errors.ConnectError: cannot connect to directlink.eu-west-2.")
     assert keys["error"].startswith("directlink.errors.DirectLinkError: no thread could be started")
@@ -97,6 +98,7 @@ def test_without_threads_and_network_all_works_that_can_and_the_rest_says_so() -
     assert (first, second) == ("Traceback (most recent call last):", '  File "<cell 7>", line 1, in <module>')
     assert syntax["error"].startswith("SyntaxError")
     assert syntax["help_url"] is None
+    assert (broken["printed"], broken["error"]) == ("begun", "ValueError: no")
 
 
 def test_the_page_allows_its_own_scripts_and_no_other_origin(extension: Any) -> None:

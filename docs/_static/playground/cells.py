@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import linecache
+import sys
 import traceback
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,13 +30,15 @@ async def run(source: str, name: str) -> str:
     """
     linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
     try:
-        value = await eval_code_async(source, _variables, filename=name)
+        shown = _shown(await eval_code_async(source, _variables, filename=name))
     except BaseException as error:  # noqa: BLE001 - shown to the reader
-        return json.dumps(_failure(error, name))
-    return json.dumps(_shown(value))
+        shown = _failure(error, name)
+    print(end="", flush=True)  # noqa: T201 - a line that was begun is shown, too
+    print(end="", file=sys.stderr, flush=True)  # noqa: T201
+    return json.dumps(shown)
 
 
-def _shown(value: object) -> dict[str, str]:
+def _shown(value: object) -> dict[str, str | None]:
     if value is None:
         return {}
     as_html = getattr(value, "_repr_html_", None)

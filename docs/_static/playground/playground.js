@@ -66,7 +66,7 @@ class Cell {
   // Text that is printed goes on in the same box.
   print(stream, text) {
     const last = this.output.lastElementChild;
-    if (last?.matches(`pre.${stream}`)) last.append(`\n${text}`);
+    if (last?.matches(`pre.${stream}`)) last.append(text);
     else this.show(element("pre", { className: stream }, text));
   }
 

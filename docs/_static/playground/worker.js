@@ -1,5 +1,5 @@
 // Runs Python beside the page, so that the page goes on while a cell waits. playground.js sends {id, source, name}; back
-// go {stage}, {id, stream, text} for each line that a cell prints, {id, result} at its end, and {failure} if nothing works.
+// go {stage}, {id, stream, text} for what a cell prints, {id, result} at its end, and {failure} if nothing works.
 import { loadPyodide } from "./runtime/pyodide.mjs";
 
 const runtime = new URL("./runtime/", import.meta.url);
@@ -27,7 +27,12 @@ started.catch((error) => postMessage({ failure: String(error) }));
 self.onmessage = async ({ data: { id, source, name } }) => {
   const python = await started;
   for (const [set, stream] of [[python.setStdout, "out"], [python.setStderr, "err"]]) {
-    set.call(python, { batched: (text) => postMessage({ id, stream, text }) });
+    const letters = new TextDecoder();
+    const write = (bytes) => {
+      postMessage({ id, stream, text: letters.decode(bytes, { stream: true }) });
+      return bytes.length;
+    };
+    set.call(python, { write });
   }
   try {
     const result = await python.globals.get("run")(source, name);
