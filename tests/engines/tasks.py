@@ -3,7 +3,13 @@ from typing import Any
 
 from celery import Celery
 
-from directlink import AcceptRequest, DirectLinkClient, OutcomeUnknownError, TransportError, WaiterTimeoutError
+from directlink import (
+    AcceptRequest,
+    DirectLinkClient,
+    OutcomeUnknownError,
+    TransportError,
+    WaiterTimeoutError,
+)
 
 app = Celery("network", broker="redis://localhost/0")
 app.conf.update(
@@ -11,7 +17,8 @@ app.conf.update(
     task_acks_late=True,  # a task leaves the queue when it is done, not when it begins,
     task_reject_on_worker_lost=True,  # and goes back if its process dies
     worker_prefetch_multiplier=1,
-    broker_transport_options={"visibility_timeout": 900},  # seconds until that of a dead machine goes back
+    # seconds until what a dead machine had goes back
+    broker_transport_options={"visibility_timeout": 900},
 )
 
 
