@@ -47,7 +47,7 @@ def extension(monkeypatch: pytest.MonkeyPatch) -> Any:
 def run(*cells: str) -> list[dict[str, Any]]:
     command = ["node", str(Path(__file__).with_name("cells.mjs")), str(RUNTIME)]
     command.append(str(ROOT / "docs/_static/playground/cells.py"))
-    done = subprocess.run(command, input=json.dumps(cells), capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(command, input=json.dumps(cells), capture_output=True, text=True, timeout=300, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     results: list[dict[str, Any]] = json.loads(done.stdout)
     return results
