@@ -1,6 +1,8 @@
 """The tables of the emulator: what is found by other keys than an id, and that it follows every change."""
 
+import asyncio
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -225,3 +227,12 @@ def test_what_a_snapshot_of_an_earlier_release_leaves_out_is_as_at_the_beginning
     content["tables"]["virtual_interfaces"][0]["of_tomorrow"] = 1
     with pytest.raises(ValueError, match="of_tomorrow"):
         again.restore(json.dumps(content))
+
+
+def test_who_waits_on_a_clock_that_was_put_forward_waits_by_the_machines_time() -> None:
+    clock = AdjustableClock()
+    clock.advance(86400)
+    before = time.monotonic()
+    clock.sleep(0)
+    asyncio.run(clock.async_sleep(0))
+    assert before <= clock.monotonic() <= time.monotonic()
