@@ -186,7 +186,7 @@ def test_a_router_configuration_shows_its_text_but_no_key() -> None:
 
 
 def test_a_cassette_shows_its_exchanges() -> None:
-    lost = {"type": "ConnectionLostError", "message": "gone", "told": {}}
+    lost: dict[str, Any] = {"type": "ConnectionLostError", "message": "gone", "told": {}}
     told = RecordedExchange(operation="DescribeTags", status_code=200, body={"a": "<b>"})
     shown = Cassette((told, RecordedExchange(operation="DescribeLags", error=lost)))._repr_html_()
     for text in ("DescribeTags", "200", "&lt;b&gt;", "ConnectionLostError"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import datetime, timedelta
-from typing import ClassVar, Final, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 import attrs
 
@@ -19,6 +19,9 @@ from directlink.models.associations import AssociatedGateway
 from directlink.models.connections import Connection
 from directlink.models.proposals import DirectConnectGatewayAssociationProposal
 from directlink.models.virtual_interfaces import VirtualInterface
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Resource: TypeAlias = VirtualInterface | Connection | DirectConnectGatewayAssociationProposal
 """What may be offered."""
@@ -47,7 +50,7 @@ class Offer(ABC):
     expires_at: datetime | None = None
 
     def _repr_html_(self) -> str:
-        return Offers([self])._repr_html_()
+        return _table([self])
 
     @property
     def id(self) -> str:
@@ -243,9 +246,13 @@ class Offers(Listed[Offer]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        from directlink.models._html import table
+        return _table(self)
 
-        return table([_row(offer) for offer in self])
+
+def _table(offers: Iterable[Offer]) -> str:
+    from directlink.models._html import table
+
+    return table([_row(offer) for offer in offers])
 
 
 def _row(offer: Offer) -> OfferRow:
