@@ -78,6 +78,11 @@ def test_an_unknown_code_is_kept_and_a_huge_message_is_bounded() -> None:
     assert (type(error), error.code, len(error.message)) == (errors.UnknownServiceError, "BrandNew", 2000)
 
 
+def test_a_huge_request_id_is_bounded() -> None:
+    error = service_error(reply({"ResponseContext": {"RequestId": "x" * 10**6}}, 400), ("x" * 8 + "secret",))
+    assert error.request_id == "x" * 128
+
+
 @pytest.mark.parametrize("name", ["x-amzn-requestid", "x-amz-requestid", "x-amz-request-id"])
 def test_request_ids_of_both_clouds(name: str) -> None:
     assert request_id(HttpResponse(200, {name: "abc"}, b"")) == "abc"

@@ -21,6 +21,7 @@ _XML_CODE: Final = rb"<Code>\s*([^<\s]{1,128})\s*</Code>"
 _XML_MESSAGE: Final = rb"<Message>([^<]{0,2000})</Message>"
 _XML_REQUEST_ID: Final = rb"<RequestI[dD]>\s*([^<\s]{1,128})\s*</RequestI[dD]>"
 _LONGEST_MESSAGE: Final = 2000
+_LONGEST_ID: Final = 128
 
 
 def request_id(response: HttpResponse) -> str | None:
@@ -45,13 +46,17 @@ def service_error(response: HttpResponse, secrets: Collection[str] = ()) -> Serv
     if not message:
         message = _describe(response)
     code = cut_out(code, secrets)
-    # Cut out first, and shortened then: part of a secret is harder to tell.
     return service_error_type(code, response.status_code)(
-        cut_out(message[: 4 * _LONGEST_MESSAGE], secrets)[:_LONGEST_MESSAGE],
+        _shown(message, _LONGEST_MESSAGE, secrets),
         code=code,
         status_code=response.status_code,
-        request_id=cut_out(request_id(response) or identifier, secrets) or None,
+        request_id=_shown(request_id(response) or identifier, _LONGEST_ID, secrets) or None,
     )
+
+
+def _shown(text: str, longest: int, secrets: Collection[str]) -> str:
+    # Cut out first, and shortened then: part of a secret is harder to tell. And not of more than that: it takes long.
+    return cut_out(text[: 4 * longest], secrets)[:longest]
 
 
 def _bare(code: object) -> str:
