@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -79,7 +80,8 @@ def test_an_unknown_code_is_kept_and_a_huge_message_is_bounded() -> None:
 
 
 def test_a_huge_request_id_is_bounded() -> None:
-    error = service_error(reply({"ResponseContext": {"RequestId": "x" * 10**6}}, 400), ("x" * 8 + "secret",))
+    body = json.dumps({"ResponseContext": {"RequestId": "x" * 10**6}}).encode()
+    error = service_error(HttpResponse(400, {}, body), ("secret-canary",))
     assert error.request_id == "x" * 128
 
 
