@@ -33,9 +33,17 @@ READY_MS: Final = 120_000
 """Milliseconds that Python may take to start, on a slow machine too."""
 
 TOO_WIDE: Final = """() => {
-    const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-    return wide > 0 ? `is ${wide} px too wide` : "";
+    const width = document.documentElement.clientWidth;
+    const scrolls = (box) => box.tagName !== "ARTICLE"
+        && (getComputedStyle(box).overflowX !== "visible" && box.getBoundingClientRect().right <= width + 1
+            || scrolls(box.parentElement));
+    const beyond = [...document.querySelectorAll("article *")]
+        .filter((box) => box.checkVisibility({ visibilityProperty: true }))
+        .filter((box) => box.getBoundingClientRect().right > width + 1 && !scrolls(box));
+    const whole = document.documentElement.scrollWidth - width;
+    return whole > 0 || beyond.length ? `is ${whole} px too wide: ${beyond[0]?.outerHTML.slice(0, 80)}` : "";
 }"""
+"""What reaches beyond the window, and is not in a box of its own that scrolls."""
 CUT: Final = """() => [...document.querySelectorAll("article :is(pre, .table-wrapper, .diagram, .story)")]
     .filter((box) => box.checkVisibility() && box.scrollWidth > box.clientWidth + 1)
     .map((box) => `${box.scrollWidth - box.clientWidth} px: ` + box.textContent.split("\\n")
