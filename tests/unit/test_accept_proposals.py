@@ -147,7 +147,8 @@ def test_a_vanished_proposal_is_held_against_the_prefixes_that_it_was_expected_t
     case.accept(case.request(allowed_prefixes=("192.168.0.0/16",)))
     case.clock.advance(4 * 86400)
     for within, accepted in (("192.168.0.0/16", True), ("10.0.0.0/8", False)):
-        request = case.request(expect=ProposalExpectation(prefixes_within=within))
+        expect = ProposalExpectation(associated_gateway_id=case.other, prefixes_within=within)
+        request = case.request(expect=expect)
         if accepted:
             assert case.accept(request).already_accepted
         else:
@@ -320,6 +321,8 @@ def test_an_expectation_is_held_before_anything_is_sent(kind: Kind) -> None:
         case.accept(case.request(expect=expect))
     assert caught.value.accepted is False
     assert case.emulator.received(ACCEPT) == 0
+    with pytest.raises(directlink.UnexpectedOfferError):  # whatever it is to be accepted with
+        case.accept(case.request(expect=expect, allowed_prefixes=("10.0.0.0/8",)))
     wide = ProposalExpectation(prefixes_within=("10.0.0.0/8", "172.16.0.0/12"))
     assert case.accept(case.request(expect=wide)).state == "associating"
 

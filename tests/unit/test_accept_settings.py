@@ -195,6 +195,26 @@ def test_a_setting_that_somebody_else_answered_for_the_service_is_not_said_to_be
     assert case.operations()[before:].count(operation) == 1
 
 
+def test_a_setting_that_is_sent_again_and_answered_is_applied_though_a_look_in_between_did_not_show_it(
+    kind: Kind,
+) -> None:
+    case = InterfaceCase(kind)
+    case.emulator.faults.add(TAG, Fault.drop_before_apply())
+    case.emulator.faults.add(UPDATE, Fault.error("AccessDeniedException"))
+    with pytest.raises(directlink.SettingsNotAppliedError) as caught:
+        case.accept(case.request())
+    events = [entry.event for entry in caught.value.result.history]
+    assert (events.count("tags sent"), events.count("tags applied")) == (2, 1)
+    assert caught.value.applied == ("tags",)
+
+
+def test_what_no_look_could_show_is_not_known_to_be_set(kind: Kind) -> None:
+    denied = error_reply("AccessDeniedException")
+    with pytest.raises(directlink.SettingsNotAppliedError, match="is accepted, and tags not applied") as caught:
+        scripted(kind, seen("available"), reply({}), denied, settings=InterfaceSettings(tags={"a": "1"}))
+    assert (caught.value.applied, caught.value.remaining) == ((), InterfaceSettings(tags={"a": "1"}))
+
+
 def test_a_listing_that_does_not_show_a_setting_yet_is_waited_for(kind: Kind) -> None:
     shown = seen("available", tags=[{"key": "a", "value": "1"}])
     script = [seen("available"), reply({}), seen("available"), seen("available"), shown]

@@ -218,6 +218,8 @@ def test_what_a_rule_changed_itself_still_counts() -> None:
         before = interface(virtual_interface_id="b", virtual_interface_state=AVAILABLE, virtual_interface_name=name)
         decision = policy(renaming).decide(interface(virtual_interface_name="offered"), existing=[before])
         assert (decision.request is None) == taken
+    unknown = interface(virtual_interface_id="b", virtual_interface_state=AVAILABLE, asn=None)
+    assert policy(CARRIER + "at_most = 1\n").decide(interface(), existing=[unknown]).request is not None
     overriding = NETWORK.replace("wait_for =", 'allowed_prefixes = ["0.0.0.0/0"], wait_for =')
     accepted = proposal(
         proposal_id="before",

@@ -83,8 +83,12 @@ class Applying(Generic[R]):
         self._missed: frozenset[str] = frozenset()
 
     def left(self) -> tuple[str, ...]:
-        """Return the names of what is not known to be set; an answer says less than a look that does not show it."""
-        return tuple(step.name for step in self._steps if step.name in self._missed or not self._is_done(step))
+        """Return the names of what is not known to be set.
+
+        An answer says less than a look that does not show it, and if it comes to that, than no look at all.
+        """
+        left = [step.name for step in self._steps if step.name in self._missed or not self._is_done(step)]
+        return tuple(left or [step.name for step in self._steps if not self._is_shown(step)])
 
     def begin(self) -> Verdict:
         """Aim the wait at the next moment at which there is something to do; judge what was seen last."""
@@ -116,8 +120,11 @@ class Applying(Generic[R]):
         self._wait.log.note(f"{step.name} applied")
 
     def _is_done(self, step: Step[R]) -> bool:
+        return step.name in self._sent or self._is_shown(step)
+
+    def _is_shown(self, step: Step[R]) -> bool:
         resource = self._wait.resource
-        return step.name in self._sent or (resource is not None and step.is_set(resource))
+        return resource is not None and step.is_set(resource)
 
     def _looked(self, resource: R) -> Verdict:
         self._missed = frozenset(step.name for step in self._steps if not step.is_set(resource))
