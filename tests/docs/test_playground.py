@@ -12,6 +12,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RUNTIME = ROOT / "build/playground"
-in_browsers_python = pytest.mark.skipif(
-    not shutil.which("node") or not (RUNTIME / "packages.zip").exists(), reason="takes node and scripts/playground"
-)
-
 SETUP = """
 from directlink import AcceptPrivateVirtualInterface, AsyncDirectLinkClient, Credentials, DirectLinkClient, PollPolicy
 from directlink.emulator import Emulator
@@ -35,6 +32,19 @@ keys = Credentials(you.access_key_id, you.secret_access_key)
 client = DirectLinkClient(**where, credentials=keys, transport=emulator.transport())
 soon = PollPolicy(first=0.1, interval=0.1)
 """
+
+
+@pytest.fixture(scope="module")
+def in_browsers_python() -> None:
+    """Tests what ``scripts/playground`` made, if that is of this tree."""
+    bundle, package = RUNTIME / "packages.zip", ROOT / "src"
+    if not shutil.which("node") or not bundle.exists():
+        pytest.skip("takes node and scripts/playground")
+    with zipfile.ZipFile(bundle) as archive:
+        made = {name: archive.read(name) for name in archive.namelist() if name.startswith("directlink/")}
+    files = [path for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    if made != {path.relative_to(package).as_posix(): path.read_bytes() for path in files}:
+        pytest.skip("build/playground is of another tree: run scripts/playground")
 
 
 @pytest.fixture
@@ -53,7 +63,7 @@ def run(*cells: str) -> list[dict[str, Any]]:
     return results
 
 
-@in_browsers_python
+@pytest.mark.usefixtures("in_browsers_python")
 def test_the_cells_of_the_notebook_accept_an_interface(extension: Any) -> None:
     notebook = json.loads((ROOT / "docs/notebooks/accept.ipynb").read_text("utf-8"))
     kept = [cell for cell in notebook["cells"] if "notebook-only" not in extension.tags(cell)]
@@ -66,7 +76,7 @@ def test_the_cells_of_the_notebook_accept_an_interface(extension: Any) -> None:
     assert (listed["html"].count("<td>confirming</td>"), listed["html"].count("<td>available</td>")) == (2, 1)
 
 
-@in_browsers_python
+@pytest.mark.usefixtures("in_browsers_python")
 def test_without_threads_and_network_all_works_that_can_and_the_rest_says_so() -> None:
     results = run(
         SETUP,
