@@ -178,6 +178,12 @@ def every_event() -> Iterator[Any]:
     yield hooks.ResponseEvent(**call, attempt=1, elapsed=0.5, **details)
     yield hooks.RetryEvent(**call, attempt=1, delay=0.5, error=errors.ConnectError("no"))
     yield hooks.CallEndEvent(**call, attempts=1, elapsed=0.5, abandoned=False, **details)
+    activity: dict[str, Any] = {"action": "accept", "service": "s", "region": "r", "endpoint_url": "u"}
+    activity |= {"resource_kind": "interface", "resource_id": "dxvif-1", "goal": "available"}
+    yield hooks.ActivityEvent(**activity)
+    history = (HistoryEntry(at=datetime(2026, 9, 21, tzinfo=UTC), elapsed=1.5, event="seen", state=None),)
+    end: dict[str, Any] = {"outcome": "failed", "state": "down", "history": history, "changes": None}
+    yield hooks.ActivityEndEvent(**activity, **end, error=errors.ConnectError("no"), elapsed=0.5)
 
 
 KINDS = (every_model, every_error, every_enum, every_outcome, every_setting, every_event)
@@ -201,7 +207,8 @@ def state(value: Any) -> Any:
 def test_the_collection_leaves_no_class_out() -> None:
     carried: set[type[Any]] = {type(thing) for thing in EVERYTHING}
     public = [getattr(directlink, name) for name in directlink.__all__]
-    classes = {value for value in public if isinstance(value, type)} - {Model, OpenEnum, hooks.Hooks}
+    bases = {Model, OpenEnum, hooks.Hooks, hooks.ActivityHooks}
+    classes = {value for value in public if isinstance(value, type)} - bases
     whole = {outcomes.__name__, hooks.__name__}
     families = (Model, DirectLinkError, Enum)
     assert {cls for cls in classes if issubclass(cls, families) or cls.__module__ in whole} - carried == set()
