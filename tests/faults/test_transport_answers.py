@@ -195,12 +195,12 @@ def test_a_wait_for_a_place_in_the_own_clients_pool_sends_nothing(name: str) -> 
         if name == "HttpxTransport":
             with httpx.Client(limits=limits) as client, client.stream("GET", server.url):  # noqa: SIM117 - one thing may fail
                 with pytest.raises(RequestTimeoutError) as caught:
-                    transports.HttpxTransport(client=client).send(request(server.url), timeout=0.1)
+                    transports.HttpxTransport(client=client).send(request(server.url), timeout=1.0)
         else:
 
             async def wait() -> None:
                 async with httpx.AsyncClient(limits=limits) as client, client.stream("GET", server.url):
-                    await transports.AsyncHttpxTransport(client=client).send(request(server.url), timeout=0.1)
+                    await transports.AsyncHttpxTransport(client=client).send(request(server.url), timeout=1.0)
 
             with pytest.raises(RequestTimeoutError) as caught:
                 asyncio.run(wait())

@@ -62,7 +62,8 @@ ACCOUNTS = st.text(string.digits, min_size=12, max_size=12)
 IPV4 = st.ip_addresses(v=4).map(str)
 IPV6 = st.ip_addresses(v=6).map(str)
 SCALARS = st.none() | st.booleans() | st.integers(0, 99999) | WORDS
-DATA = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(WORDS, inner, max_size=3))
+NAMES = WORDS.filter(lambda name: not is_secret(name) and name.lower() not in {"key", "name", "nexttoken"})
+DATA = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3))
 
 
 def exchange(request: Any, answer: Any, headers: dict[str, str] | None = None, status: int = 200) -> RecordingTransport:
