@@ -32,8 +32,8 @@ REQUEST = AcceptPrivateVirtualInterface(virtual_interface_id=VIF, virtual_gatewa
 PENDING = reply({"virtualInterfaceState": "pending"})
 
 
-def listed(state: str = "confirming") -> Any:
-    interface = {"virtualInterfaceId": VIF, "virtualInterfaceState": state, "vlan": 101, "virtualGatewayId": ""}
+def listed(state: str = "confirming", gateway: str = "") -> Any:
+    interface = {"virtualInterfaceId": VIF, "virtualInterfaceState": state, "vlan": 101, "virtualGatewayId": gateway}
     return reply({"virtualInterfaces": [interface]})
 
 
@@ -102,6 +102,12 @@ def test_an_acceptance_is_told_from_its_start_to_its_end(kind: Kind) -> None:
     end = hooks.end
     assert (end.outcome, end.state, end.error, end.changes, end.elapsed) == ("accepted", "pending", None, None, 0.5)
     assert [entry.event for entry in end.history] == ["seen", "confirm sent", "confirmed"]
+
+
+def test_what_was_accepted_already_is_told_so(kind: Kind) -> None:
+    hooks = Recorder()
+    accept(kind, listed("available", "vgw-87654321"), hooks=hooks)
+    assert (hooks.end.outcome, hooks.end.resource_id, hooks.end.state) == ("already accepted", VIF, "available")
 
 
 def test_a_failure_is_told_with_the_error_that_is_raised(kind: Kind) -> None:

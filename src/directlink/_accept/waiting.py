@@ -143,7 +143,7 @@ class Wait(Generic[R]):
         return self.activity
 
     def _report(self) -> Situation:
-        return Situation(self.subject.id, self.state, self.log.history())
+        return Situation(state=self.state, history=self.log.history())
 
     def wants_account(self) -> bool:
         """Tell, after a look that listed nothing, whether the account is about to be named in an error.
