@@ -82,7 +82,9 @@ def test_the_walk_through_accepts_an_interface_and_prints_what_it_says(
     told = [line for block in blocks for line in block.splitlines() if not line.startswith("$ ")]
     assert len(told) > 10
     lines = {line.rstrip(",") for line in printed}
-    assert [line for line in told if not LOOK.match(line) and line.rstrip(",") not in lines] == []
+    shortened = [line for line in told if "…" in line]
+    assert shortened == ['        "history": [ … ]']
+    assert [line for line in told if not LOOK.match(line) and line.rstrip(",") not in {*lines, *shortened}] == []
     # A busy machine looks when a state is over, and again before the next.
     seen, shown = ([found[1] for line in each if (found := LOOK.match(line))] for each in (printed, told))
     assert (seen[0], seen[-1]) == (shown[0], shown[-1])
