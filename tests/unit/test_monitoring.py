@@ -31,7 +31,7 @@ from directlink.emulator import Emulator, Fault, ManualClock
 from directlink.monitoring import METRICS, Monitor, View
 from directlink.monitoring.prometheus import MonitorCollector
 from directlink.otel import observe
-from emulator_aws_support import gateway_of, line, virtual_of
+from emulator_aws_support import line, virtual_of
 from emulator_support import call
 
 if TYPE_CHECKING:
@@ -161,14 +161,7 @@ def test_each_session_is_up_or_down_and_an_unknown_status_is_not_made_one() -> N
 def test_offers_wait_until_they_are_accepted_or_gone_and_time_runs_out() -> None:
     it = Watched()
     it.emulator.offer_private_virtual_interface(VIF)
-    proposal = call(
-        it.emulator,
-        it.emulator.owner,
-        "CreateDirectConnectGatewayAssociationProposal",
-        directConnectGatewayId=gateway_of(it.emulator.grantee),
-        directConnectGatewayOwnerAccount=it.emulator.grantee.account_id,
-        gatewayId=virtual_of(it.emulator.owner),
-    )["directConnectGatewayAssociationProposal"]["proposalId"]
+    proposal = it.emulator.propose_association()
     it.look()
     assert it.samples("offers.waiting") == {("connection",): 0, ("interface",): 1, ("proposal",): 1}
     week = 7 * 86400
@@ -228,14 +221,7 @@ def test_connections_have_names_and_proposals_none() -> None:
         connectionName="to the office",
         vlan=77,
     )
-    proposal = call(
-        it.emulator,
-        it.emulator.owner,
-        "CreateDirectConnectGatewayAssociationProposal",
-        directConnectGatewayId=gateway_of(it.emulator.grantee),
-        directConnectGatewayOwnerAccount=it.emulator.grantee.account_id,
-        gatewayId=virtual_of(it.emulator.owner),
-    )["directConnectGatewayAssociationProposal"]["proposalId"]
+    proposal = it.emulator.propose_association()
     it.look()
     shown = {(kind, name) for kind, _, name in it.samples("resource.info")}
     assert {("connection", "to the office"), ("proposal", "")} <= shown

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import threading
-from argparse import ArgumentTypeError
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from directlink._cli.command import Command
 from directlink._cli.errors import Status, UsageError, tell
 from directlink._cli.options import Options, add_common_options
+from directlink._cli.parsing import port_number, whole_number
 from directlink._cli.watched import StateFile, add_watched, steady, stopped_by_sigterm
 from directlink.enums import Cloud
 from directlink.monitoring import Monitor
@@ -46,11 +46,15 @@ class Exporter(Command):
             "--address", default="127.0.0.1", metavar="ADDRESS", help="address to listen on (default: 127.0.0.1)"
         )
         parser.add_argument(
-            "--port", type=_port, default=9986, metavar="PORT", help="port to listen on; 0: a free one (default: 9986)"
+            "--port",
+            type=port_number,
+            default=9986,
+            metavar="PORT",
+            help="port to listen on; 0: a free one (default: 9986)",
         )
         parser.add_argument(
             "--count-prefixes",
-            type=_count,
+            type=whole_number,
             default=0,
             metavar="N",
             help="after each interval count the accepted prefixes of N interfaces, in turn (AWS) (default: 0)",
@@ -133,16 +137,3 @@ def _save(state: StateFile, watch: Watch) -> None:
         state.save(watch.snapshot())
     except UsageError as error:
         tell(f"directlink: {error}")
-
-
-def _port(text: str) -> int:
-    port = _count(text)
-    if port > 65535:
-        raise ArgumentTypeError("expected a number from 0 to 65535")
-    return port
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdecimal()):
-        raise ArgumentTypeError("expected a whole number, 0 or more")
-    return int(text)

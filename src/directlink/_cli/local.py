@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from directlink._cli.command import Command
-from directlink._cli.parsing import one_of
+from directlink._cli.parsing import one_of, port_number, whole_number
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,7 +30,7 @@ class ServeEmulator(Command):
     def add_arguments(self, parser: Parser) -> None:
         """Tell the parser which arguments there are."""
         parser.add_argument(
-            "--port", type=_port, default=0, metavar="PORT", help="port to listen on (default: a free one)"
+            "--port", type=port_number, default=0, metavar="PORT", help="port to listen on (default: a free one)"
         )
         parser.add_argument(
             "--cloud",
@@ -50,17 +50,21 @@ class ServeEmulator(Command):
         )
         parser.add_argument(
             "--offer",
-            type=_count,
+            type=whole_number,
             default=0,
             metavar="N",
             help="let there be N offered private interfaces, the first dxvif-56781234",
         )
         parser.add_argument(
-            "--offer-connections", type=_count, default=0, metavar="N", help="and N offered hosted connections (AWS)"
+            "--offer-connections",
+            type=whole_number,
+            default=0,
+            metavar="N",
+            help="and N offered hosted connections (AWS)",
         )
         parser.add_argument(
             "--propose",
-            type=_count,
+            type=whole_number,
             default=0,
             metavar="N",
             help="and N proposed associations with a Direct Connect gateway (AWS)",
@@ -124,19 +128,6 @@ def _provisioning_seconds(default: float) -> dict[str, Any]:
         "metavar": "SECONDS",
         "help": "how long an interface takes to become available (default: %(default)s)",
     }
-
-
-def _port(text: str) -> int:
-    port = int(text) if text.isdecimal() else -1
-    if not 0 <= port <= 65535:
-        raise ArgumentTypeError("expected a number from 0 to 65535")
-    return port
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise ArgumentTypeError("expected a whole number, 0 or more")
-    return int(text)
 
 
 def _seconds(text: str) -> float:

@@ -93,3 +93,26 @@ def seconds(text: str) -> float:
     if not 0 < value < float("inf"):
         raise argparse.ArgumentTypeError("expected a number of seconds above 0")
     return value
+
+
+def whole_number(text: str) -> int:
+    """Return the value of an option that takes a number of things.
+
+    Raises:
+        ArgumentTypeError: it is anything else.
+    """
+    if not (text.isascii() and text.isdecimal()):
+        raise argparse.ArgumentTypeError("expected a whole number, 0 or more")
+    return int(text)
+
+
+def port_number(text: str) -> int:
+    """Return the value of an option that takes a port to listen on, 0 for a free one.
+
+    Raises:
+        ArgumentTypeError: it is anything else.
+    """
+    value = whole_number(text)
+    if value > 65535:
+        raise argparse.ArgumentTypeError("expected a number from 0 to 65535")
+    return value
